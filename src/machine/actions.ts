@@ -1,0 +1,135 @@
+/**
+ * The changes a module may ask for. An action is plain data: what shall be so, not how to get there.
+ * How each kind is checked, shown and made is a file of its own in `kinds/`; a new kind is one member of
+ * `Action` here, one file there and one line in `kinds/registry.ts`.
+ *
+ * Paths are the guest's own, absolute; `--root` is added where files are touched, nowhere else.
+ */
+
+/** A whole file with this content; a file of ours begins with a header that says so. */
+export interface FileAction {
+  readonly kind: 'file'
+  readonly path: string
+  readonly content: string | Uint8Array
+  /** Permission bits, such as 0o644. */
+  readonly mode: number
+  /** Name of the owning user; root where left out. The group is the owner's. */
+  readonly owner?: string
+  /** Content is not shown in a plan or log. */
+  readonly secret?: boolean
+}
+
+/** A directory; parents that are missing are made with mode 0755. */
+export interface DirectoryAction {
+  readonly kind: 'directory'
+  readonly path: string
+  readonly mode: number
+  readonly owner?: string
+}
+
+/** A symbolic link. */
+export interface LinkAction {
+  readonly kind: 'link'
+  readonly path: string
+  /** What the link says, relative or absolute. */
+  readonly target: string
+}
+
+/**
+ * Lines of ours in a file that others write as well, between two marker lines. Without lines the block is
+ * taken out, and the rest of the file stays as it is, byte for byte.
+ */
+export interface BlockAction {
+  readonly kind: 'block'
+  readonly path: string
+  readonly lines: readonly string[]
+  /** Where a block that is not there yet goes. */
+  readonly position: 'start' | 'end'
+  /** Mode and owner of a file that is not there yet. */
+  readonly mode: number
+  readonly owner?: string
+  /**
+   * The file belongs in this user's home: it is read and written as that user, its folder is made with mode
+   * 0700 where missing, and no symbolic link below the home is followed.
+   */
+  readonly home?: string
+}
+
+/** No file here. Only a file with our header is removed; another's is left, and said so. */
+export interface RemoveAction {
+  readonly kind: 'remove'
+  readonly path: string
+}
+
+/** A user of the guest: created where missing, never taken away. */
+export interface AccountAction {
+  readonly kind: 'account'
+  readonly user: string
+  /** Shells in order of preference: the first that exists in the guest is taken. */
+  readonly shells: readonly string[]
+  /** Change the shell of a user that exists already. */
+  readonly enforceShell: boolean
+}
+
+/** What a user's entry in shadow(5) shall be. */
+export type Password =
+  | { readonly kind: 'crypted'; readonly hash: string }
+  | { readonly kind: 'plain'; readonly text: string }
+  | { readonly kind: 'locked' }
+
+/** The password of a user. */
+export interface PasswordAction {
+  readonly kind: 'password'
+  readonly user: string
+  readonly password: Password
+}
+
+/** A value the running kernel holds, written below /proc/sys; skipped where the guest is not running. */
+export interface KernelAction {
+  readonly kind: 'kernel'
+  /** Such as /proc/sys/kernel/hostname. */
+  readonly path: string
+  readonly value: string
+}
+
+/** A program of the guest, run with these arguments and no shell; skipped where the guest is not running. */
+export interface CommandAction {
+  readonly kind: 'command'
+  readonly command: readonly [string, ...string[]]
+  /** `changed`: only where an earlier action of the same module changed something. */
+  readonly when: 'always' | 'changed'
+  /** Seconds until it is ended; 60 where left out. */
+  readonly timeout?: number
+}
+
+/** A program of the user's own, run with the context in its environment. */
+export interface ScriptAction {
+  readonly kind: 'script'
+  /** What people know it by: START_SCRIPT, init.sh, /etc/vmcontext.d/net-10-app. */
+  readonly name: string
+  readonly script:
+    | { readonly from: 'context'; readonly content: string }
+    | { readonly from: 'medium'; readonly file: string }
+    | { readonly from: 'guest'; readonly path: string }
+  readonly arguments: readonly string[]
+  /** Variables of its environment, beside those every script gets. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Seconds until it is ended. */
+  readonly timeout: number
+}
+
+export type Action =
+  | FileAction
+  | DirectoryAction
+  | LinkAction
+  | BlockAction
+  | RemoveAction
+  | AccountAction
+  | PasswordAction
+  | KernelAction
+  | CommandAction
+  | ScriptAction
+
+/** The header that files of ours begin with; `comment` starts a comment in the file's own syntax. */
+export const ownHeader = (comment = '#'): string =>
+  `${comment} Written by vmcontext from this machine's context; changes are overwritten.\n`

@@ -1,0 +1,85 @@
+/**
+ * What the agent knows of a guest before it decides anything. Plain data, read once per run by
+ * `linux/facts.ts` (or given by a test), so that modules need to look at nothing themselves.
+ */
+
+/** A network interface as the kernel sees it. */
+export interface Nic {
+  /** Device name, such as ens3. */
+  readonly name: string
+  /** Lower case, six octets with colons. */
+  readonly mac: string
+  readonly mtu: number
+  /** PCI address such as 0000:01:00.0; null where the device is on no PCI bus. */
+  readonly pci: string | null
+  /** A bridge, VLAN, bond, tunnel: anything without hardware (or virtual hardware) of its own. */
+  readonly virtual: boolean
+}
+
+/** A user, passwd(5). */
+export interface User {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  readonly home: string
+  readonly shell: string
+}
+
+/** How far a network service is this guest's own. */
+export type ServiceState = 'running' | 'enabled' | 'installed' | 'absent'
+
+/** What the guest says about who runs its network. */
+export interface NetworkFacts {
+  readonly services: {
+    readonly networkd: ServiceState
+    readonly ifupdown: ServiceState
+    readonly netplan: ServiceState
+    readonly networkManager: ServiceState
+  }
+  /** Devices that /run/network/ifstate of ifupdown lists as up. */
+  readonly ifupdownUp: readonly string[]
+  /** /etc/network/interfaces reads /etc/network/interfaces.d/*. */
+  readonly interfacesSourced: boolean
+  /** Device names that have an `iface` stanza in interfaces(5) files that are not ours. */
+  readonly interfacesClaimed: readonly string[]
+  /**
+   * Who keeps /etc/resolv.conf: `resolved` (a link below /run/systemd/resolve), `resolvconf` (that program is
+   * installed), `networkmanager`, or `nobody`.
+   */
+  readonly resolver: 'resolved' | 'resolvconf' | 'networkmanager' | 'nobody'
+  /** Files below the services' folders that carry our header. */
+  readonly ownFiles: readonly string[]
+}
+
+export interface Facts {
+  readonly system: 'linux'
+  /** The guest is running: its processes and kernel are those we see (no `--root`). */
+  readonly live: boolean
+  /** os-release(5): ID, ID_LIKE, VERSION_ID and PRETTY_NAME; empty where the file is missing. */
+  readonly os: {
+    readonly id: string
+    readonly like: readonly string[]
+    readonly version: string
+    readonly name: string
+  }
+  readonly init: 'systemd' | 'openrc' | 'sysvinit' | 'unknown'
+  /** The hypervisor's or container manager's name such as kvm, vmware, lxc; `none` on bare metal. */
+  readonly virtualization: string
+  readonly container: boolean
+  /** Content of hostname(5), without the line end. */
+  readonly hostname: string
+  readonly users: readonly User[]
+  /** Names of groups, group(5). */
+  readonly groups: readonly string[]
+  /** Programs out of those modules ask about that the guest has: sudo, sshd … */
+  readonly tools: ReadonlySet<string>
+  /** Existing time zones are files below /usr/share/zoneinfo; those the context names that exist. */
+  readonly timeZones: ReadonlySet<string>
+  /** Every interface but lo. */
+  readonly nics: readonly Nic[]
+  readonly network: NetworkFacts
+  /** Users' own executables: file names (not paths) in each of these folders, sorted. */
+  readonly hooks: { readonly vmcontext: readonly string[]; readonly oneContext: readonly string[] }
+  /** Names of the files on the medium, context.sh included, paths relative to its root. */
+  readonly mediumFiles: readonly string[]
+}

@@ -1,0 +1,30 @@
+/**
+ * A module is one concern of the guest. It gets settings and facts and answers with actions; it reads no
+ * file, runs no command and looks at no clock, so that a test needs plain values only and a plan is what an
+ * apply does.
+ *
+ * To add one: a file in `linux/` (or `windows/`) that exports a `Module`, and a line in its `registry.ts`.
+ */
+import type { Problem } from '../context/problem.ts'
+import type { Settings } from '../context/settings.ts'
+import type { Action } from '../machine/actions.ts'
+import type { Facts } from '../machine/facts.ts'
+import type { NetworkPlan } from '../network/intent.ts'
+
+/** `local`: before the network is up. `network`: once it is. */
+export type Stage = 'local' | 'network'
+
+/** What a module wants done. Problems say what of its settings it could not honour. */
+export interface ModulePlan {
+  readonly actions: readonly Action[]
+  readonly problems?: readonly Problem[]
+  /** Only the network module: the intent, for people and programs to read. */
+  readonly network?: NetworkPlan
+}
+
+export interface Module {
+  /** As `--module` and the report name it. */
+  readonly name: string
+  readonly stage: Stage
+  readonly plan: (settings: Settings, facts: Facts) => ModulePlan
+}
