@@ -1,0 +1,22 @@
+/** What the table says of a variable. */
+import type { System, ValueType } from '../types.ts'
+
+export type Group = 'network' | 'identity' | 'disks' | 'scripts' | 'reporting' | 'host'
+
+export interface Variable {
+  readonly type: ValueType<unknown>
+  /** Who honours it; elsewhere it is only a string for scripts. */
+  readonly systems: readonly System[]
+  /** What it does, a sentence for people. */
+  readonly text: string
+  /** A value as a user would write it. */
+  readonly example: string
+  /** The value where none is given, as text. */
+  readonly default?: string
+  /** What is done where none is given, in words, if that is no one value or depends on the system. */
+  readonly otherwise?: string
+  /** Older names with the same meaning, the newest first; this one wins over them. */
+  readonly older?: readonly string[]
+  /** Its value is never shown. */
+  readonly secret?: true
+}

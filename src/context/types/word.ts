@@ -1,0 +1,118 @@
+/** Types for plain words: text, yes and no, numbers, words out of a list. */
+import { bad, trimmed, type ValueType } from './type.ts'
+
+/** Anything, taken as it stands. */
+export const text: ValueType<string> = {
+  words: 'text',
+  schema: {},
+  parse: value => ({ value }),
+}
+
+/** One line of text, blanks around it left out. */
+export const line: ValueType<string> = {
+  words: 'text of one line',
+  schema: { pattern: '^[^\\r\\n]*$' },
+  parse: value =>
+    /[\r\n\0]/.test(trimmed(value)) ? bad('is more than one line') : { value: trimmed(value) },
+}
+
+const yes = ['1', 'true', 'yes', 'y', 'on']
+const no = ['0', 'false', 'no', 'n', 'off']
+
+/** YES or NO, and the other words that OpenNebula's users write for them, without regard to case. */
+export const yesNo: ValueType<boolean> = {
+  words: 'YES or NO',
+  schema: { pattern: `^\\s*(${[...yes, ...no].map(anyCase).join('|')})\\s*$` },
+  parse: value => {
+    const word = trimmed(value).toLowerCase()
+    if (yes.includes(word)) return { value: true }
+    return no.includes(word) ? { value: false } : bad('is neither YES nor NO')
+  },
+}
+
+/** A whole number from `least` to `most`; `what` names it with its article: `an MTU`. */
+export const integer = (what: string, least: number, most: number): ValueType<number> => ({
+  words: `${what.replace(/^an? /, '')} (${least} to ${most})`,
+  schema: { pattern: '^\\s*[0-9]+\\s*$' },
+  parse: value => {
+    const digits = trimmed(value)
+    if (!/^[0-9]{1,15}$/.test(digits)) return bad(`is no whole number, as ${what} has to be`)
+    const number = Number(digits)
+    return number >= least && number <= most
+      ? { value: number }
+      : bad(`is not from ${least} to ${most}, as ${what} has to be`)
+  },
+})
+
+/** A duration. */
+export const seconds: ValueType<number> = {
+  ...integer('a number of seconds', 0, 31_536_000),
+  words: 'seconds',
+}
+
+/** What `enumeration` needs to know beside the words themselves. */
+interface Choice<T extends string> {
+  /** Other spellings, in lower case, and the word they stand for. */
+  readonly synonyms?: Readonly<Record<string, T>>
+  /** An unknown word is a warning and counts as not set. */
+  readonly lenient?: boolean
+}
+
+/** One of these words, without regard to case. */
+export const enumeration = <const T extends string>(
+  words: readonly T[],
+  choice: Choice<T> = {},
+): ValueType<T> => ({
+  words: words.join(', '),
+  schema: wordsSchema(words, choice),
+  parse: value => {
+    const word = findWord(trimmed(value), words, choice)
+    if (word !== undefined) return { value: word }
+    const says = `is none of ${words.join(', ')}`
+    return choice.lenient === true ? { warnings: [{ says: `${says}; taken as not set` }] } : bad(says)
+  },
+})
+
+/** Some of these words, separated by blanks or commas, the most wanted first. */
+export const enumerationList = <const T extends string>(
+  words: readonly T[],
+  choice: Choice<T> = {},
+): ValueType<readonly T[]> => ({
+  words: `list of ${words.join(', ')}`,
+  schema: {},
+  parse: value => {
+    const found: T[] = []
+    const unknown: string[] = []
+    for (const part of value.split(/[\s,]+/).filter(part => part !== '')) {
+      const word = findWord(part, words, choice)
+      if (word === undefined) unknown.push(part)
+      else if (!found.includes(word)) found.push(word)
+    }
+    const errors = unknown.map(part => ({ part, says: `is none of ${words.join(', ')}` }))
+    if (errors.length === 0) return found.length === 0 ? {} : { value: found }
+    return found.length === 0 ? { errors } : { value: found, errors }
+  },
+})
+
+const findWord = <T extends string>(
+  text: string,
+  words: readonly T[],
+  { synonyms }: Choice<T>,
+): T | undefined => {
+  const lower = text.toLowerCase()
+  const found = words.find(word => word.toLowerCase() === lower)
+  return found ?? (synonyms !== undefined && Object.hasOwn(synonyms, lower) ? synonyms[lower] : undefined)
+}
+
+const wordsSchema = <T extends string>(
+  words: readonly T[],
+  { synonyms = {}, lenient }: Choice<T>,
+): Readonly<Record<string, unknown>> =>
+  lenient === true
+    ? { examples: words }
+    : { pattern: `^\\s*(${[...words, ...Object.keys(synonyms)].map(anyCase).join('|')})\\s*$` }
+
+/** JSON Schema's patterns know no flag for "without regard to case". */
+function anyCase(word: string): string {
+  return word.replace(/[a-z]/gi, letter => `[${letter.toUpperCase()}${letter.toLowerCase()}]`)
+}
