@@ -1,0 +1,49 @@
+/**
+ * `npm run build`: bundle, executable and Debian package, into dist/. Each step is a file beside this one;
+ * a new kind of package is one more file and one more line in `build`.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { makeBinary, nodePackageFolder } from './binary.ts'
+import { bundle } from './bundle.ts'
+import { makeDeb } from './deb/make.ts'
+import { outputFolder, projectFolder, readProject } from './project.ts'
+
+export interface Built {
+  readonly binary: string
+  readonly deb: string
+}
+
+/**
+ * Builds everything for linux-x64 and answers where it lies.
+ *
+ * @throws Error where a tool is missing or a step fails; what earlier builds left in dist/ stays then.
+ */
+export const build = async (
+  entry = join(projectFolder, 'src', 'main.ts'),
+  output = outputFolder,
+): Promise<Built> => {
+  const project = await readProject()
+  await mkdir(output, { recursive: true })
+  // Inside dist/, so that a finished file is moved into place and never half there.
+  const workFolder = await mkdtemp(join(output, '.build-'))
+  try {
+    const bundled = await bundle(entry, join(workFolder, 'vmcontext.cjs'), projectFolder)
+    const binary = join(output, 'vmcontext-linux-x64')
+    await makeBinary({
+      bundle: bundled.file,
+      node: join(nodePackageFolder(), 'bin', 'node'),
+      workFolder,
+      output: binary,
+    })
+    const deb = await makeDeb({ project, binary, packages: bundled.packages, workFolder, output })
+    return { binary, deb }
+  } finally {
+    await rm(workFolder, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) {
+  const built = await build()
+  for (const file of Object.values(built)) console.log(relative(process.cwd(), file))
+}

@@ -1,0 +1,47 @@
+/**
+ * First step: everything the agent is, in one minified CommonJS file. What the sources load with `import()`
+ * stays asleep in that file until it is called for, so that a start pays only for the command it runs.
+ */
+import { build } from 'esbuild'
+
+/** A bundle and what went into it. */
+export interface Bundle {
+  readonly file: string
+  /** Names of the npm packages whose code is inside, sorted. */
+  readonly packages: readonly string[]
+}
+
+/**
+ * Bundles `entry` and all it imports into the file `output`; both paths are absolute.
+ *
+ * @throws Error where an import cannot be found, or esbuild warns of anything.
+ */
+export const bundle = async (entry: string, output: string, folder: string): Promise<Bundle> => {
+  const result = await build({
+    entryPoints: [entry],
+    outfile: output,
+    absWorkingDir: folder,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    // A single executable has no loader for import(): it becomes a require() that runs when called.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: 'const bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
+    legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    logLevel: 'silent',
+  })
+  const warning = result.warnings[0]
+  if (warning) throw new Error(`${warning.location?.file ?? entry}: ${warning.text}`)
+  return { file: output, packages: packagesOf(Object.keys(result.metafile.inputs)) }
+}
+
+/** The names of the npm packages that these files belong to, sorted, each once. */
+export const packagesOf = (files: readonly string[]): readonly string[] => {
+  const names = files.flatMap(file => file.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1] ?? [])
+  return [...new Set(names)].sort()
+}
