@@ -1,0 +1,130 @@
+/**
+ * Reads a template in OpenNebula's own syntax: `NAME = value`, `NAME = [ KEY = value, … ]`, `#` comments.
+ * Whatever OpenNebula refuses is refused, with the place and what was expected there.
+ */
+import { InputError } from '../../cli/command.ts'
+import type { Problem } from '../../context/problem.ts'
+import type { Attribute, Place, Section, SingleAttribute, Template } from './model.ts'
+import { toCapitals } from './model.ts'
+import { placesOf } from './places.ts'
+import type { Token, TokenKind } from './tokens.ts'
+import { tokenize } from './tokens.ts'
+
+const inWords: Record<TokenKind, string> = {
+  name: 'a name',
+  equals: '"="',
+  'equals-nothing': '"=" with no value on its line',
+  comma: '","',
+  open: '"["',
+  close: '"]"',
+  value: 'a value',
+  'cdata-end': 'a value with "]]>"',
+  end: 'the end of the file',
+}
+
+const hints: Partial<Record<TokenKind, string>> = {
+  'cdata-end': '; OpenNebula takes no "]]>" in a template: give that value in base64',
+  end: '; is a quote or a "]" missing?',
+  name: '; is a "," or a quote missing before it?',
+}
+
+// C's isspace, not Unicode's white space.
+const trim = (text: string): string => text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')
+
+const readValue = (written: string): string => trim(written.replaceAll('\\"', '"'))
+
+// OpenNebula keeps templates as XML, where a name starts with a letter or "_" and never with XML.
+const attributeName = (written: string): string =>
+  (/^[A-Za-z_]/.test(written) && !written.startsWith('XML') ? '' : 'ONE_') + toCapitals(written)
+
+const notATemplate = (text: string): string | undefined => {
+  if (text.includes('\0')) return 'holds a NUL byte, so it is no template'
+  if (text.startsWith('<'))
+    return 'is XML; give the template in OpenNebula\'s own syntax, as "onetemplate show" prints it'
+  if (/^\s*$/.test(text)) return 'is empty; a template has at least one NAME = "value"'
+  return undefined
+}
+
+/**
+ * Reads a template.
+ *
+ * @param path names the file in messages; it is not opened.
+ * @throws InputError with `path:line:column` where OpenNebula would refuse the template.
+ */
+export const parseTemplate = (text: string, path: string): Template => {
+  const unusable = notATemplate(text)
+  if (unusable !== undefined) throw new InputError(`${path}: ${unusable}`)
+
+  const { tokens, dropped } = tokenize(text)
+  const placeOf = placesOf(text)
+  const problems: Problem[] = dropped
+    .filter(run => run.text.trim() !== '')
+    .map(run => ({
+      severity: 'warning',
+      message: `${path}: ${JSON.stringify(run.text)} belongs to nothing there; left out, as OpenNebula does`,
+      ...placeOf(run.offset),
+    }))
+  let next = 0
+
+  const peek = (): Token => tokens[next] ?? { kind: 'end', text: '', offset: text.length }
+
+  const take = (...expected: readonly TokenKind[]): Token => {
+    const token = peek()
+    if (!expected.includes(token.kind)) {
+      const { line, column } = placeOf(token.offset)
+      const found = inWords[token.kind]
+      const wanted = expected.map(kind => inWords[kind]).join(' or ')
+      throw new InputError(
+        `${path}:${line}:${column}: expected ${wanted}, found ${found}${hints[token.kind] ?? ''}`,
+      )
+    }
+    next += 1
+    return token
+  }
+
+  const single = (name: string, written: string, place: Place): SingleAttribute => ({
+    kind: 'single',
+    name,
+    value: readValue(written),
+    place,
+  })
+
+  const section = (name: string, place: Place): Section => {
+    const values = new Map<string, string>()
+    const places = new Map<string, Place>()
+    const result: Section = { kind: 'section', name, values, place, places }
+    take('open')
+    if (peek().kind === 'close') {
+      take('close')
+      return result
+    }
+    do {
+      const keyToken = take('name')
+      const key = toCapitals(keyToken.text)
+      const keyPlace = placeOf(keyToken.offset)
+      take('equals')
+      const value = readValue(take('value').text)
+      if (values.has(key)) {
+        const message = `${path}: ${name} has ${key} more than once; the first counts, as in OpenNebula`
+        problems.push({ severity: 'warning', message, ...keyPlace })
+      } else {
+        values.set(key, value)
+        places.set(key, keyPlace)
+      }
+    } while (take('comma', 'close').kind === 'comma')
+    return result
+  }
+
+  const attribute = (): Attribute => {
+    const token = take('name')
+    const name = attributeName(token.text)
+    const place = placeOf(token.offset)
+    if (take('equals', 'equals-nothing').kind === 'equals-nothing') return single(name, '', place)
+    return peek().kind === 'open' ? section(name, place) : single(name, take('value', 'open').text, place)
+  }
+
+  const attributes: Attribute[] = []
+  do attributes.push(attribute())
+  while (peek().kind !== 'end')
+  return { path, attributes, problems }
+}
