@@ -1,0 +1,135 @@
+/**
+ * Decides where everything in an image lies, before a byte of it is written. The order is
+ *
+ *     16 empty sectors · descriptors · path tables · primary directories · Joliet directories · contents
+ *
+ * without gaps, so that a small context is a small image and one pass from the beginning reads all of it.
+ */
+
+import type { IsoEntry } from '../entry.ts'
+import { IsoError } from '../error.ts'
+import { sectorSize, sectorsOf } from '../sector.ts'
+import { directoryBytes } from './directory.ts'
+import { type Folder, foldersOf, jolietStyle, primaryStyle, type TreeStyle } from './hierarchy.ts'
+import { pathTable } from './path-table.ts'
+import { type FileNode, treeOf } from './tree.ts'
+import type { VolumeValues } from './volume-descriptor.ts'
+
+export interface ImageOptions {
+  /** By which the volume is found, such as CONTEXT: 1 to 32 letters, digits and `_`, `-` or `.`. */
+  readonly label: string
+  /** Unix seconds: the volume's own dates, and those of directories that are no entry themselves. */
+  readonly created: number
+  /** What made the image; at most 128 a-characters (capital letters, digits, punctuation). */
+  readonly application?: string
+  /** Who it is from; at most 128 a-characters. */
+  readonly publisher?: string
+}
+
+/** One directory tree of a planned image. */
+export interface PlannedTree {
+  readonly style: TreeStyle
+  readonly folders: readonly Folder[]
+  readonly volume: VolumeValues
+}
+
+/** A planned image: give it to `imageChunks` or `writeImageFile`. */
+export interface IsoPlan {
+  /** Bytes of the whole image. */
+  readonly size: number
+  readonly primary: PlannedTree
+  readonly joliet: PlannedTree
+  /** In the order of their contents. */
+  readonly files: readonly FileNode[]
+}
+
+/** ECMA-119 §6.2.1: the system area. */
+export const systemAreaSectors = 16
+const descriptorSectors = 3
+/** A path table numbers parents in 16 bits. */
+const mostDirectories = 65_535
+const mostSectors = 0xffff_ffff
+
+const checkOptions = (options: ImageOptions): void => {
+  // ECMA-119 §7.4.1 has capital letters, digits and _; readers take the others as they are, and `cidata` needs them.
+  if (!/^[A-Za-z0-9_.-]{1,32}$/.test(options.label))
+    throw new IsoError(
+      `${JSON.stringify(options.label)} is no volume label: use 1 to 32 letters, digits, "_", "-" or ".", such as CONTEXT`,
+    )
+  if (!Number.isFinite(options.created)) throw new IsoError('the date of the volume is no number')
+  for (const name of ['application', 'publisher'] as const) {
+    const text = options[name] ?? ''
+    if (!/^[A-Z0-9_ !"%&'()*+,\-./:;<=>?]{0,128}$/.test(text))
+      throw new IsoError(
+        `${name} ${JSON.stringify(text)}: at most 128 capital letters, digits and !"%&'()*+,-./:;<=>?_ are allowed`,
+      )
+  }
+}
+
+interface Layout {
+  readonly style: TreeStyle
+  readonly folders: Folder[]
+  readonly pathTableLength: number
+  readonly little: number
+  readonly big: number
+}
+
+/**
+ * The layout of an image of these entries, the same for the same entries in whatever order.
+ *
+ * @throws IsoError for a label, path, name or size that an image cannot have, and for two entries in one place.
+ */
+export function planImage(entries: readonly IsoEntry[], options: ImageOptions): IsoPlan {
+  checkOptions(options)
+  const root = treeOf(entries, options.created)
+
+  let next = systemAreaSectors + descriptorSectors
+  const take = (bytes: number): number => {
+    const first = next
+    next += sectorsOf(bytes)
+    if (next > mostSectors)
+      throw new IsoError('the contents are too large together: an image holds less than 8 TiB')
+    return first
+  }
+
+  const layouts = [primaryStyle, jolietStyle].map((style): Layout => {
+    const folders = foldersOf(root, style)
+    if (folders.length > mostDirectories)
+      throw new IsoError(`${folders.length} directories are too many: an image holds ${mostDirectories}`)
+    const { length } = pathTable(folders, style, 'little')
+    return { style, folders, pathTableLength: length, little: take(length), big: take(length) }
+  })
+  for (const { style, folders } of layouts)
+    for (const folder of folders) {
+      const { records, continuation } = directoryBytes(folder, style)
+      folder.length = records.length
+      folder.extent = take(records.length + continuation.length)
+    }
+
+  const [primary, joliet] = layouts
+  if (primary === undefined || joliet === undefined) throw new Error('unreachable')
+  const files = primary.folders.flatMap(folder =>
+    folder.children.flatMap(child =>
+      child.kind === 'leaf' && child.node.kind === 'file' ? [child.node] : [],
+    ),
+  )
+  for (const file of files) file.extent = take(file.size)
+
+  const planned = (layout: Layout): PlannedTree => {
+    const [folder] = layout.folders
+    if (folder === undefined) throw new Error('unreachable')
+    const { label, created, application = 'VMCONTEXT', publisher = '' } = options
+    const { pathTableLength: length, little, big } = layout
+    const volume = {
+      label,
+      created,
+      application,
+      publisher,
+      sectors: next,
+      root: folder,
+      pathTable: { length, little, big },
+    }
+    return { style: layout.style, folders: layout.folders, volume }
+  }
+  return { size: next * sectorSize, primary: planned(primary), joliet: planned(joliet), files }
+}
