@@ -41,7 +41,6 @@ const notATemplate = (text: string): string | undefined => {
   if (text.includes('\0')) return 'holds a NUL byte, so it is no template'
   if (text.startsWith('<'))
     return 'is XML; give the template in OpenNebula\'s own syntax, as "onetemplate show" prints it'
-  if (/^\s*$/.test(text)) return 'is empty; a template has at least one NAME = "value"'
   return undefined
 }
 
@@ -124,7 +123,6 @@ export const parseTemplate = (text: string, path: string): Template => {
   }
 
   const attributes: Attribute[] = []
-  do attributes.push(attribute())
-  while (peek().kind !== 'end')
+  while (peek().kind !== 'end') attributes.push(attribute())
   return { path, attributes, problems }
 }
