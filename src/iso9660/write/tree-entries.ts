@@ -54,7 +54,14 @@ const entryAt = (file: string, path: string): IsoEntry => {
   const mode = stats.mode & 0o7777
   if (stats.isDirectory()) return { kind: 'directory', path, mode, modified }
   if (stats.isFile())
-    return { kind: 'file', path, mode, modified, size: stats.size, content: { open: () => contentAt(file, stats.size) } }
+    return {
+      kind: 'file',
+      path,
+      mode,
+      modified,
+      size: stats.size,
+      content: { open: () => contentAt(file, stats.size) },
+    }
   if (stats.isSymbolicLink()) {
     const target = text(readlinkSync(file, { encoding: 'buffer' }), file, 'the link target')
     return { kind: 'link', path, modified, target }
