@@ -1,0 +1,71 @@
+/**
+ * Wakes whoever waits for a device: at every change in the device folder, when udev has worked off its
+ * queue, and once in a while, because a drive can come to have a medium without an event.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Places } from './places.ts'
+
+/** Milliseconds after which to look again although nothing was heard. */
+const recheck = 500
+
+/** Milliseconds in which events that come together count as one. */
+const settling = 10
+
+export interface Arrivals {
+  /**
+   * Comes back after a change, or when it is time to look again.
+   *
+   * @param most - milliseconds after which it comes back in any case
+   * @throws the signal's reason
+   */
+  readonly next: (most: number, signal?: AbortSignal) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Starts listening. What changes from now on ends the next wait, even if it is not begun yet. */
+export const watchArrivals = async ({ dev, run }: Places): Promise<Arrivals> => {
+  const { watch } = await import('chokidar')
+  const udev = join(run, 'udev')
+  const folders = [dev, udev].filter(folder => existsSync(folder))
+  let heard = false
+  let wake = () => {}
+  const hear = () => {
+    heard = true
+    wake()
+  }
+  const watcher = watch(folders, {
+    depth: 0,
+    ignoreInitial: true,
+    followSymlinks: false,
+    // terminals and other folders come and go all the time, and none of them is a drive
+    ignored: (path, status) =>
+      status !== undefined &&
+      !folders.includes(path) &&
+      (status.isCharacterDevice() || status.isDirectory() || status.isSymbolicLink()),
+  })
+  // `ready` counts as a change: what came before it was not reported
+  watcher.on('all', hear).on('ready', hear)
+  // out of inotify watches, for one: looking again once in a while has to do
+  watcher.on('error', () => {})
+  return {
+    next: async (most, signal) => {
+      signal?.throwIfAborted()
+      if (!heard) {
+        await new Promise<void>(resolve => {
+          const timer = setTimeout(resolve, Math.min(most, recheck))
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+          signal?.addEventListener('abort', wake, { once: true })
+        })
+      }
+      signal?.throwIfAborted()
+      if (heard) await pause(Math.min(most, settling))
+      heard = false
+    },
+    close: () => watcher.close(),
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Finds the context of a machine: a volume labelled CONTEXT in any block device, then the directory
+ * /context. Where none is there but one may still come, waits for it, within bounds (`waiting.ts`).
+ */
+import { realpathSync } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
+import { watchArrivals } from './arrival.ts'
+import { holdsContext, openDirectory } from './directory-medium.ts'
+import type { Surroundings } from './iso-medium.ts'
+import { type Look, lookAtDevices } from './look.ts'
+import type { Medium } from './medium.ts'
+import type { Places } from './places.ts'
+import { bootWait, udevBusy, unboundDrives, virtualMachine } from './signs.ts'
+import { mayStillCome, type Signs } from './waiting.ts'
+
+/** How a search is made; as in `SourceOptions`. */
+export interface Search {
+  readonly root: string
+  readonly wait: number
+  readonly expected?: boolean
+  readonly signal?: AbortSignal
+  readonly places: Places
+}
+
+/** The guest's directory /context where it holds a context; below another root it must not lead out of that. */
+const contextDirectory = (root: string, log: (message: string) => void): string | null => {
+  const path = join(root, 'context')
+  if (!holdsContext(path)) return null
+  const base = realpathSync(root)
+  if (realpathSync(path).startsWith(base === sep ? sep : base + sep)) return path
+  log(`${path} leads out of ${root}: passed over`)
+  return null
+}
+
+/** The bound on waiting, in seconds: from the kernel's command line, or as asked. */
+const boundOf = ({ wait, places }: Search, log: (message: string) => void): number => {
+  const given = bootWait(places)
+  if (given === null) return wait
+  if (typeof given === 'number') return given
+  log(`vmcontext.wait=${given.invalid} on the kernel's command line is no number of seconds: ${wait} it is`)
+  return wait
+}
+
+const signsOf = (look: Look, directory: string | null, { places, expected }: Search): Signs => {
+  const devicesComing = udevBusy(places)
+  return {
+    expected: expected ?? false,
+    broken: look.broken?.reading ? look.broken.device : null,
+    unboundDrives: unboundDrives(places),
+    drives: look.drives,
+    devicesComing,
+    virtualMachine: devicesComing && virtualMachine(places),
+    directory: directory !== null,
+  }
+}
+
+/** Looks again whenever something has changed, as long as there is reason to; answers the last look. */
+const waitForContext = async (first: Look, search: Search, around: Surroundings): Promise<Look> => {
+  const { places, signal } = search
+  const { log } = around
+  const begin = performance.now()
+  const bound = boundOf(search, log)
+  const verdictOn = (look: Look) =>
+    mayStillCome(
+      signsOf(
+        look,
+        contextDirectory(search.root, () => {}),
+        search,
+      ),
+      bound,
+    )
+  let look = first
+  let verdict = verdictOn(look)
+  if (verdict.seconds === 0) {
+    log(`no context on any device, and no wait for one: ${verdict.why}`)
+    return look
+  }
+  log(`no context on any device yet: waiting up to ${verdict.seconds} s, for ${verdict.why}`)
+  const arrivals = await watchArrivals(places)
+  try {
+    for (;;) {
+      look = lookAtDevices(places, around)
+      const waited = performance.now() - begin
+      if (look.medium) {
+        log(`${look.medium.path} came after ${Math.round(waited)} ms`)
+        return look
+      }
+      verdict = verdictOn(look)
+      const rest = verdict.seconds * 1000 - waited
+      if (rest <= 0) {
+        log(`no context came within ${Math.round(waited)} ms: ${verdict.why}`)
+        return look
+      }
+      await arrivals.next(rest, signal)
+    }
+  } finally {
+    await arrivals.close()
+  }
+}
+
+/**
+ * The medium with this machine's context; null where there is none.
+ *
+ * @throws SourceError where a volume labelled CONTEXT cannot be used and there is no other context
+ * @throws the signal's reason where it ends the wait
+ */
+export const findContext = async (search: Search, asked: Surroundings): Promise<Medium | null> => {
+  // what is passed over at each look is told once
+  const told = new Set<string>()
+  const log = (message: string) => {
+    if (!told.has(message)) asked.log(message)
+    told.add(message)
+  }
+  const around = { ...asked, log }
+  const live = resolve(search.root) === sep
+  let look: Look = { medium: null, drives: [], broken: null, forbidden: [] }
+  if (live) {
+    look = lookAtDevices(search.places, around)
+    if (!look.medium) look = await waitForContext(look, search, around)
+    if (look.medium) return look.medium
+  }
+  for (const device of look.forbidden) log(`${device}: permission denied, so it was passed over; run as root`)
+  const directory = contextDirectory(search.root, log)
+  if (directory === null && look.broken) throw look.broken.error
+  if (look.broken) log(`${look.broken.error.message}; ${directory} is used instead`)
+  return directory === null ? null : openDirectory(directory)
+}

@@ -1,0 +1,56 @@
+/**
+ * Looks into every device of this machine once: what `auto` does first, and again whenever something changes.
+ */
+import { realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { candidates } from './candidates.ts'
+import type { Surroundings } from './iso-medium.ts'
+import { contextLabel, type Medium, type SourceError } from './medium.ts'
+import type { Places } from './places.ts'
+import { type Probe, probe } from './probe.ts'
+import type { Drive } from './waiting.ts'
+
+/** What one look at every device has shown. */
+export interface Look {
+  readonly medium: Medium | null
+  readonly drives: readonly Drive[]
+  readonly broken: { readonly device: string; readonly error: SourceError; readonly reading: boolean } | null
+  readonly forbidden: readonly string[]
+}
+
+/** The device that udev says carries our label; null where it says so of none. */
+const labelledDevice = ({ dev }: Places): string | null => {
+  try {
+    return realpathSync(join(dev, 'disk/by-label', contextLabel))
+  } catch {
+    return null
+  }
+}
+
+/** Looks into every device, CD-ROM drives first, until one has our volume. */
+export const lookAtDevices = (places: Places, around: Surroundings): Look => {
+  const drives: Drive[] = []
+  const forbidden: string[] = []
+  let broken: Look['broken'] = null
+  const take = (device: string, found: Probe): Medium | null => {
+    if (found.state === 'context') return found.medium
+    if (found.state === 'broken') broken ??= { device, error: found.error, reading: found.reading }
+    if (found.state === 'forbidden') forbidden.push(device)
+    return null
+  }
+  for (const { device, cdrom } of candidates(places)) {
+    const found = probe(device, places, around)
+    const medium = take(device, found)
+    if (medium) return { medium, drives, broken, forbidden }
+    const { state } = found
+    if (cdrom && (state === 'foreign' || state === 'empty' || state === 'unreadable'))
+      drives.push({ device, state })
+  }
+  const device = labelledDevice(places)
+  if (device === null) return { medium: null, drives, broken, forbidden }
+  const found = probe(device, places, around, true)
+  if (found.state === 'foreign') {
+    around.log(`${device} is labelled ${contextLabel} but is no ISO 9660 volume: passed over`)
+  }
+  return { medium: take(device, found), drives, broken, forbidden }
+}

@@ -1,0 +1,76 @@
+/**
+ * A medium carries a context: what every kind of source opens and everybody else reads. Its kinds are files
+ * beside this one: iso-medium, directory-medium, file-medium. A new kind is one more such file, a member of
+ * `kind`, and its case in `open.ts`.
+ */
+
+/** The file every context has. */
+export const contextFile = 'context.sh'
+
+/** Label of the volume that `auto` looks for. */
+export const contextLabel = 'CONTEXT'
+
+/** More than any context of use, and little enough to be held in memory: 16 MiB. */
+export const defaultLimit = 16 * 1024 * 1024
+
+/** A regular file of a medium. */
+export interface MediumFile {
+  /** Relative to the medium's root, parts separated by `/`. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+}
+
+export interface Medium {
+  readonly kind: 'cdrom' | 'image' | 'directory' | 'file'
+  /** What people know it by: /dev/sr0, ctx.iso, /context. */
+  readonly path: string
+  /** The volume's label; null where there is none. */
+  readonly label: string | null
+  /** Every regular file, sorted by path. */
+  readonly files: readonly MediumFile[]
+  /**
+   * The whole content of a file.
+   *
+   * @param limit - bytes; 16 MiB where left out
+   * @throws SourceError naming the file where it is missing, unreadable, or larger than the limit
+   */
+  readonly read: (path: string, limit?: number) => Uint8Array
+  /**
+   * A folder where programs can read the medium's files, made or mounted at the first call; nobody but
+   * this process's user can enter it, unless it is the directory the user named.
+   *
+   * @throws SourceError where it cannot be made
+   */
+  readonly expose: () => Promise<string>
+  /** Unmounts, removes what `expose` made, closes. May be called twice. */
+  readonly close: () => Promise<void>
+}
+
+/** No medium where one was named, or one that cannot be read; the message says what to do. */
+export class SourceError extends Error {
+  override readonly name: string = 'SourceError'
+}
+
+/** The name of a system error such as ENOENT, or an empty string. */
+export const errorCode = (error: unknown): string => {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return ''
+  // libuv has no name for those two, errno(3)
+  if (error.code.endsWith('-123')) return 'ENOMEDIUM'
+  if (error.code.endsWith('-124')) return 'EMEDIUMTYPE'
+  return error.code
+}
+
+const explanations: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied; run as root, or as a user who may read it',
+  EPERM: 'permission denied; run as root, or as a user who may read it',
+  EIO: 'it cannot be read (input/output error): the drive is empty, not ready, or its medium is damaged',
+  ENOMEDIUM: 'no medium in the drive',
+  EMEDIUMTYPE: 'the drive cannot read this kind of medium',
+  ENXIO: 'there is no device behind it',
+  ELOOP: 'symbolic links go in a circle',
+}
+
+/** What went wrong, for people. */
+export const explain = (error: unknown): string =>
+  explanations[errorCode(error)] ?? (error instanceof Error ? error.message : String(error))

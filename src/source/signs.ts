@@ -1,0 +1,79 @@
+/**
+ * Reads what suggests that a CD-ROM is still to come (`waiting.ts` says what follows from it). Only asked
+ * once a first look has found nothing, so a guest with its CD in place reads none of this.
+ */
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Places } from './places.ts'
+
+/** A file's beginning as text; empty where it cannot be read. */
+const start = (path: string, bytes = 4096): string => {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const buffer = Buffer.alloc(bytes)
+      return buffer.toString('latin1', 0, readSync(file, buffer, 0, bytes, 0))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return ''
+  }
+}
+
+const names = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** TYPE_ROM of SCSI's peripheral device types (SPC, INQUIRY data): CD-ROM, ATAPI drives included. */
+const scsiCdrom = '5'
+
+/** SCSI addresses (host:channel:target:lun) of CD-ROM drives for which there is no block device yet. */
+export const unboundDrives = ({ sys }: Places): readonly string[] => {
+  const devices = join(sys, 'bus/scsi/devices')
+  return names(devices)
+    .filter(name => start(join(devices, name, 'type')).trim() === scsiCdrom)
+    .filter(name => names(join(devices, name, 'block')).length === 0)
+    .toSorted()
+}
+
+/** Whether udev has events it has not finished: it keeps this file as long, systemd-udevd.service(8). */
+export const udevBusy = ({ run }: Places): boolean => existsSync(join(run, 'udev/queue'))
+
+const hypervisorVendors =
+  /QEMU|KVM|OpenNebula|OpenStack|Red Hat|oVirt|VMware|VirtualBox|innotek|Xen|Bochs|Parallels|Nutanix|Amazon EC2|Google|Virtual Machine|bhyve/i
+
+/** Whether this machine is a virtual one, by what its firmware and its processor say. */
+export const virtualMachine = ({ sys, proc }: Places): boolean =>
+  ['sys_vendor', 'product_name', 'bios_vendor'].some(name =>
+    hypervisorVendors.test(start(join(sys, 'class/dmi/id', name))),
+  ) ||
+  existsSync(join(sys, 'hypervisor/type')) ||
+  // arm64 and others without DMI: the device tree
+  existsSync(join(proc, 'device-tree/hypervisor')) ||
+  /^linux,dummy-virt|qemu/m.test(start(join(proc, 'device-tree/compatible')).replaceAll('\0', '\n')) ||
+  // x86: CPUID's hypervisor bit; the first processor is enough, for the file is slow to read as a whole
+  /^flags\b.*\bhypervisor\b/m.test(start(join(proc, 'cpuinfo')))
+
+/**
+ * The bound given on the kernel's command line, in seconds: `vmcontext.wait=SECONDS`, the last one counting.
+ * Null where there is none; `invalid` where it is no number.
+ */
+export const bootWait = ({ proc }: Places): number | null | { readonly invalid: string } => {
+  let text: string
+  try {
+    text = readFileSync(join(proc, 'cmdline'), 'latin1')
+  } catch {
+    return null
+  }
+  const value = text
+    .split(/\s+/)
+    .findLast(word => word.startsWith('vmcontext.wait='))
+    ?.slice('vmcontext.wait='.length)
+  if (value === undefined) return null
+  return /^\d{1,4}(\.\d{1,3})?$/.test(value) ? Number(value) : { invalid: value }
+}
