@@ -65,6 +65,8 @@ export interface RemoveAction {
 export interface AccountAction {
   readonly kind: 'account'
   readonly user: string
+  /** Where a new user's home goes. */
+  readonly home: string
   /** Shells in order of preference: the first that exists in the guest is taken. */
   readonly shells: readonly string[]
   /** Change the shell of a user that exists already. */
@@ -112,9 +114,7 @@ export interface ScriptAction {
     | { readonly from: 'medium'; readonly file: string }
     | { readonly from: 'guest'; readonly path: string }
   readonly arguments: readonly string[]
-  /** Variables of its environment, beside those every script gets. */
-  readonly environment: Readonly<Record<string, string>>
-  /** Seconds until it is ended. */
+  /** Seconds until it is ended; 0: never. */
   readonly timeout: number
 }
 

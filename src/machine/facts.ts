@@ -71,10 +71,14 @@ export interface Facts {
   readonly users: readonly User[]
   /** Names of groups, group(5). */
   readonly groups: readonly string[]
-  /** Programs out of those modules ask about that the guest has: sudo, sshd … */
+  /** Programs that the guest has, out of those that modules ask about: sudo, restorecon … */
   readonly tools: ReadonlySet<string>
-  /** Existing time zones are files below /usr/share/zoneinfo; those the context names that exist. */
-  readonly timeZones: ReadonlySet<string>
+  /** Whether a zone is there as a file below /usr/share/zoneinfo; null where that folder is missing. */
+  readonly hasTimeZone: (zone: string) => boolean | null
+  /** The guest keeps the zone's name in /etc/timezone too, as Debian does. */
+  readonly timeZoneFile: boolean
+  /** SELinux is at work: what was written needs its label restored. */
+  readonly selinux: boolean
   /** Every interface but lo. */
   readonly nics: readonly Nic[]
   readonly network: NetworkFacts

@@ -1,0 +1,47 @@
+/** `vmcontext lint`: what is wrong with a context, and how to mend it. */
+import { parseArgs } from 'node:util'
+import { lintContext } from '../context/lint.ts'
+import { type Command, exitCode, InputError } from './command.ts'
+import { problemText } from './report-text.ts'
+import { withContext } from './with-context.ts'
+
+const help = `Checks a context: syntax, values, names that look mistyped, settings that contradict each other.
+
+Usage: vmcontext lint FILE|SOURCE [--system linux|windows] [--json]
+
+  --system NAME    the guest's system (default linux)
+  --json           the problems as JSON: {"problems": [{"line", "column", "severity", "variable", "message"}]}
+
+Exit codes: 0 no errors (there may be warnings), 1 errors, 2 the context could not be read, 3 none found.
+`
+
+const countText = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
+
+export const command: Command = {
+  help,
+  run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, system: { type: 'string', default: 'linux' } },
+    })
+    const [source, ...more] = positionals
+    const { json, system } = values
+    if (source === undefined || more.length > 0) throw new InputError('lint: name one FILE or SOURCE')
+    if (system !== 'linux' && system !== 'windows') {
+      throw new InputError(`--system: "${system}" is neither linux nor windows`)
+    }
+    return withContext(source, async ({ medium, parsed }) => {
+      const problems = lintContext(parsed, system)
+      const errors = problems.filter(problem => problem.severity === 'error').length
+      if (json) {
+        const { kind, path, label } = medium
+        process.stdout.write(`${JSON.stringify({ source: { kind, path, label }, problems }, null, 2)}\n`)
+      } else {
+        const counts = `${countText(errors, 'error')}, ${countText(problems.length - errors, 'warning')}`
+        process.stdout.write(`${problems.map(problemText).join('')}${medium.path}: ${counts}\n`)
+      }
+      return errors > 0 ? exitCode.failed : exitCode.done
+    })
+  },
+}

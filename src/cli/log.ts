@@ -1,0 +1,37 @@
+/** Where messages go: the journal with its priorities, or stderr for people. */
+import type { Log, Priority } from '../engine/log.ts'
+import { printable } from './style.ts'
+
+/** syslog(3) levels, as sd-daemon(3) reads them at the start of a line. */
+const levels: Readonly<Record<Priority, number>> = { err: 3, warning: 4, notice: 5, info: 6, debug: 7 }
+
+/** systemd reads our stderr: this variable names its stream. */
+export const isJournal = (): boolean => process.env.JOURNAL_STREAM !== undefined
+
+const words: Readonly<Record<Priority, string>> = {
+  err: 'error: ',
+  warning: 'warning: ',
+  notice: '',
+  info: '',
+  debug: '',
+}
+
+/** Every priority with its prefix to the journal; to people all but debug. */
+export const messages: Log = (priority, message) => {
+  const text = printable(message)
+  if (isJournal()) {
+    process.stderr.write(
+      `${text
+        .split('\n')
+        .map(line => `<${levels[priority]}>${line}\n`)
+        .join('')}`,
+    )
+  } else if (priority !== 'debug') {
+    process.stderr.write(`${words[priority]}${text}\n`)
+  }
+}
+
+/** Each action, to the journal; people read the report instead. */
+export const progress: Log = (priority, message) => {
+  if (isJournal()) messages(priority, message)
+}

@@ -1,0 +1,45 @@
+/** The commands, each loaded only when it is the one to run: a new command is a line here. */
+import type { Command } from './command.ts'
+
+type Load = () => Promise<Command>
+
+const entries: readonly (readonly [name: string, summary: string, load: Load])[] = [
+  ['apply', 'make this machine what its context says', async () => (await import('./apply.ts')).command],
+  [
+    'plan',
+    'show what apply would change, and change nothing',
+    async () => (await import('./plan.ts')).command,
+  ],
+  ['status', 'what the last run did', async () => (await import('./status.ts')).command],
+  ['inspect', 'what a context holds', async () => (await import('./inspect.ts')).command],
+  ['lint', 'what is wrong with a context', async () => (await import('./lint.ts')).command],
+  ['build', 'make a context image', async () => (await import('./build.ts')).command],
+  ['variables', 'every variable a context may hold', async () => (await import('./variables.ts')).command],
+]
+
+export const commands: ReadonlyMap<string, Load> = new Map(entries.map(([name, , load]) => [name, load]))
+
+const list = entries.map(([name, summary]) => `  ${name.padEnd(10)} ${summary}\n`).join('')
+
+export const generalHelp = `vmcontext gives a virtual machine its identity: on the host it builds a context image,
+in the guest it applies it.
+
+Usage: vmcontext COMMAND [OPTIONS]
+
+${list}
+vmcontext COMMAND --help tells more. Exit codes: 0 done or nothing to do,
+1 something failed, 2 wrong usage or input, 3 no context found.
+`
+
+/** The letters two words share at the same place, from the front. */
+const sharedStart = (a: string, b: string): number => {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length += 1
+  return length
+}
+
+export const unknownCommand = (name: string): string => {
+  const closest = [...commands.keys()].sort((a, b) => sharedStart(b, name) - sharedStart(a, name))[0] ?? ''
+  const hint = sharedStart(closest, name) >= 2 ? `; did you mean ${closest}?` : ''
+  return `vmcontext: there is no command ${name}${hint}\n${generalHelp}`
+}

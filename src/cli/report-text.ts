@@ -1,0 +1,56 @@
+/** A report for people: a line a module, a line an action that matters, its diff, and a summary. */
+import type { Problem } from '../context/problem.ts'
+import type { ActionReport, ModuleReport, Report } from '../engine/report.ts'
+import type { Outcome } from '../machine/machine.ts'
+import { outcomeColour, paint, paintDiff, printable } from './style.ts'
+
+/** What an outcome is called: a plan only says what would be. */
+const wordOf = (outcome: Outcome, mode: Report['mode']): string =>
+  outcome === 'changed' && mode === 'plan' ? 'would change' : outcome
+
+const actionText = (action: ActionReport, mode: Report['mode']): string => {
+  const word = wordOf(action.outcome, mode)
+  const message = action.message === undefined ? '' : `: ${printable(action.message)}`
+  const line = `  ${paint(outcomeColour[action.outcome], word)} ${printable(action.summary)}${message}\n`
+  return line + (action.diff === undefined || action.diff === '' ? '' : paintDiff(action.diff, '    '))
+}
+
+const moduleText = (module: ModuleReport, mode: Report['mode']): string => {
+  const word = paint(outcomeColour[module.outcome], wordOf(module.outcome, mode))
+  const message = module.message === undefined ? '' : `: ${printable(module.message)}`
+  const actions = module.actions.filter(action => action.outcome !== 'unchanged')
+  return `${paint('bold', module.name)} ${word}${message}\n${actions.map(action => actionText(action, mode)).join('')}`
+}
+
+/** One problem in one line, with its place and what helps. */
+export const problemText = ({ severity, message, line, column, hint }: Problem): string => {
+  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `
+  const word = paint(severity === 'error' ? 'red' : 'yellow', severity)
+  return `${word}: ${place}${printable(message)}${hint === undefined ? '' : ` (${printable(hint)})`}\n`
+}
+
+const count = (report: Report, outcome: Outcome): number =>
+  report.modules.flatMap(module => module.actions).filter(action => action.outcome === outcome).length
+
+/** "3 changed, 5 unchanged, 1 failed" */
+export const summaryText = (report: Report): string => {
+  const outcomes: readonly Outcome[] = ['changed', 'unchanged', 'skipped', 'failed']
+  const parts = outcomes
+    .map(outcome => ({ outcome, number: count(report, outcome) }))
+    .filter(({ number }) => number > 0)
+    .map(({ outcome, number }) => `${number} ${wordOf(outcome, report.mode)}`)
+  const errors = report.problems.filter(problem => problem.severity === 'error').length
+  if (errors > 0) parts.push(`${errors} ${errors === 1 ? 'error' : 'errors'} in the context`)
+  return parts.length === 0 ? 'nothing to do' : parts.join(', ')
+}
+
+/** The whole report; unchanged actions are only counted. */
+export const reportText = (report: Report): string => {
+  const { kind, path, label } = report.source
+  const labelText = label === null ? '' : `, label ${printable(label)}`
+  return [
+    `Context: ${path} (${kind}${labelText})\n`,
+    ...report.modules.map(module => moduleText(module, report.mode)),
+    `${report.mode === 'plan' ? 'Plan' : 'Result'}: ${summaryText(report)}.\n`,
+  ].join('')
+}

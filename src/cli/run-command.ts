@@ -1,0 +1,49 @@
+/** What plan and apply have in common: a run, its report for people or programs, an exit code. */
+import { statSync } from 'node:fs'
+import type { Report } from '../engine/report.ts'
+import { run } from '../engine/run.ts'
+import { exitCode, InputError } from './command.ts'
+import { isJournal, messages, progress } from './log.ts'
+import { problemText, reportText, summaryText } from './report-text.ts'
+import { readRunArguments } from './run-options.ts'
+
+const checkRoot = (root: string): void => {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new InputError(`--root: ${root} is no directory`)
+  }
+}
+
+const show = (report: Report, json: boolean): void => {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+  } else if (isJournal()) {
+    const took = `${Math.round(report.milliseconds)} ms`
+    messages('info', `${report.stage} stage: ${report.outcome}, ${summaryText(report)}, in ${took}`)
+  } else {
+    process.stdout.write(reportText(report))
+    process.stderr.write(report.problems.map(problemText).join(''))
+  }
+}
+
+const codeOf = (report: Report, strict: boolean): number =>
+  report.outcome === 'failed' || (strict && report.problems.length > 0) ? exitCode.failed : exitCode.done
+
+/** Runs plan or apply with these arguments and answers the exit code. */
+export const runCommandLine = async (mode: Report['mode'], args: readonly string[]): Promise<number> => {
+  const { json, strict, ...options } = readRunArguments(args)
+  checkRoot(options.root)
+  const people = !json && !isJournal()
+  const report = await run({
+    ...options,
+    mode,
+    diffs: json || (mode === 'plan' && people),
+    log: people ? (priority, message) => priority === 'notice' && messages(priority, message) : messages,
+    progress,
+  })
+  if (report === null) {
+    messages('notice', `no context found (source ${options.source}); nothing was changed`)
+    return exitCode.noContext
+  }
+  show(report, json)
+  return codeOf(report, strict)
+}

@@ -1,0 +1,65 @@
+/** The options that plan and apply share. */
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { moduleNames } from '../engine/run.ts'
+import { InputError } from './command.ts'
+
+export interface RunArguments {
+  readonly stage: 'local' | 'network' | 'all'
+  readonly source: string
+  readonly root: string
+  readonly modules: readonly string[]
+  readonly force: boolean
+  readonly json: boolean
+  readonly strict: boolean
+  readonly wait: number | null
+}
+
+export const optionsHelp = `  --source SOURCE   auto (default), a device, an ISO file, a directory with context.sh, a context.sh
+  --stage STAGE     local (before the network), network (once it is up), all (default)
+  --root DIR        the guest whose file tree is DIR, instead of this machine
+  --module NAME     only this module, several times for several: ${moduleNames.join(', ')}
+  --force           run scripts again that ran since the machine was started
+  --wait SECONDS    wait at most so long for a CD-ROM that seems to be on its way (default 10)
+  --strict          warnings count as failures
+  --json            the report as JSON on stdout; messages go to stderr
+`
+
+const stages = ['local', 'network', 'all'] as const
+
+const isStage = (text: string): text is RunArguments['stage'] => stages.some(stage => stage === text)
+
+const readWait = (text: string | undefined): number | null => {
+  if (text === undefined) return null
+  const seconds = Number(text)
+  if (text.trim() !== '' && seconds >= 0 && seconds <= 3600) return seconds
+  throw new InputError(`--wait: "${text}" is no number of seconds from 0 to 3600`)
+}
+
+/** @throws InputError where an option's value cannot be used */
+export const readRunArguments = (args: readonly string[]): RunArguments => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      stage: { type: 'string', default: 'all' },
+      source: { type: 'string', default: 'auto' },
+      root: { type: 'string', default: '/' },
+      module: { type: 'string', multiple: true, default: [] },
+      force: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      strict: { type: 'boolean', default: false },
+      wait: { type: 'string' },
+    },
+  })
+  if (!isStage(values.stage)) {
+    throw new InputError(`--stage: "${values.stage}" is none of ${stages.join(', ')}`)
+  }
+  for (const name of values.module) {
+    if (!moduleNames.includes(name)) {
+      throw new InputError(`--module: there is no module "${name}"; there are ${moduleNames.join(', ')}`)
+    }
+  }
+  const { stage, source, force, json, strict } = values
+  const root = resolve(values.root)
+  return { stage, source, root, modules: values.module, force, json, strict, wait: readWait(values.wait) }
+}

@@ -1,0 +1,36 @@
+/** `vmcontext status`: what the last run on this machine did. */
+import { parseArgs } from 'node:util'
+import { readReport } from '../engine/report.ts'
+import { openFiles } from '../machine/real-files.ts'
+import { type Command, exitCode } from './command.ts'
+import { problemText, reportText } from './report-text.ts'
+
+const help = `Shows what the last run on this machine did. Only root may read its report.
+
+Usage: vmcontext status [--root DIR] [--json]
+
+Exit codes: 0 all went well, 1 something failed, 3 the agent has not run since the machine was started.
+`
+
+export const command: Command = {
+  help,
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean', default: false }, root: { type: 'string', default: '/' } },
+    })
+    const report = readReport(openFiles(values.root))
+    if (report === null) {
+      process.stderr.write(
+        'vmcontext has not run since this machine was started; see: systemctl status vmcontext-local\n',
+      )
+      return exitCode.noContext
+    }
+    if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+    else
+      process.stdout.write(
+        `${report.started}\n${reportText(report)}${report.problems.map(problemText).join('')}`,
+      )
+    return report.outcome === 'failed' ? exitCode.failed : exitCode.done
+  },
+}

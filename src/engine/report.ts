@@ -1,0 +1,111 @@
+/**
+ * What a run did: the JSON of `plan --json` and `apply --json`, and of the report file that `status` reads.
+ * Fields may be added; none changes its meaning.
+ */
+import type { Problem } from '../context/problem.ts'
+import type { Action } from '../machine/actions.ts'
+import type { GuestFiles } from '../machine/files.ts'
+import type { Outcome } from '../machine/machine.ts'
+import type { Stage } from '../modules/module.ts'
+import type { NetworkPlan } from '../network/intent.ts'
+
+export interface ActionReport {
+  readonly kind: Action['kind']
+  /** The guest's own path, for actions that have one. */
+  readonly path?: string
+  /** One line for people: what it is about. */
+  readonly summary: string
+  readonly outcome: Outcome
+  readonly diff?: string
+  readonly message?: string
+}
+
+export interface ModuleReport {
+  readonly name: string
+  readonly stage: Stage
+  readonly outcome: Outcome
+  readonly milliseconds: number
+  readonly actions: readonly ActionReport[]
+  /** Why the module as a whole failed or was skipped. */
+  readonly message?: string
+}
+
+export interface SourceReport {
+  readonly kind: string
+  readonly path: string
+  readonly label: string | null
+}
+
+export interface Report {
+  readonly version: 1
+  readonly mode: 'plan' | 'apply'
+  readonly stage: Stage | 'all'
+  readonly source: SourceReport
+  readonly outcome: Outcome
+  readonly modules: readonly ModuleReport[]
+  readonly network?: NetworkPlan
+  readonly problems: readonly Problem[]
+  /** Version of the agent. */
+  readonly agent: string
+  /** The kernel's id of this boot, where the guest is running. */
+  readonly boot: string | null
+  /** ISO 8601, UTC. */
+  readonly started: string
+  readonly milliseconds: number
+}
+
+const ranks: readonly Outcome[] = ['skipped', 'unchanged', 'changed', 'failed']
+
+/** The outcome that says most: failed over changed over unchanged over skipped. */
+export const worstOutcome = (outcomes: readonly Outcome[]): Outcome =>
+  outcomes.reduce<Outcome>(
+    (worst, other) => (ranks.indexOf(other) > ranks.indexOf(worst) ? other : worst),
+    'skipped',
+  )
+
+/** Outcome of a run: failed as soon as an action failed or a problem is an error. */
+export const runOutcome = (modules: readonly ModuleReport[], problems: readonly Problem[]): Outcome => {
+  if (problems.some(problem => problem.severity === 'error')) return 'failed'
+  return modules.length === 0 ? 'unchanged' : worstOutcome(modules.map(module => module.outcome))
+}
+
+/** Where the last run's report lies, readable by root alone. */
+export const reportPath = '/run/vmcontext/report.json'
+
+/** @returns null where there is no report, or none that can be read */
+export const readReport = (files: GuestFiles): Report | null => {
+  try {
+    const content = files.read(reportPath)
+    return content === null ? null : (JSON.parse(Buffer.from(content).toString()) as Report)
+  } catch {
+    return null
+  }
+}
+
+/** One boot, one report: the network stage adds its modules to what the local stage of this boot reported. */
+export const mergeReports = (earlier: Report | null, report: Report): Report => {
+  const sameBoot = earlier !== null && earlier.boot !== null && earlier.boot === report.boot
+  if (!sameBoot || report.stage !== 'network' || earlier.mode !== 'apply') return report
+  const modules = [...earlier.modules.filter(module => module.stage === 'local'), ...report.modules]
+  const problems = [...report.problems]
+  for (const problem of earlier.problems) {
+    if (!problems.some(other => JSON.stringify(other) === JSON.stringify(problem))) problems.push(problem)
+  }
+  return {
+    ...earlier,
+    ...report,
+    stage: 'all',
+    modules,
+    problems,
+    outcome: runOutcome(modules, problems),
+  }
+}
+
+/** Writes the report, mode 0600. */
+export const writeReport = (files: GuestFiles, report: Report): void => {
+  files.write(reportPath, Buffer.from(`${JSON.stringify(report, null, 1)}\n`), {
+    mode: 0o600,
+    uid: 0,
+    gid: 0,
+  })
+}

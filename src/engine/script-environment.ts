@@ -1,0 +1,81 @@
+/**
+ * The environment of the user's own scripts: the context, less the names that would change what a shell, the
+ * loader or an interpreter does before the script's first line.
+ */
+
+/** Names that are never passed on. */
+const dangerousNames: ReadonlySet<string> = new Set([
+  ...[
+    'PATH',
+    'IFS',
+    'ENV',
+    'BASH_ENV',
+    'BASHOPTS',
+    'SHELLOPTS',
+    'PS4',
+    'PROMPT_COMMAND',
+    'CDPATH',
+    'GLOBIGNORE',
+  ],
+  ...['HOME', 'SHELL', 'USER', 'LOGNAME', 'PWD', 'OLDPWD', 'TERM', 'TMPDIR', 'UID', 'EUID', 'PPID', 'SHLVL'],
+  ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'PERL5LIB', 'PERL5OPT', 'PERL5DB', 'PERLLIB'],
+  ...[
+    'PYTHONPATH',
+    'PYTHONHOME',
+    'PYTHONSTARTUP',
+    'PYTHONINSPECT',
+    'RUBYLIB',
+    'RUBYOPT',
+    'JAVA_TOOL_OPTIONS',
+  ],
+  ...[
+    'GCONV_PATH',
+    'HOSTALIASES',
+    'LOCALDOMAIN',
+    'LOCPATH',
+    'NLSPATH',
+    'RES_OPTIONS',
+    'RESOLV_HOST_CONF',
+    'TZDIR',
+  ],
+  ...['GETCONF_DIR', 'MALLOC_TRACE', 'TMPPREFIX', 'POSIXLY_CORRECT', 'JOURNAL_STREAM', 'NOTIFY_SOCKET'],
+])
+
+/** And whole families: the loader's, bash's exported functions, systemd's. */
+const dangerousPrefixes = ['LD_', 'DYLD_', 'BASH_FUNC_', 'SYSTEMD_', 'GLIBC_', 'GIO_', 'MALLOC_']
+
+/** The kernel takes no single string beyond 128 KiB (execve(2), MAX_ARG_STRLEN). */
+const longestEntry = 131_072
+/** And about 2 MiB in all with the usual stack limit; some is left for arguments. */
+const longestTotal = 1_500_000
+
+export const isDangerous = (name: string): boolean =>
+  dangerousNames.has(name) || dangerousPrefixes.some(prefix => name.startsWith(prefix))
+
+const entrySize = (name: string, value: string): number =>
+  Buffer.byteLength(name) + Buffer.byteLength(value) + 2
+
+/**
+ * The context's variables as an environment.
+ *
+ * @returns also the names left out because the kernel would not take them
+ */
+export const scriptEnvironment = (
+  variables: ReadonlyMap<string, string>,
+): { environment: Record<string, string>; tooLong: string[] } => {
+  const environment: Record<string, string> = Object.create(null)
+  const tooLong: string[] = []
+  let total = 0
+  const bySize = [...variables].map(([name, value]) => ({ name, value, size: entrySize(name, value) }))
+  bySize.sort((a, b) => a.size - b.size)
+  for (const { name, value, size } of bySize) {
+    if (isDangerous(name)) continue
+    if (size > longestEntry || total + size > longestTotal) {
+      tooLong.push(name)
+      continue
+    }
+    environment[name] = value
+    total += size
+  }
+  return { environment, tooLong }
+}

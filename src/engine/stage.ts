@@ -1,0 +1,102 @@
+/** Runs the modules of a stage: asks each for its actions, makes them one after the other, notes how it went. */
+import type { Problem } from '../context/problem.ts'
+import type { Settings } from '../context/settings.ts'
+import type { Action } from '../machine/actions.ts'
+import type { Facts } from '../machine/facts.ts'
+import { ActionError } from '../machine/files.ts'
+import { describe, perform } from '../machine/kinds/registry.ts'
+import type { Machine, Performed } from '../machine/machine.ts'
+import type { Module, ModulePlan } from '../modules/module.ts'
+import type { NetworkPlan } from '../network/intent.ts'
+import type { Log } from './log.ts'
+import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
+
+/** What running modules needs to know. */
+export interface StageContext {
+  readonly settings: Settings
+  readonly facts: Facts
+  readonly machine: Machine
+  /** Takes secrets out of what is reported and logged. */
+  readonly mask: (text: string) => string
+  /** Told of each action as it is done; what it is told is masked. */
+  readonly progress: Log
+}
+
+export interface StageResult {
+  readonly modules: readonly ModuleReport[]
+  readonly problems: readonly Problem[]
+  readonly network?: NetworkPlan
+}
+
+const failure = (error: unknown): Performed => ({
+  outcome: 'failed',
+  message:
+    error instanceof ActionError
+      ? error.message
+      : `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+})
+
+const attempt = async (action: Action, machine: Machine, earlierChanged: boolean): Promise<Performed> => {
+  if (action.kind === 'command' && action.when === 'changed' && !earlierChanged)
+    return { outcome: 'unchanged' }
+  try {
+    return await perform(action, machine)
+  } catch (error) {
+    return failure(error)
+  }
+}
+
+const toReport = (action: Action, performed: Performed, mask: (text: string) => string): ActionReport => ({
+  kind: action.kind,
+  ...('path' in action && { path: action.path }),
+  summary: mask(describe(action)),
+  outcome: performed.outcome,
+  ...(performed.diff !== undefined && { diff: mask(performed.diff) }),
+  ...(performed.message !== undefined && performed.message !== '' && { message: mask(performed.message) }),
+})
+
+const priorityOf = { failed: 'err', changed: 'info', skipped: 'debug', unchanged: 'debug' } as const
+
+const runModule = async (module: Module, plan: ModulePlan, context: StageContext): Promise<ModuleReport> => {
+  const started = performance.now()
+  const actions: ActionReport[] = []
+  for (const action of plan.actions) {
+    const earlierChanged = actions.some(({ outcome }) => outcome === 'changed')
+    const performed = await attempt(action, context.machine, earlierChanged)
+    const report = toReport(action, performed, context.mask)
+    actions.push(report)
+    const detail = report.message === undefined ? '' : `: ${report.message}`
+    context.progress(priorityOf[report.outcome], `${module.name}: ${report.summary} ${report.outcome}${detail}`)
+  }
+  const milliseconds = Math.round((performance.now() - started) * 100) / 100
+  const failed = plan.problems?.some(problem => problem.severity === 'error') === true
+  const outcome = failed ? 'failed' : worstOutcome(actions.map(action => action.outcome))
+  return { name: module.name, stage: module.stage, outcome, milliseconds, actions }
+}
+
+/** Runs these modules; one that fails is reported and the others still run. */
+export const runModules = async (modules: readonly Module[], context: StageContext): Promise<StageResult> => {
+  const reports: ModuleReport[] = []
+  const problems: Problem[] = []
+  let network: NetworkPlan | undefined
+  for (const module of modules) {
+    try {
+      const plan = module.plan(context.settings, context.facts)
+      problems.push(...(plan.problems ?? []))
+      network = plan.network ?? network
+      reports.push(await runModule(module, plan, context))
+    } catch (error) {
+      const message = context.mask(failure(error).message ?? '')
+      context.progress('err', `${module.name}: ${message}`)
+      reports.push({
+        name: module.name,
+        stage: module.stage,
+        outcome: 'failed',
+        milliseconds: 0,
+        actions: [],
+        message,
+      })
+    }
+  }
+  return { modules: reports, problems, ...(network !== undefined && { network }) }
+}

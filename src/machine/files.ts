@@ -1,0 +1,82 @@
+/**
+ * The guest's files, as actions and facts see them: paths are the guest's own, a root is added behind this
+ * interface. `real-files.ts` is the guest itself; `overlay-files.ts` keeps every change in memory, so that a
+ * plan runs the very code that an apply runs.
+ *
+ * All calls are synchronous: on the boot path there is nothing to overlap, and a change of the effective user
+ * (see `as`) must not leak into other work.
+ */
+
+/** What lies at a path; symbolic links are not followed. */
+export interface FileStatus {
+  readonly kind: 'file' | 'directory' | 'link' | 'other'
+  /** Permission bits, 0..0o7777. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Where a link points, as written in it; empty for anything else. */
+  readonly target: string
+}
+
+/** Who owns a file and who may do what. */
+export interface Attributes {
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
+export interface GuestFiles {
+  /** Owners can be set and compared (we are root); otherwise files stay the caller's own. */
+  readonly privileged: boolean
+  /** What is at `path` itself; null where nothing is. */
+  status(path: string): FileStatus | null
+  /** The whole content, links followed inside the guest; null where there is no such file. */
+  read(path: string): Uint8Array | null
+  /** Like `read`, but throws where the path itself is anything but a regular file. */
+  readNoFollow(path: string): Uint8Array | null
+  /** Names in a directory, sorted; empty where there is none. */
+  list(path: string): readonly string[]
+  /** The same file with every link in it resolved inside the guest; the last part may be missing. */
+  resolve(path: string): string
+  /** Writes beside, syncs and renames: at any moment the old file or the whole new one is there. */
+  write(path: string, content: Uint8Array, attributes: Attributes): void
+  /** Makes one directory, its parent being there. */
+  makeDirectory(path: string, attributes: Attributes): void
+  setAttributes(path: string, attributes: Attributes): void
+  link(path: string, target: string): void
+  /** Renames within one directory. */
+  rename(from: string, to: string): void
+  /** Removes a file, a link or a whole directory. */
+  remove(path: string): void
+  /** Writes into a file that exists already, as the kernel's own files want it. */
+  writeInPlace(path: string, content: string): void
+  /** Does the work with the rights of that user of the guest, where we may switch to him. */
+  as<T>(user: { readonly uid: number; readonly gid: number }, work: () => T): T
+  /** Makes what was renamed and removed durable. */
+  settle(): void
+}
+
+/** A change that cannot be made; the message names what, why and what to do. */
+export class ActionError extends Error {
+  override readonly name = 'ActionError'
+}
+
+const advice: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full; make room and run `vmcontext apply` again',
+  EDQUOT: 'the disk quota is used up; make room and run `vmcontext apply` again',
+  EROFS: 'the file system is mounted read-only; mount it read-write and run `vmcontext apply` again',
+  EACCES: 'permission denied; run as root, or use --root with a folder of your own',
+  EPERM: 'the system does not allow it; run as root, and look for an immutable flag (lsattr)',
+  EISDIR: 'a directory is in the way; move it away',
+  ENOTDIR: 'a part of the path is no directory; move it away',
+  ELOOP: 'its symbolic links lead in a circle',
+  EIO: 'the disk reports a read or write error; look at dmesg',
+}
+
+/** Turns an error of the system into one that says what was tried and what helps. */
+export const systemError = (attempt: string, error: unknown): ActionError => {
+  if (error instanceof ActionError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason = advice[code] ?? (error instanceof Error ? error.message : String(error))
+  return new ActionError(`cannot ${attempt}: ${reason}`, { cause: error })
+}

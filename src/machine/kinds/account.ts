@@ -1,0 +1,125 @@
+/**
+ * A user of the guest, made as useradd(8) would: own group, home from /etc/skel, subordinate ids, password
+ * locked. The passwd(5) entry is written last, so that a user who exists is whole; a run that was ended in
+ * the middle is finished by the next.
+ */
+import { posix } from 'node:path'
+import type { AccountAction } from '../actions.ts'
+import { ActionError, type GuestFiles } from '../files.ts'
+import { withAccountLocks } from '../linux/account-locks.ts'
+import {
+  freeId,
+  hasDatabase,
+  type LoginDefinitions,
+  readEntries,
+  readEntry,
+  readLoginDefinitions,
+  readText,
+  readUsers,
+  today,
+  writeEntry,
+} from '../linux/accounts.ts'
+import type { Machine, Performed } from '../machine.ts'
+import { makeParents } from './file.ts'
+import { changed, type Kind, unchanged } from './kind.ts'
+
+/** The first of these shells that is there; /bin/sh where none is. */
+const existingShell = (files: GuestFiles, shells: readonly string[]): string =>
+  shells.find(shell => files.status(files.resolve(shell))?.kind === 'file') ?? '/bin/sh'
+
+const idsOf = (entries: readonly (readonly string[])[]): number[] => entries.map(fields => Number(fields[2]))
+
+const addGroup = (files: GuestFiles, user: string, uid: number, definitions: LoginDefinitions): number => {
+  const existing = readEntry(files, 'group', user)
+  if (existing !== null) return Number(existing[2])
+  if (!definitions.ownGroup) return Number(readEntry(files, 'group', 'users')?.[2] ?? 100)
+  const used = new Set(idsOf(readEntries(files, 'group')))
+  const gid = used.has(uid) ? freeId(used, definitions) : uid
+  writeEntry(files, 'group', [user, 'x', String(gid), ''])
+  if (hasDatabase(files, 'gshadow')) writeEntry(files, 'gshadow', [user, '!', '', ''])
+  return gid
+}
+
+/** Copies /etc/skel with its modes; what is neither file, folder nor link is left out. */
+const copyTree = (files: GuestFiles, from: string, to: string, owner: { uid: number; gid: number }): void => {
+  for (const name of files.list(from)) {
+    const [source, target] = [posix.join(from, name), posix.join(to, name)]
+    const status = files.status(source)
+    if (status?.kind === 'directory') {
+      files.makeDirectory(target, { mode: status.mode, ...owner })
+      copyTree(files, source, target, owner)
+    } else if (status?.kind === 'link') {
+      files.link(target, status.target)
+    } else if (status?.kind === 'file') {
+      files.write(target, files.read(source) ?? new Uint8Array(), { mode: status.mode, ...owner })
+    }
+  }
+}
+
+/** The home appears whole or not at all: it is filled under another name first. */
+const makeHome = (files: GuestFiles, home: string, uid: number, gid: number, mode: number): void => {
+  if (files.status(home) !== null) return
+  makeParents(files, home)
+  const beside = posix.join(posix.dirname(home), `.${posix.basename(home)}.vmcontext-new`)
+  files.remove(beside)
+  files.makeDirectory(beside, { mode: 0o700, uid: 0, gid: 0 })
+  copyTree(files, '/etc/skel', beside, { uid, gid })
+  files.setAttributes(beside, { mode, uid, gid })
+  files.rename(beside, home)
+}
+
+const subordinateIds = 65_536
+const firstSubordinateId = 100_000
+
+/** The next free range in subuid(5) or subgid(5), where the guest keeps that file. */
+const addSubordinateIds = (files: GuestFiles, path: string, user: string): void => {
+  const text = readText(files, path)
+  const status = files.status(path)
+  if (text === null || status === null || text.split('\n').some(line => line.startsWith(`${user}:`))) return
+  const ends = text
+    .split('\n')
+    .map(line => line.split(':').slice(1).map(Number))
+    .map(([start = 0, count = 0]) => start + count)
+  const start = Math.max(firstSubordinateId, ...ends.filter(Number.isSafeInteger))
+  const before = text === '' || text.endsWith('\n') ? text : `${text}\n`
+  files.write(path, Buffer.from(`${before}${user}:${start}:${subordinateIds}\n`, 'latin1'), status)
+}
+
+const create = (action: AccountAction, { files, showDiff }: Machine): Performed => {
+  const definitions = readLoginDefinitions(files)
+  const users = readEntries(files, 'passwd')
+  if (users.length === 0) {
+    throw new ActionError(
+      'cannot create a user: /etc/passwd is missing or empty; is this the root of a guest?',
+    )
+  }
+  const uid = freeId(new Set(idsOf(users)), definitions)
+  const gid = addGroup(files, action.user, uid, definitions)
+  makeHome(files, action.home, uid, gid, definitions.homeMode)
+  addSubordinateIds(files, '/etc/subuid', action.user)
+  addSubordinateIds(files, '/etc/subgid', action.user)
+  if (hasDatabase(files, 'shadow') && readEntry(files, 'shadow', action.user) === null) {
+    writeEntry(files, 'shadow', [action.user, '!*', today(), '0', '99999', '7', '', '', ''])
+  }
+  const shell = existingShell(files, action.shells)
+  const password = hasDatabase(files, 'shadow') ? 'x' : '!'
+  const entry = [action.user, password, String(uid), String(gid), '', action.home, shell]
+  writeEntry(files, 'passwd', entry)
+  return changed(showDiff, () => `/etc/passwd: new user ${entry.join(':')}\n`)
+}
+
+const change = (action: AccountAction, { files, showDiff }: Machine): Performed => {
+  const entry = readEntry(files, 'passwd', action.user) ?? []
+  const shell = existingShell(files, action.shells)
+  if (!action.enforceShell || entry[6] === shell) return unchanged
+  writeEntry(files, 'passwd', [...entry.slice(0, 6), shell])
+  return changed(showDiff, () => `/etc/passwd: shell of ${action.user} ${entry[6]} -> ${shell}\n`)
+}
+
+export const account: Kind<AccountAction> = {
+  describe: action => `user ${action.user}`,
+  perform: (action, machine) =>
+    readUsers(machine.files).some(user => user.name === action.user)
+      ? withAccountLocks(machine, () => change(action, machine))
+      : withAccountLocks(machine, () => create(action, machine)),
+}

@@ -1,0 +1,133 @@
+/**
+ * Lines of ours in a file that others write as well, between two marker lines. Everything outside them stays
+ * as it is, byte for byte.
+ *
+ * In a user's home the work is done as that user, and no link below the home is followed: a link that the
+ * user planted there leads root nowhere.
+ */
+import { posix } from 'node:path'
+import type { BlockAction } from '../actions.ts'
+import { ActionError, type Attributes, type GuestFiles } from '../files.ts'
+import { findUser } from '../linux/accounts.ts'
+import type { Performed, ShowDiff } from '../machine.ts'
+import { attributesOf, makeParents } from './file.ts'
+import { changed, type Kind, unchanged } from './kind.ts'
+
+const begin = '# vmcontext: begin'
+const end = '# vmcontext: end'
+
+/** The file with our block holding these lines; with none, the file without the block. */
+export const withBlock = (before: string, lines: readonly string[], position: 'start' | 'end'): string => {
+  const block = lines.length === 0 ? '' : `${[begin, ...lines, end].join('\n')}\n`
+  const found = findBlock(before)
+  if (found !== null) return before.slice(0, found.from) + block + before.slice(found.to)
+  if (block === '') return before
+  if (position === 'start') return block + before
+  return (before === '' || before.endsWith('\n') ? before : `${before}\n`) + block
+}
+
+/** Where the block begins and ends; a begin without its end counts as that one line. */
+const findBlock = (text: string): { from: number; to: number } | null => {
+  const from = lineStart(text, begin, 0)
+  if (from < 0) return null
+  const last = lineStart(text, end, from)
+  const lastLine = last < 0 ? from : last
+  const lineEnd = text.indexOf('\n', lastLine)
+  return { from, to: lineEnd < 0 ? text.length : lineEnd + 1 }
+}
+
+/** Position of the line that is exactly this, at or after `from`; -1 where there is none. */
+const lineStart = (text: string, line: string, from: number): number => {
+  for (let at = text.indexOf(line, from); at >= 0; at = text.indexOf(line, at + 1)) {
+    const after = text[at + line.length]
+    if ((at === 0 || text[at - 1] === '\n') && (after === undefined || after === '\n')) return at
+  }
+  return -1
+}
+
+/** Latin-1 maps every byte to one character and back, so bytes that are no UTF-8 survive. */
+const bytesToText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
+const textToBytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
+const utf8AsBytes = (line: string): string => Buffer.from(line).toString('latin1')
+
+const replaceBlock = (
+  action: BlockAction,
+  path: string,
+  before: Uint8Array | null,
+  attributes: Attributes,
+  files: GuestFiles,
+  showDiff: ShowDiff | null,
+): Performed => {
+  const old = before === null ? '' : bytesToText(before)
+  const fresh = withBlock(old, action.lines.map(utf8AsBytes), action.position)
+  if (fresh === old) return unchanged
+  const content = textToBytes(fresh)
+  files.write(path, content, attributes)
+  return changed(showDiff, show => show(action.path, before, content))
+}
+
+const inSharedFile = (action: BlockAction, files: GuestFiles, showDiff: ShowDiff | null): Performed => {
+  const path = files.resolve(action.path)
+  const status = files.status(path)
+  if (status === null && action.lines.length === 0) return unchanged
+  if (status === null) makeParents(files, path)
+  const attributes = status ?? attributesOf(files, action.mode, action.owner)
+  return replaceBlock(action, path, files.read(path), attributes, files, showDiff)
+}
+
+/** Every folder between the home and the file, made with mode 0700 where it is missing. */
+const openFolders = (
+  home: string,
+  path: string,
+  owner: { uid: number; gid: number },
+  files: GuestFiles,
+): void => {
+  const folders = posix.relative(home, posix.dirname(path)).split('/')
+  let folder = home
+  for (const part of folders) {
+    if (part === '' || part === '.') continue
+    if (part === '..') throw new ActionError(`cannot write ${path}: it is not in the home ${home}`)
+    folder = posix.join(folder, part)
+    const status = files.status(folder)
+    if (status === null) files.makeDirectory(folder, { mode: 0o700, ...owner })
+    else if (status.kind !== 'directory') throw linkRefused(folder, status.kind)
+  }
+}
+
+const linkRefused = (path: string, kind: string): ActionError =>
+  new ActionError(
+    kind === 'link'
+      ? `cannot use ${path}: it is a symbolic link, and in a user's home links are not followed; remove it`
+      : `cannot use ${path}: it is no directory or regular file; move it away`,
+  )
+
+const inHome = (
+  action: BlockAction,
+  name: string,
+  files: GuestFiles,
+  showDiff: ShowDiff | null,
+): Performed => {
+  const user = findUser(files, name)
+  if (action.lines.length === 0 && files.as(user, () => files.status(action.path)) === null) return unchanged
+  if (files.status(files.resolve(user.home))?.kind !== 'directory') {
+    throw new ActionError(
+      `cannot write ${action.path}: the home of ${user.name}, ${user.home}, is not there; make it`,
+    )
+  }
+  return files.as(user, () => {
+    const owner = { uid: user.uid, gid: user.gid }
+    openFolders(user.home, action.path, owner, files)
+    const status = files.status(action.path)
+    if (status !== null && status.kind !== 'file') throw linkRefused(action.path, status.kind)
+    const before = files.readNoFollow(action.path)
+    return replaceBlock(action, action.path, before, { mode: action.mode, ...owner }, files, showDiff)
+  })
+}
+
+export const block: Kind<BlockAction> = {
+  describe: action => `lines in ${action.path}`,
+  perform: (action, { files, showDiff }) =>
+    action.home === undefined
+      ? inSharedFile(action, files, showDiff)
+      : inHome(action, action.home, files, showDiff),
+}

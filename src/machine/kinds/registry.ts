@@ -1,0 +1,36 @@
+/** Every kind of action, by its name: a new kind is a line here. */
+import type { Action } from '../actions.ts'
+import type { Machine, Performed } from '../machine.ts'
+import { account } from './account.ts'
+import { block } from './block.ts'
+import { command } from './command.ts'
+import { directory } from './directory.ts'
+import { file } from './file.ts'
+import { kernel } from './kernel.ts'
+import type { Kind } from './kind.ts'
+import { link } from './link.ts'
+import { password } from './password.ts'
+import { remove } from './remove.ts'
+import { script } from './script.ts'
+
+const kinds: { readonly [K in Action['kind']]: Kind<Extract<Action, { kind: K }>> } = {
+  account,
+  block,
+  command,
+  directory,
+  file,
+  kernel,
+  link,
+  password,
+  remove,
+  script,
+}
+
+const kindOf = (action: Action): Kind<Action> => kinds[action.kind] as Kind<Action>
+
+/** Checks the action and makes it so where it is not. @throws ActionError where it cannot be made */
+export const perform = (action: Action, machine: Machine): Performed | Promise<Performed> =>
+  kindOf(action).perform(action, machine)
+
+/** The action in one line, without any secret. */
+export const describe = (action: Action): string => kindOf(action).describe(action)

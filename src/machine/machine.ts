@@ -1,0 +1,48 @@
+/**
+ * What an action needs to be checked and made: the guest's files, whether the guest is running, and the two
+ * things that are not files, commands and scripts. The engine puts one together per run.
+ */
+import type { ScriptAction } from './actions.ts'
+import type { GuestFiles } from './files.ts'
+
+/** What became of an action; in a plan `changed` means "would change". */
+export type Outcome = 'unchanged' | 'changed' | 'skipped' | 'failed'
+
+/** How an action went. */
+export interface Performed {
+  readonly outcome: Outcome
+  /** A unified diff, or a line for what is no text; only where the machine was asked for diffs. */
+  readonly diff?: string
+  /** Why it was skipped or failed, or what else a person should know. */
+  readonly message?: string
+}
+
+/** Shows a change of one file; null stands for a file that is not there. */
+export type ShowDiff = (path: string, before: Uint8Array | null, after: Uint8Array | null) => string
+
+/** Runs a program to its end. */
+export type RunCommand = (
+  command: readonly [string, ...string[]],
+  seconds: number,
+) => Promise<{ readonly ok: boolean; readonly message: string }>
+
+/** Runs a script of the user's own, once per boot. */
+export interface ScriptRunner {
+  /** It ran already since the guest was booted, with this very context. */
+  readonly ranAlready: (action: ScriptAction) => Promise<boolean>
+  readonly run: (action: ScriptAction) => Promise<{ readonly ok: boolean; readonly message: string }>
+}
+
+export interface Machine {
+  readonly files: GuestFiles
+  /** The guest is the running machine (no `--root`): it has a kernel and processes. */
+  readonly live: boolean
+  /** Nothing is to be changed. */
+  readonly dryRun: boolean
+  /** null: nobody reads diffs, so none is made. */
+  readonly showDiff: ShowDiff | null
+  readonly runCommand: RunCommand
+  readonly scripts: ScriptRunner
+  /** Answers a salt for crypt(3), 16 characters of [./0-9A-Za-z]. */
+  readonly salt: () => Promise<string>
+}
