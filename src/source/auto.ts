@@ -6,11 +6,11 @@ import { realpathSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { watchArrivals } from './arrival.ts'
 import { holdsContext, openDirectory } from './directory-medium.ts'
-import type { Surroundings } from './iso-medium.ts'
 import { type Look, lookAtDevices } from './look.ts'
 import type { Medium } from './medium.ts'
 import type { Places } from './places.ts'
 import { bootWait, udevBusy, unboundDrives, virtualMachine } from './signs.ts'
+import type { Surroundings } from './surroundings.ts'
 import { mayStillCome, type Signs } from './waiting.ts'
 
 /** How a search is made; as in `SourceOptions`. */
@@ -119,7 +119,8 @@ export const findContext = async (search: Search, asked: Surroundings): Promise<
     if (!look.medium) look = await waitForContext(look, search, around)
     if (look.medium) return look.medium
   }
-  for (const device of look.forbidden) log(`${device}: permission denied, so it was passed over; run as root`)
+  const advice = process.geteuid?.() === 0 ? '' : '; run as root to have it looked at'
+  for (const device of look.forbidden) log(`${device} may not be read, so it was passed over${advice}`)
   const directory = contextDirectory(search.root, log)
   if (directory === null && look.broken) throw look.broken.error
   if (look.broken) log(`${look.broken.error.message}; ${directory} is used instead`)

@@ -5,16 +5,16 @@
 import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contextFile, defaultLimit, explain, type Medium, SourceError } from './medium.ts'
-import { makePrivateFolder, privateFolderOf, removePrivateFolder } from './private-folder.ts'
+import { clearPrivateFolder, makePrivateFolder } from './private-folder.ts'
 import { readRegularFile } from './read-file.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /**
  * Opens a file as the context.sh of a medium that has nothing else.
  *
- * @param runtime - the agent's own run-time directory
  * @throws SourceError where it cannot be read
  */
-export const openFile = (path: string, runtime: string): Medium => {
+export const openFile = (path: string, around: Surroundings): Medium => {
   let size: number
   try {
     size = statSync(path).size
@@ -32,8 +32,8 @@ export const openFile = (path: string, runtime: string): Medium => {
   }
   let exposed: Promise<string> | null = null
   const copy = async (): Promise<string> => {
-    removePrivateFolder(privateFolderOf(runtime))
-    const { files } = makePrivateFolder(runtime)
+    await clearPrivateFolder(around)
+    const files = makePrivateFolder(around)
     writeFileSync(join(files, contextFile), read(contextFile), { mode: 0o600 })
     return files
   }
@@ -51,7 +51,7 @@ export const openFile = (path: string, runtime: string): Medium => {
       if (exposed === null) return
       await exposed.catch(() => undefined)
       exposed = null
-      removePrivateFolder(privateFolderOf(runtime))
+      await clearPrivateFolder(around)
     },
   }
 }

@@ -3,22 +3,16 @@
  * in the file system, and for them a drive's volume is mounted. What the kernel will not mount (an image
  * file, no isofs, no root, a container) our reader puts there as files.
  */
+import { resolve } from 'node:path'
 import { IsoError } from '../iso9660/error.ts'
 import type { ByteSource } from '../iso9660/read/byte-source.ts'
+import { volumeLabel } from '../iso9660/read/descriptors.ts'
 import { extractImage } from '../iso9660/read/extract.ts'
 import { type IsoImage, openImage } from '../iso9660/read/image.ts'
 import { contextFile, defaultLimit, explain, type Medium, type MediumFile, SourceError } from './medium.ts'
-import type { Mounter } from './mounts.ts'
-import { makePrivateFolder, privateFolderOf, removePrivateFolder } from './private-folder.ts'
+import { clearPrivateFolder, makePrivateFolder } from './private-folder.ts'
 import { tooLarge } from './read-file.ts'
-
-/** What opening a volume needs to know beside its place. */
-export interface Surroundings {
-  /** The agent's own run-time directory, absolute. */
-  readonly runtime: string
-  readonly mounter: Mounter
-  readonly log: (message: string) => void
-}
+import type { Surroundings } from './surroundings.ts'
 
 /** Advice for a damaged image, unless the reader has given it already. */
 const advice = (error: unknown): string =>
@@ -36,37 +30,22 @@ const about = <T>(name: string, attempt: () => T): T => {
   }
 }
 
-/** Takes away mounts and files below the private folder, ours or those of a run that was killed. */
-const clear = async ({ runtime, mounter }: Surroundings): Promise<void> => {
-  const folder = privateFolderOf(runtime)
-  for (const point of mounter.mountsBelow(folder.path)) {
-    try {
-      await mounter.unmount(point)
-    } catch (error) {
-      throw new SourceError(
-        `${point}: the medium cannot be unmounted: ${explain(error)}; end the programs that use it, then run umount ${point}`,
-        { cause: error },
-      )
-    }
-  }
-  removePrivateFolder(folder)
-}
-
 /**
  * Mounts the volume of a drive, or puts its files there with our own reader.
  *
  * @returns the folder with the medium's files
  */
 const exposeVolume = async (
-  device: string | null,
+  kind: Medium['kind'],
+  path: string,
   image: IsoImage,
   around: Surroundings,
 ): Promise<string> => {
-  await clear(around)
-  const { files } = makePrivateFolder(around.runtime)
+  await clearPrivateFolder(around)
+  const files = makePrivateFolder(around)
   if (kind === 'cdrom') {
     try {
-      await around.mounter.mount(path, files)
+      await around.mounter.mount(resolve(path), files)
       return files
     } catch (error) {
       around.log(`${path} cannot be mounted (${explain(error)}): its files are copied instead`)
@@ -132,7 +111,7 @@ export const isoMedium = (
       try {
         if (exposed !== null) {
           await exposed.catch(() => undefined)
-          await clear(around)
+          await clearPrivateFolder(around)
         }
       } finally {
         source.close()
@@ -154,6 +133,9 @@ export const openIso = (
 ): Medium => {
   const source = about(path, open)
   try {
+    if (about(path, () => volumeLabel(source)) === null) {
+      throw new SourceError(`${path}: it holds no ISO 9660 volume (no volume descriptor at byte 32768)`)
+    }
     return isoMedium(kind, path, source, around)
   } catch (error) {
     source.close()

@@ -4,10 +4,10 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { candidates } from './candidates.ts'
-import type { Surroundings } from './iso-medium.ts'
 import { contextLabel, type Medium, type SourceError } from './medium.ts'
 import type { Places } from './places.ts'
 import { type Probe, probe } from './probe.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Drive } from './waiting.ts'
 
 /** What one look at every device has shown. */

@@ -46,7 +46,8 @@ const run = async (command: string, args: readonly string[]): Promise<void> => {
     reject: false,
     env: { LC_ALL: 'C' },
   })
-  if (result.failed) throw new Error(result.stderr.trim() || result.shortMessage || `${command} failed`)
+  if (result.failed)
+    throw new Error(result.stderr.split('\n')[0] || result.shortMessage || `${command} failed`)
 }
 
 export const systemMounter = ({ proc }: Places): Mounter => ({

@@ -10,10 +10,11 @@ import { findContext } from './auto.ts'
 import { openDevice } from './device.ts'
 import { openDirectory } from './directory-medium.ts'
 import { openFile } from './file-medium.ts'
-import { openIso, type Surroundings } from './iso-medium.ts'
+import { openIso } from './iso-medium.ts'
 import { errorCode, explain, type Medium, SourceError } from './medium.ts'
 import { type Mounter, systemMounter } from './mounts.ts'
 import { machinePlaces, type Places } from './places.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface SourceOptions {
   /** The guest's root; `/` is this machine. Below another root, `auto` looks for the directory /context only. */
@@ -72,7 +73,7 @@ const openRegularFile = (source: string, around: Surroundings): Medium => {
       `${source}: it is no ISO 9660 image (no volume descriptor at byte 32768); it may be cut off or of another format: build or copy it again`,
     )
   }
-  return openFile(source, around.runtime)
+  return openFile(source, around)
 }
 
 /**

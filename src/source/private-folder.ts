@@ -6,20 +6,9 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { explain, SourceError } from './medium.ts'
+import type { Surroundings } from './surroundings.ts'
 
-/** A private folder that exists. */
-export interface PrivateFolder {
-  /** What is removed in the end. */
-  readonly path: string
-  /** An empty folder in it, to mount on or to fill. */
-  readonly files: string
-}
-
-/** Where the private folder of this run-time directory is, whether it exists or not. */
-export const privateFolderOf = (runtime: string): PrivateFolder => {
-  const path = join(runtime, 'medium')
-  return { path, files: join(path, 'files') }
-}
+const pathOf = (runtime: string): string => join(runtime, 'medium')
 
 /** Lets the owner write into every folder below: extracted ones may be read-only, as on the medium. */
 const openUp = (folder: string): void => {
@@ -29,12 +18,7 @@ const openUp = (folder: string): void => {
   }
 }
 
-/**
- * Removes the folder with all that is in it, mounts being gone already.
- *
- * @throws SourceError where it stays
- */
-export const removePrivateFolder = ({ path }: PrivateFolder): void => {
+const removeFolder = (path: string): void => {
   try {
     if (!existsSync(path)) return
     openUp(path)
@@ -45,25 +29,45 @@ export const removePrivateFolder = ({ path }: PrivateFolder): void => {
 }
 
 /**
- * Makes the folder.
+ * Takes away the folder, with mounts and files in it: ours, or those that a killed run has left behind.
  *
+ * @throws SourceError where it stays
+ */
+export const clearPrivateFolder = async ({ runtime, mounter }: Surroundings): Promise<void> => {
+  const path = pathOf(runtime)
+  for (const point of existsSync(path) ? mounter.mountsBelow(path) : []) {
+    try {
+      await mounter.unmount(point)
+    } catch (error) {
+      throw new SourceError(
+        `${point}: it cannot be unmounted: ${explain(error)}; end the programs that use it, then run umount ${point}`,
+        { cause: error },
+      )
+    }
+  }
+  removeFolder(path)
+}
+
+/**
+ * Makes the folder, which must not be there.
+ *
+ * @returns an empty folder in it, to mount on or to fill
  * @throws SourceError where it cannot be made, or the run-time directory is another user's
  */
-export const makePrivateFolder = (runtime: string): PrivateFolder => {
-  const folder = privateFolderOf(runtime)
+export const makePrivateFolder = ({ runtime }: Surroundings): string => {
+  const path = pathOf(runtime)
+  const files = join(path, 'files')
   try {
     mkdirSync(runtime, { recursive: true, mode: 0o700 })
     const status = lstatSync(runtime)
     if (!status.isDirectory() || status.uid !== process.geteuid?.()) {
       throw new SourceError(`${runtime}: it is no directory of the user who runs vmcontext; remove it`)
     }
-    mkdirSync(folder.path, { mode: 0o700 })
-    mkdirSync(folder.files, { mode: 0o700 })
-    return folder
+    mkdirSync(path, { mode: 0o700 })
+    mkdirSync(files, { mode: 0o700 })
+    return files
   } catch (error) {
     if (error instanceof SourceError) throw error
-    throw new SourceError(`${folder.path}: the medium's files have no place: ${explain(error)}`, {
-      cause: error,
-    })
+    throw new SourceError(`${path}: the medium's files have no place: ${explain(error)}`, { cause: error })
   }
 }

@@ -5,9 +5,10 @@
 import type { ByteSource } from '../iso9660/read/byte-source.ts'
 import { volumeLabel } from '../iso9660/read/descriptors.ts'
 import { openDevice } from './device.ts'
-import { isoMedium, type Surroundings } from './iso-medium.ts'
+import { isoMedium } from './iso-medium.ts'
 import { contextLabel, errorCode, type Medium, SourceError } from './medium.ts'
 import type { Places } from './places.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** What was found in a device. */
 export type Probe =
