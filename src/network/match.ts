@@ -1,0 +1,61 @@
+/**
+ * Which of the machine's NICs a NIC of the context is: by its whole MAC address, a passed-through one by its
+ * PCI address.
+ */
+import type { Problem } from '../context/problem.ts'
+import type { Facts, Nic } from '../machine/facts.ts'
+import type { NicSettings } from './nic-settings.ts'
+
+/** The NIC found; `absent` where the machine lacks it; neither where there is nothing to look for. */
+export type Match =
+  | { readonly nic: Nic }
+  | { readonly absent: true; readonly problem: Problem }
+  | { readonly problem: Problem | null }
+
+/**
+ * Bridges, VLANs and bonds carry the MAC address of the NIC below them and are not taken for it. In a
+ * container the NIC is one end of a veth pair and so virtual itself: there it counts where nothing else does.
+ */
+export const findNic = (nic: NicSettings, facts: Facts): Match => {
+  if (nic.isUnusable) return { problem: null }
+  const wanted = nic.isPci ? nic.pci : nic.mac
+  const variable = `${nic.name}_${nic.isPci ? 'ADDRESS' : 'MAC'}`
+  if (wanted === null) return { problem: notGiven(nic, variable) }
+
+  const fits = ({ mac, pci }: Nic) => (nic.isPci ? pci === wanted : mac.toLowerCase() === wanted)
+  const real = facts.nics.filter(candidate => !candidate.virtual && fits(candidate))
+  const virtual = facts.container ? facts.nics.filter(candidate => candidate.virtual && fits(candidate)) : []
+  const [found, ...others] = real.length > 0 ? real : virtual
+  if (found === undefined) return { absent: true, problem: notThere(nic, variable, wanted, facts.nics) }
+  if (others.length > 0) return { problem: ambiguous(nic, variable, wanted, [found, ...others]) }
+  if (!plainName.test(found.name)) return { problem: oddName(nic, variable, found) }
+  return { nic: found }
+}
+
+/** The kernel allows more in a name than the files of network services can hold safely. */
+const plainName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/
+
+const oddName = (nic: NicSettings, variable: string, { name }: Nic): Problem => ({
+  severity: 'error',
+  variable,
+  message: `${variable}: the device name ${JSON.stringify(name)} is not of letters, digits, _ . - only; ${nic.name} is not set up`,
+})
+
+const notGiven = (nic: NicSettings, variable: string): Problem => ({
+  severity: 'error',
+  variable,
+  message: `${variable}: not given, so no NIC can be chosen for ${nic.name}; nothing of it is set`,
+})
+
+const notThere = (nic: NicSettings, variable: string, wanted: string, nics: readonly Nic[]): Problem => ({
+  severity: 'warning',
+  variable,
+  message: `${variable}: this machine has no NIC ${wanted} (or not yet); ${nic.name} is not set up`,
+  hint: `NICs that are there: ${nics.map(({ name, mac, pci }) => `${name} ${nic.isPci ? (pci ?? 'on no PCI bus') : mac}`).join(', ') || 'none'}`,
+})
+
+const ambiguous = (nic: NicSettings, variable: string, wanted: string, nics: readonly Nic[]): Problem => ({
+  severity: 'error',
+  variable,
+  message: `${variable}: ${nics.map(({ name }) => name).join(' and ')} are both ${wanted}; neither is set up as ${nic.name}`,
+})

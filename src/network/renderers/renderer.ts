@@ -1,0 +1,37 @@
+/**
+ * What a renderer is: it writes down for one network service what each NIC shall be. To add one: a file here
+ * that exports a `Renderer`, and a line in `registry.ts`.
+ */
+import type { Problem } from '../../context/problem.ts'
+import type { Action } from '../../machine/actions.ts'
+import type { Facts, NetworkFacts } from '../../machine/facts.ts'
+import type { AbsentNic, NicIntent } from '../plan.ts'
+
+/** In the order in which it is done; files that are no longer wanted go between `files` and `after`. */
+export interface Rendered {
+  /** What has to happen while the old files are still there. */
+  readonly before: readonly Action[]
+  readonly files: readonly Action[]
+  /** On a live guest whose service runs already: what makes it take over. Nothing at boot. */
+  readonly after: readonly Action[]
+  readonly problems: readonly Problem[]
+}
+
+export interface Renderer {
+  /** As NETCFG_TYPE and `plan --json` call the service. */
+  readonly name: string
+  /** As people know the service. */
+  readonly title: string
+  readonly service: keyof NetworkFacts['services']
+  /** The unit that has to be enabled for the files to be read at boot. */
+  readonly unit: string
+  /** Who of those that keep resolv.conf learns a NIC's name servers from this service. */
+  readonly tells: readonly NetworkFacts['resolver'][]
+  /** What goes beside the service's own files, once it is written for no longer. */
+  readonly leftovers: (facts: Facts) => readonly Action[]
+  /**
+   * The whole of the network; `absent` NICs matter to a service that finds them by address when they come.
+   * Two calls with the same input give the same actions.
+   */
+  readonly render: (interfaces: readonly NicIntent[], absent: readonly AbsentNic[], facts: Facts) => Rendered
+}
