@@ -15,7 +15,7 @@ export interface Stretch {
 export interface IsoEntryInfo {
   /** Below the root, without a slash at either end. */
   readonly path: string
-  /** `other` is a device, pipe or socket. */
+  /** `other` is a device, pipe, socket, or a link whose target is lost. */
   readonly kind: 'file' | 'directory' | 'link' | 'other'
   /** Bytes of the content; 0 for what is no file. */
   readonly size: number

@@ -5,6 +5,7 @@
 
 import { readRecordDate, readVolumeDate } from '../dates.ts'
 import { IsoError } from '../error.ts'
+import { type LinkTarget, linkTarget } from './link-target.ts'
 import { textOf } from './naming.ts'
 
 /** What the fields of a record say; what they do not say is null or false. */
@@ -18,7 +19,7 @@ export interface SystemUse {
   mode: number | null
   /** Unix seconds. */
   modified: number | null
-  /** Where a link leads. */
+  /** Where a link leads; null for a link too, where a part of its target is lost. */
   target: string | null
   /** First block of the directory that was moved from here (RRIP §4.1.5.1). */
   movedTo: number | null
@@ -41,9 +42,7 @@ export const noSystemUse: Readonly<SystemUse> = {
 interface State {
   readonly found: SystemUse
   readonly names: Uint8Array[]
-  readonly targets: Uint8Array[]
-  /** The last component of the target goes on in the next one, so no slash comes between. */
-  joined: boolean
+  readonly target: LinkTarget
   next: { readonly block: number; readonly offset: number; readonly length: number } | null
 }
 
@@ -51,30 +50,6 @@ type FieldReader = (field: Buffer, state: State) => void
 
 /** Continuations of one record; more are no honest image's. */
 const mostContinuations = 64
-
-const slash = Buffer.from('/')
-
-/** RRIP §4.1.3.1: component records of a link's target. */
-const readTarget = (field: Buffer, state: State): void => {
-  for (let at = 5; at + 2 <= field.length; ) {
-    const flags = field.readUInt8(at)
-    const end = at + 2 + field.readUInt8(at + 1)
-    if (end > field.length)
-      throw new IsoError('a link is damaged: a part of its target does not fit in its field')
-    const text =
-      flags & 8
-        ? slash
-        : flags & 4
-          ? Buffer.from('..')
-          : flags & 2
-            ? Buffer.from('.')
-            : field.subarray(at + 2, end)
-    if (state.targets.length > 0 && !state.joined) state.targets.push(slash)
-    state.targets.push(text)
-    state.joined = (flags & 9) !== 0
-    at = end
-  }
-}
 
 /** RRIP §4.1.6: the time of modification is the second, where there is one of creation. */
 const readTimes = (field: Buffer, state: State): void => {
@@ -129,7 +104,7 @@ const fieldReaders: Readonly<Record<string, readonly [number, FieldReader]>> = {
       if ((flags & 6) === 0) state.names.push(field.subarray(5)) // not for . and ..
     },
   ],
-  SL: [5, readTarget],
+  SL: [5, (field, { target }) => target.add(field)],
   TF: [5, readTimes],
   CL: [
     12,
@@ -152,10 +127,15 @@ const readFields = (area: Uint8Array, state: State): void => {
     const signature = view.toString('latin1', at, at + 2)
     const length = view.readUInt8(at + 2)
     if (signature === '\0\0' || signature === 'ST') return
-    if (length < 4 || at + length > view.length)
+    if (length < 4 || at + length > view.length) {
+      if (state.target.begun()) {
+        state.target.spoil() // genisoimage writes such fields for targets over 255 bytes: no more than that is lost
+        return
+      }
       throw new IsoError(
         `a Rock Ridge field ${JSON.stringify(signature)} of ${length} bytes does not fit: the image is damaged`,
       )
+    }
     const [least, reader] = fieldReaders[signature] ?? [256, undefined]
     if (reader !== undefined && length >= least) reader(view.subarray(at, at + length), state)
     at += length
@@ -174,7 +154,7 @@ export function systemUseOf(
   readBlock: (block: number, offset: number, length: number) => Uint8Array,
 ): SystemUse {
   const found: SystemUse = { ...noSystemUse }
-  const state: State = { found, names: [], targets: [], joined: false, next: null }
+  const state: State = { found, names: [], target: linkTarget(), next: null }
   readFields(area, state)
   for (let count = 0; state.next !== null; count++) {
     if (count === mostContinuations)
@@ -184,6 +164,6 @@ export function systemUseOf(
     readFields(readBlock(block, offset, length), state)
   }
   if (state.names.length > 0) found.name = textOf(Buffer.concat(state.names))
-  if (state.targets.length > 0) found.target = textOf(Buffer.concat(state.targets))
+  found.target = state.target.text()
   return found
 }
