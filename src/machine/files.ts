@@ -48,6 +48,8 @@ export interface GuestFiles {
   rename(from: string, to: string): void
   /** Removes a file, a link or a whole directory. */
   remove(path: string): void
+  /** Makes a file that must not be there yet, whole at once by link(2); false where one is. For locks. */
+  createOnce(path: string, content: string): boolean
   /** Writes into a file that exists already, as the kernel's own files want it. */
   writeInPlace(path: string, content: string): void
   /** Does the work with the rights of that user of the guest, where we may switch to him. */

@@ -105,6 +105,12 @@ export const overlayFiles = (real: GuestFiles): GuestFiles => {
       planned.set(path, null)
     },
 
+    createOnce(path, content) {
+      if (self.status(path) !== null) return false
+      self.write(path, Buffer.from(content), { mode: 0o600, uid: 0, gid: 0 })
+      return true
+    },
+
     writeInPlace(path, content) {
       const status = self.status(path)
       if (status === null) throw new ActionError(`cannot write ${path}: it is not there`)

@@ -84,9 +84,10 @@ export const openFiles = (root: string): GuestFiles => {
     }
   }
 
-  const readOpen = (descriptor: number): Uint8Array => {
+  const readOpen = (descriptor: number, path: string): Uint8Array => {
     try {
-      if (!fs.fstatSync(descriptor).isFile()) throw new ActionError('not a regular file')
+      if (!fs.fstatSync(descriptor).isFile())
+        throw new ActionError(`cannot read ${path}: it is no regular file`)
       return fs.readFileSync(descriptor)
     } finally {
       fs.closeSync(descriptor)
@@ -95,12 +96,10 @@ export const openFiles = (root: string): GuestFiles => {
 
   const readWith = (path: string, flags: number, followLast: boolean): Uint8Array | null => {
     try {
-      return readOpen(
-        fs.openSync(place(path, followLast), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | flags),
-      )
+      const how = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | flags
+      return readOpen(fs.openSync(place(path, followLast), how), path)
     } catch (error) {
       if (isMissing(error)) return null
-      if (error instanceof ActionError) throw new ActionError(`cannot read ${path}: it is no regular file`)
       if ((flags & fs.constants.O_NOFOLLOW) !== 0 && isLoop(error)) {
         throw new ActionError(`cannot read ${path}: it is a symbolic link, and links are not followed here`)
       }
@@ -220,6 +219,23 @@ export const openFiles = (root: string): GuestFiles => {
         const target = place(path, false)
         fs.rmSync(target, { recursive: true, force: true })
         unsynced.add(dirname(target))
+      })
+    },
+
+    createOnce(path, content) {
+      return attempt(`make ${path}`, () => {
+        const target = place(path, false)
+        const beside = `${target}.${process.pid}`
+        fs.writeFileSync(beside, content, { mode: 0o600 })
+        try {
+          fs.linkSync(beside, target)
+          return true
+        } catch (error) {
+          if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+          throw error
+        } finally {
+          fs.rmSync(beside, { force: true })
+        }
       })
     },
 

@@ -5,6 +5,7 @@
  */
 import { posix } from 'node:path'
 import type { AccountAction } from '../actions.ts'
+import type { User } from '../facts.ts'
 import { ActionError, type GuestFiles } from '../files.ts'
 import { withAccountLocks } from '../linux/account-locks.ts'
 import {
@@ -108,18 +109,31 @@ const create = (action: AccountAction, { files, showDiff }: Machine): Performed 
   return changed(showDiff, () => `/etc/passwd: new user ${entry.join(':')}\n`)
 }
 
-const change = (action: AccountAction, { files, showDiff }: Machine): Performed => {
-  const entry = readEntry(files, 'passwd', action.user) ?? []
+/** The shell the user shall get; null where it is to stay. */
+const newShell = (action: AccountAction, present: User, files: GuestFiles): string | null => {
   const shell = existingShell(files, action.shells)
-  if (!action.enforceShell || entry[6] === shell) return unchanged
+  return action.enforceShell && present.shell !== shell ? shell : null
+}
+
+const changeShell = (action: AccountAction, shell: string, { files, showDiff }: Machine): Performed => {
+  const entry = readEntry(files, 'passwd', action.user) ?? []
   writeEntry(files, 'passwd', [...entry.slice(0, 6), shell])
   return changed(showDiff, () => `/etc/passwd: shell of ${action.user} ${entry[6]} -> ${shell}\n`)
 }
 
 export const account: Kind<AccountAction> = {
   describe: action => `user ${action.user}`,
-  perform: (action, machine) =>
-    readUsers(machine.files).some(user => user.name === action.user)
-      ? withAccountLocks(machine, () => change(action, machine))
-      : withAccountLocks(machine, () => create(action, machine)),
+
+  perform(action, machine) {
+    const users = readUsers(machine.files)
+    if (users.length === 0) {
+      throw new ActionError(
+        'cannot create a user: /etc/passwd is missing or empty; is this the root of a guest?',
+      )
+    }
+    const present = users.find(user => user.name === action.user)
+    if (present === undefined) return withAccountLocks(machine, () => create(action, machine))
+    const shell = newShell(action, present, machine.files)
+    return shell === null ? unchanged : withAccountLocks(machine, () => changeShell(action, shell, machine))
+  },
 }

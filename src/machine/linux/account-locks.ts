@@ -8,7 +8,6 @@ import type { Machine } from '../machine.ts'
 import type { Database } from './accounts.ts'
 
 const databases: readonly Database[] = ['passwd', 'group', 'gshadow', 'shadow']
-const rootOnly = { mode: 0o600, uid: 0, gid: 0 }
 
 /** The process that holds the lock, or null where it is gone. */
 const holder = (files: GuestFiles, path: string): number | null => {
@@ -23,15 +22,19 @@ const holder = (files: GuestFiles, path: string): number | null => {
 }
 
 const take = (files: GuestFiles, path: string): void => {
-  if (files.status(path) !== null) {
-    const pid = holder(files, path)
-    if (pid !== null && pid !== process.pid) {
-      throw new ActionError(
-        `${path}: process ${pid} is changing the users; run \`vmcontext apply\` again later`,
-      )
-    }
+  if (files.createOnce(path, String(process.pid))) return
+  const pid = holder(files, path)
+  if (pid !== null && pid !== process.pid) {
+    throw new ActionError(
+      `${path}: process ${pid} is changing the users; run \`vmcontext apply\` again later`,
+    )
   }
-  files.write(path, Buffer.from(String(process.pid)), rootOnly)
+  files.remove(path)
+  if (!files.createOnce(path, String(process.pid))) {
+    throw new ActionError(
+      `${path}: another program is changing the users; run \`vmcontext apply\` again later`,
+    )
+  }
 }
 
 /**

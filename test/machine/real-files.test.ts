@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { ActionError } from '../../src/machine/files.ts'
+import { openFiles } from '../../src/machine/real-files.ts'
+import { makeGuest, needsRoot } from '../support/guest.ts'
+
+const plain = { mode: 0o644, uid: 0, gid: 0 }
+
+test('an absolute link in a guest stays inside its root', t => {
+  const { files } = makeGuest(t, { '/etc/real': 'inside', '/etc/link': '-> /etc/real' })
+  assert.equal(Buffer.from(files.read('/etc/link') ?? []).toString(), 'inside')
+  assert.equal(files.resolve('/etc/link'), '/etc/real')
+})
+
+test('a link that climbs above the root ends at the root', t => {
+  const { files } = makeGuest(t, { '/up': '-> ../../../../../../etc/passwd', '/etc/passwd': 'guest' })
+  assert.equal(Buffer.from(files.read('/up') ?? []).toString(), 'guest')
+})
+
+test('a folder that is an absolute link is written inside the root', t => {
+  const guest = makeGuest(t, { '/data/': '', '/etc': '-> /data' })
+  guest.files.write('/etc/hostname', Buffer.from('x'), plain)
+  assert.equal(guest.text('/data/hostname'), 'x')
+})
+
+test('links in a circle are an error that says so', t => {
+  const { files } = makeGuest(t, { '/a': '-> /b', '/b': '-> /a' })
+  assert.throws(() => files.read('/a'), /circle/)
+})
+
+test('a write replaces a link and not what it points to', t => {
+  const guest = makeGuest(t, { '/etc/target': 'kept', '/etc/link': '-> target' })
+  guest.files.write('/etc/link', Buffer.from('new'), plain)
+  assert.equal(guest.text('/etc/target'), 'kept')
+  assert.equal(fs.lstatSync(join(guest.root, 'etc/link')).isFile(), true)
+})
+
+test('a write that fails leaves the old file and nothing beside it', t => {
+  const guest = makeGuest(t, { '/etc/thing/inner': 'kept' })
+  assert.throws(() => guest.files.write('/etc/thing', Buffer.from('new'), plain), /directory is in the way/)
+  assert.deepEqual(fs.readdirSync(join(guest.root, 'etc')), ['thing'])
+  assert.equal(guest.text('/etc/thing/inner'), 'kept')
+})
+
+test('what a killed run left beside a file is overwritten', t => {
+  const guest = makeGuest(t, { '/etc/.hostname.vmcontext-new': 'half' })
+  guest.files.write('/etc/hostname', Buffer.from('whole'), plain)
+  assert.deepEqual(fs.readdirSync(join(guest.root, 'etc')), ['hostname'])
+})
+
+test('reading without following refuses a link and a pipe', t => {
+  const { root, files } = makeGuest(t, { '/link': '-> /etc/shadow' })
+  assert.throws(() => files.readNoFollow('/link'), /links are not followed/)
+  assert.throws(() => files.readNoFollow('/'), ActionError)
+  assert.equal(files.readNoFollow('/missing'), null)
+  assert.equal(fs.existsSync(root), true)
+})
+
+test('missing things are null or empty, not errors', t => {
+  const { files } = makeGuest(t)
+  assert.equal(files.status('/no'), null)
+  assert.equal(files.read('/no/such'), null)
+  assert.deepEqual(files.list('/no'), [])
+})
+
+test('a full disk is named with what helps', () => {
+  assert.throws(() => openFiles('/').writeInPlace('/dev/full', 'x'), {
+    name: 'ActionError',
+    message: /cannot write \/dev\/full: the disk is full; make room/,
+  })
+})
+
+test('work done as another user has only that user’s rights', { skip: needsRoot }, t => {
+  const guest = makeGuest(t, { '/root/': '' })
+  fs.chmodSync(guest.root, 0o755)
+  fs.chmodSync(join(guest.root, 'root'), 0o700)
+  const nobody = { uid: 65534, gid: 65534 }
+  assert.throws(
+    () => guest.files.as(nobody, () => guest.files.write('/root/x', Buffer.from('x'), plain)),
+    /denied/,
+  )
+  assert.equal(process.geteuid?.(), 0)
+  guest.files.write('/root/x', Buffer.from('x'), plain)
+})
