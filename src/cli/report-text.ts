@@ -18,6 +18,7 @@ const actionText = (action: ActionReport, mode: Report['mode']): string => {
 const moduleText = (module: ModuleReport, mode: Report['mode']): string => {
   const word = paint(outcomeColour[module.outcome], wordOf(module.outcome, mode))
   const message = module.message === undefined ? '' : `: ${printable(module.message)}`
+  if (module.actions.length === 0 && module.outcome !== 'failed') return ''
   const actions = module.actions.filter(action => action.outcome !== 'unchanged')
   return `${paint('bold', module.name)} ${word}${message}\n${actions.map(action => actionText(action, mode)).join('')}`
 }
