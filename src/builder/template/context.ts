@@ -174,10 +174,17 @@ export const contextOfTemplate = (
     host.restrictedFolders ?? restrictedByDefault,
   )
   return {
-    variables: new Map([...context].sort(byName)),
+    variables: new Map([...context].filter(([name]) => isName(name, collected.warn)).sort(byName)),
     files,
     problems: [...template.problems, ...collected.problems],
   }
+}
+
+// A template may hold such keys, and the guest's shell would take the line for a command.
+const isName = (name: string, warn: (message: string) => void): boolean => {
+  const isOne = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+  if (!isOne) warn(`CONTEXT: ${JSON.stringify(name)} is no name a shell takes; left out`)
+  return isOne
 }
 
 const tokenVariables = (

@@ -28,8 +28,17 @@ const hints: Partial<Record<TokenKind, string>> = {
   name: '; is a "," or a quote missing before it?',
 }
 
-// C's isspace, not Unicode's white space.
-const trim = (text: string): string => text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')
+// C's isspace, not Unicode's white space; a loop, as a pattern for the end takes quadratic time on long runs.
+const isSpace = (character: string | undefined): boolean =>
+  character !== undefined && ' \t\n\v\f\r'.includes(character)
+
+const trim = (text: string): string => {
+  let start = 0
+  let end = text.length
+  while (start < end && isSpace(text[start])) start += 1
+  while (end > start && isSpace(text[end - 1])) end -= 1
+  return text.slice(start, end)
+}
 
 const readValue = (written: string): string => trim(written.replaceAll('\\"', '"'))
 
@@ -64,6 +73,8 @@ export const parseTemplate = (text: string, path: string): Template => {
       ...placeOf(run.offset),
     }))
   let next = 0
+  /** Where a value began with a quote and went on without one. */
+  let openQuote: string | undefined
 
   const peek = (): Token => tokens[next] ?? { kind: 'end', text: '', offset: text.length }
 
@@ -72,10 +83,19 @@ export const parseTemplate = (text: string, path: string): Template => {
     if (!expected.includes(token.kind)) {
       const { line, column } = placeOf(token.offset)
       const found = inWords[token.kind]
-      const wanted = expected.map(kind => inWords[kind]).join(' or ')
-      throw new InputError(
-        `${path}:${line}:${column}: expected ${wanted}, found ${found}${hints[token.kind] ?? ''}`,
-      )
+      const wanted = expected
+        .filter(kind => kind !== 'equals-nothing')
+        .map(kind => inWords[kind])
+        .join(' or ')
+      const hint =
+        openQuote === undefined ? hints[token.kind] : `; is the quote at ${openQuote} never closed?`
+      throw new InputError(`${path}:${line}:${column}: expected ${wanted}, found ${found}${hint ?? ''}`)
+    }
+    if (token.kind === 'value' && token.text.startsWith('"')) {
+      const message = `${path}: a value starts with a quote but does not end with it; the quotes belong to it, as in OpenNebula`
+      const place = placeOf(token.offset)
+      openQuote = `${place.line}:${place.column}`
+      problems.push({ severity: 'warning', message, ...place })
     }
     next += 1
     return token

@@ -130,7 +130,7 @@ export const tokenize = (text: string): Tokens => {
       drop()
       continue
     }
-    const { kind, length } = match
+    const { kind, length }: Match = match
     if (kind !== 'nothing') {
       const written = text.slice(offset, offset + length)
       const start = offset + written.length - written.trimStart().length

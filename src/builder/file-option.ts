@@ -1,0 +1,25 @@
+/**
+ * `--file PATH[:NAME]`: a file and, if wanted, its name in the image.
+ */
+import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
+import { InputError } from '../cli/command.ts'
+import type { FileReference } from './template/file-list.ts'
+
+/**
+ * Reads the option's value. A path that has a colon itself is taken whole where such a file is there;
+ * otherwise the last colon parts path and name.
+ *
+ * @throws InputError where the path or the name is missing.
+ */
+export const fileOption = (text: string): FileReference => {
+  const colon = text.lastIndexOf(':')
+  const isWhole = colon < 0 || existsSync(text)
+  const path = isWhole ? text : text.slice(0, colon)
+  const name = isWhole ? basename(text) : text.slice(colon + 1)
+  if (path === '' || name === '')
+    throw new InputError(
+      `--file ${text}: ${path === '' ? 'the path' : 'the name behind the colon'} is missing`,
+    )
+  return { path, name, from: '--file' }
+}

@@ -1,0 +1,60 @@
+/**
+ * Reads what a user names on the command line: files that hold text, and pairs such as ID=FILE. What cannot
+ * be read is an InputError that names it.
+ */
+import { readFileSync, statSync } from 'node:fs'
+import { InputError } from '../cli/command.ts'
+
+/** A file read whole. */
+export interface InputFile {
+  readonly bytes: Uint8Array
+  /** Unix seconds. */
+  readonly modified: number
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is no directory',
+  EISDIR: 'it is a directory',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+}
+
+/** Why a file could not be used, in words. */
+export const reasonOf = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
+}
+
+/** An InputError that says what is wrong with a file: `--file init.sh: there is no such file`. */
+export const unusable = (what: string, path: string, error: unknown): InputError =>
+  new InputError(`${what} ${path}: ${reasonOf(error)}`, { cause: error })
+
+/**
+ * Reads a file whole.
+ *
+ * @param what says in messages what the file is for, such as `--template`.
+ * @throws InputError where it cannot be read.
+ */
+export const readInput = (path: string, what: string): InputFile => {
+  try {
+    const bytes = readFileSync(path)
+    return { bytes, modified: Math.floor(statSync(path).mtimeMs / 1000) }
+  } catch (error) {
+    throw unusable(what, path, error)
+  }
+}
+
+/**
+ * Parts `LEFT=RIGHT` at the first equals sign.
+ *
+ * @throws InputError where there is none or nothing before it.
+ */
+export const parsePair = (text: string, what: string, shape: string): readonly [string, string] => {
+  const equals = text.indexOf('=')
+  // The text is not repeated: it may be a password.
+  if (equals < 1) throw new InputError(`${what} needs ${shape}`)
+  return [text.slice(0, equals), text.slice(equals + 1)]
+}

@@ -1,0 +1,190 @@
+/** `vmcontext build`: makes a context image on the host. */
+import { parseArgs } from 'node:util'
+import type { GatheredContext } from '../builder/gather.ts'
+import type { BuiltImage } from '../builder/image.ts'
+import type { Problem } from '../context/problem.ts'
+import type { Command } from './command.ts'
+import { exitCode, InputError } from './command.ts'
+import { messages } from './log.ts'
+
+const help = `Makes a context image: an ISO file with a context.sh, which the guest reads from its CD-ROM.
+
+Usage: vmcontext build --output FILE.iso [WHAT IS IN IT]
+
+What is in it:
+  --set NAME=VALUE        one variable, several times for several; wins over everything else
+  --variables FILE        variables from a context.sh or NAME=VALUE lines; read as data, never run
+  --template FILE         an OpenNebula VM template: its CONTEXT section as OpenNebula would write it
+  --vnet ID=FILE          a virtual network that the template's NICs refer to
+  --image ID=FILE         an image that the template refers to
+  --user ID=FILE          the user the template's $USER[…] means
+  --file PATH[:NAME]      a file, under NAME or its own name, several times for several
+  --tree DIR              all of a directory, at the image's root
+
+Where it goes:
+  --output FILE.iso       the image; an old one stays as it was if anything fails
+  --label LABEL           by which guests find it (default CONTEXT)
+  --variables-only        print the context.sh on stdout and build nothing
+  --json                  tell about the image as JSON; messages go to stderr
+
+The same input gives the same bytes: dates are those of the input files, and SOURCE_DATE_EPOCH
+(Unix seconds) caps them. vmcontext variables lists the variables guests understand.
+Exit codes: 0 done, 2 wrong usage or input.
+
+Examples:
+  A machine with a name and your key:
+    vmcontext build --output web1.iso --set SET_HOSTNAME=web1 \\
+      --set SSH_PUBLIC_KEY="$(cat ~/.ssh/id_ed25519.pub)"
+
+  The same with a fixed address on the NIC that has this MAC:
+    vmcontext build --output web1.iso --set SET_HOSTNAME=web1 \\
+      --set ETH0_MAC=02:00:0a:00:02:10 --set ETH0_IP=10.0.2.16 --set ETH0_MASK=255.255.255.0 \\
+      --set ETH0_GATEWAY=10.0.2.2 --set ETH0_DNS=10.0.2.3
+
+  A script of yours that runs in the guest:
+    vmcontext build --output web1.iso --file setup.sh --set INIT_SCRIPTS=setup.sh
+
+  An OpenNebula template with its network and owner:
+    vmcontext build --output web1.iso --template web1.one --vnet 0=private.one --user 2=me.one
+
+Try it in QEMU, with a disk image whose guest has vmcontext installed:
+  qemu-system-x86_64 -m 1024 -hda disk.qcow2 -cdrom web1.iso -nic user,mac=02:00:0a:00:02:10
+`
+
+const readOptions = (args: readonly string[]) => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      output: { type: 'string' },
+      deliver: { type: 'string' },
+      template: { type: 'string' },
+      variables: { type: 'string' },
+      set: { type: 'string', multiple: true, default: [] },
+      file: { type: 'string', multiple: true, default: [] },
+      tree: { type: 'string' },
+      label: { type: 'string', default: 'CONTEXT' },
+      vnet: { type: 'string', multiple: true, default: [] },
+      image: { type: 'string', multiple: true, default: [] },
+      user: { type: 'string', multiple: true, default: [] },
+      'variables-only': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  if (positionals[0] !== undefined)
+    throw new InputError(
+      `build takes options only, not ${JSON.stringify(positionals[0])}; ` +
+        'the image is --output FILE.iso, a file in it --file PATH; vmcontext build --help tells more',
+    )
+  for (const [name, value] of Object.entries(values))
+    if (value === '') throw new InputError(`--${name} is empty; leave it out or give it a value`)
+  return values
+}
+
+type Options = ReturnType<typeof readOptions>
+
+/** Where the image goes. Another host is named as scp does: a colon before any slash. */
+const outputOf = ({ output, deliver }: Options): string => {
+  if (output !== undefined && deliver !== undefined)
+    throw new InputError('--output and --deliver both say where the image goes; give one')
+  if (deliver !== undefined && /^[^/]+:/.test(deliver))
+    throw new InputError(
+      `--deliver ${deliver}: another host cannot be reached yet; build with --output FILE.iso and copy it there`,
+    )
+  const path = output ?? deliver
+  if (path === undefined) throw new InputError('where should the image go? give --output FILE.iso')
+  return path
+}
+
+const complain = (problems: readonly Problem[]): void => {
+  for (const { severity, message, hint } of problems)
+    messages(severity === 'error' ? 'err' : 'warning', hint === undefined ? message : `${message} (${hint})`)
+}
+
+const print = (text: string | Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(text, error => (error ? reject(error) : resolve()))
+  })
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+const summary = (image: BuiltImage, context: GatheredContext | undefined): string => {
+  const others = image.files.filter(({ path }) => context === undefined || path !== 'context.sh')
+  const shown = others.slice(0, 5).map(({ path }) => path)
+  const more = others.length > shown.length ? ', …' : ''
+  const names = shown.length === 0 ? '' : `: ${shown.join(', ')}${more}`
+  const size =
+    image.size < 1024 * 1024 ? `${image.size / 1024} KiB` : `${(image.size / 1024 / 1024).toFixed(1)} MiB`
+  return (
+    `${image.output}: ${size}, label ${image.label}\n` +
+    `  ${counted(context?.variables.size ?? 0, 'variable')}, ${counted(others.length, 'file')}${names}\n`
+  )
+}
+
+/** What is odd about a context that can be built all the same. */
+const doubts = async (context: GatheredContext | undefined): Promise<readonly Problem[]> => {
+  if (context === undefined) return []
+  const { lintContext } = await import('../context/lint.ts')
+  return [...context.problems, ...lintContext(context.variables)]
+}
+
+const noScript: Problem = {
+  severity: 'warning',
+  message: 'the image has no context.sh, so no guest will take it for a context',
+  hint: 'give --set, --variables or --template',
+}
+
+const build = async (options: Options, context: GatheredContext | undefined): Promise<number> => {
+  const output = outputOf(options)
+  const { buildContextImage } = await import('../builder/image.ts')
+  const { sourceDateEpoch } = await import('../builder/dates.ts')
+  const { fileOption } = await import('../builder/file-option.ts')
+  const { tree, label, json } = options
+  const epoch = sourceDateEpoch(process.env)
+  const files = [...(context?.files ?? []), ...options.file.map(fileOption)]
+  if (context === undefined && files.length === 0 && tree === undefined)
+    throw new InputError(
+      'what should be in the image? give --set NAME=VALUE, --variables FILE, --template FILE, --file PATH or --tree DIR',
+    )
+
+  const image = await buildContextImage({
+    ...(context === undefined ? {} : { script: context.script }),
+    scriptInputs: context?.modified ?? [],
+    files,
+    ...(tree === undefined ? {} : { tree }),
+    label,
+    output,
+    ...(epoch === undefined ? {} : { epoch }),
+  })
+  const hasScript = image.files.some(({ path }) => path === 'context.sh')
+  const problems = [...(await doubts(context)), ...(hasScript ? [] : [noScript])]
+  complain(problems)
+  const report = { ...image, variables: context?.variables.size ?? 0, problems }
+  await print(json ? `${JSON.stringify(report, null, 2)}\n` : summary(image, context))
+  return exitCode.done
+}
+
+const printVariables = async (options: Options, context: GatheredContext | undefined): Promise<number> => {
+  if (context === undefined)
+    throw new InputError('--variables-only has nothing to print; give --set, --variables or --template')
+  if (options.json) throw new InputError('--variables-only prints a context.sh, not JSON; leave out --json')
+  complain(await doubts(context))
+  await print(context.script)
+  return exitCode.done
+}
+
+const run = async (args: readonly string[]): Promise<number> => {
+  const options = readOptions(args)
+  const { gatherContext } = await import('../builder/gather.ts')
+  const context = gatherContext({
+    ...(options.template === undefined ? {} : { template: options.template }),
+    ...(options.variables === undefined ? {} : { variables: options.variables }),
+    set: options.set,
+    vnets: options.vnet,
+    images: options.image,
+    users: options.user,
+  })
+  return options['variables-only'] ? printVariables(options, context) : build(options, context)
+}
+
+export const command: Command = { help, run }
