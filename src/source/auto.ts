@@ -22,18 +22,24 @@ export interface Search {
   readonly places: Places
 }
 
-/** The guest's directory /context where it holds a context; below another root it must not lead out of that. */
-const contextDirectory = (root: string, log: (message: string) => void): string | null => {
-  const path = join(root, 'context')
+const isLive = ({ root }: Search): boolean => resolve(root) === sep
+
+/** The directory that may hold the guest's context. */
+const directoryOf = (search: Search): string =>
+  isLive(search) ? search.places.context : join(search.root, 'context')
+
+/** The guest's directory where it holds a context; below another root it must not lead out of that. */
+const contextDirectory = (search: Search, log: (message: string) => void): string | null => {
+  const path = directoryOf(search)
   if (!holdsContext(path)) return null
-  const base = realpathSync(root)
-  if (realpathSync(path).startsWith(base === sep ? sep : base + sep)) return path
-  log(`${path} leads out of ${root}: passed over`)
+  if (isLive(search) || realpathSync(path).startsWith(realpathSync(search.root) + sep)) return path
+  log(`${path} leads out of ${search.root}: passed over`)
   return null
 }
 
-/** The bound on waiting, in seconds: from the kernel's command line, or as asked. */
+/** The bound on waiting, in seconds: from the kernel's command line, or as asked. Who asks for none gets none. */
 const boundOf = ({ wait, places }: Search, log: (message: string) => void): number => {
+  if (wait <= 0) return 0
   const given = bootWait(places)
   if (given === null) return wait
   if (typeof given === 'number') return given
@@ -41,7 +47,8 @@ const boundOf = ({ wait, places }: Search, log: (message: string) => void): numb
   return wait
 }
 
-const signsOf = (look: Look, directory: string | null, { places, expected }: Search): Signs => {
+const signsOf = (look: Look, search: Search): Signs => {
+  const { places, expected } = search
   const devicesComing = udevBusy(places)
   return {
     expected: expected ?? false,
@@ -50,7 +57,7 @@ const signsOf = (look: Look, directory: string | null, { places, expected }: Sea
     drives: look.drives,
     devicesComing,
     virtualMachine: devicesComing && virtualMachine(places),
-    directory: directory !== null,
+    directory: holdsContext(directoryOf(search)),
   }
 }
 
@@ -60,15 +67,7 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
   const { log } = around
   const begin = performance.now()
   const bound = boundOf(search, log)
-  const verdictOn = (look: Look) =>
-    mayStillCome(
-      signsOf(
-        look,
-        contextDirectory(search.root, () => {}),
-        search,
-      ),
-      bound,
-    )
+  const verdictOn = (look: Look) => mayStillCome(signsOf(look, search), bound)
   let look = first
   let verdict = verdictOn(look)
   if (verdict.seconds === 0) {
@@ -112,16 +111,15 @@ export const findContext = async (search: Search, asked: Surroundings): Promise<
     told.add(message)
   }
   const around = { ...asked, log }
-  const live = resolve(search.root) === sep
   let look: Look = { medium: null, drives: [], broken: null, forbidden: [] }
-  if (live) {
+  if (isLive(search)) {
     look = lookAtDevices(search.places, around)
     if (!look.medium) look = await waitForContext(look, search, around)
     if (look.medium) return look.medium
   }
   const advice = process.geteuid?.() === 0 ? '' : '; run as root to have it looked at'
   for (const device of look.forbidden) log(`${device} may not be read, so it was passed over${advice}`)
-  const directory = contextDirectory(search.root, log)
+  const directory = contextDirectory(search, log)
   if (directory === null && look.broken) throw look.broken.error
   if (look.broken) log(`${look.broken.error.message}; ${directory} is used instead`)
   return directory === null ? null : openDirectory(directory)

@@ -19,7 +19,7 @@ import type { Surroundings } from './surroundings.ts'
 export interface SourceOptions {
   /** The guest's root; `/` is this machine. Below another root, `auto` looks for the directory /context only. */
   readonly root: string
-  /** Seconds that `auto` waits at most; vmcontext.wait= on the kernel's command line overrides it. */
+  /** Seconds that `auto` waits at most, 0 for not at all; else vmcontext.wait= on the kernel's command line counts. */
   readonly wait: number
   /** The agent's own run-time directory, such as /run/vmcontext; made with mode 0700 where missing. */
   readonly runtime: string

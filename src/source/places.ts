@@ -1,5 +1,5 @@
 /**
- * Where the kernel shows this machine's devices. Tests put a folder of their own in the place of each.
+ * Where this machine's devices and its context are found. Tests put a folder of their own in the place of each.
  */
 export interface Places {
   /** sysfs(5). */
@@ -10,6 +10,14 @@ export interface Places {
   readonly proc: string
   /** Where udev keeps its queue. */
   readonly run: string
+  /** The directory that holds this machine's context where no device does. */
+  readonly context: string
 }
 
-export const machinePlaces: Places = { sys: '/sys', dev: '/dev', proc: '/proc', run: '/run' }
+export const machinePlaces: Places = {
+  sys: '/sys',
+  dev: '/dev',
+  proc: '/proc',
+  run: '/run',
+  context: '/context',
+}
