@@ -1,0 +1,37 @@
+/** Everything that is wrong with a context or looks like it, before a machine has to find out. */
+import { halfMounts, unused } from './lint/doubles.ts'
+import { nearMisses, olderNames } from './lint/names.ts'
+import { repeated, rivalRoutes, strayGateways, unfindable } from './lint/network.ts'
+import type { Rule } from './lint/rule.ts'
+import { locate, type Position } from './locate.ts'
+import type { Problem } from './problem.ts'
+import { readSettings, type Variables } from './settings.ts'
+
+const rules: readonly Rule[] = [
+  nearMisses,
+  olderNames,
+  unused,
+  halfMounts,
+  unfindable,
+  strayGateways,
+  rivalRoutes,
+  repeated,
+]
+
+/** A context to look at: what `parseContext` gives, or variables alone. */
+export interface LintInput {
+  readonly variables: Variables
+  readonly positions?: ReadonlyMap<string, Position>
+  readonly problems?: readonly Problem[]
+}
+
+/** The problems of parsing, of every value and of the whole, in the order of their lines. */
+export const lintContext = (context: LintInput, system: 'linux' | 'windows' = 'linux'): Problem[] => {
+  const { settings, problems } = readSettings(context.variables, system)
+  const found = [...(context.problems ?? []), ...problems, ...rules.flatMap(rule => rule(settings, system))]
+  return locate(found, context.positions ?? new Map()).sort(
+    (a, b) =>
+      (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  )
+}
