@@ -1,0 +1,52 @@
+/** `vmcontext variables`: the reference of every variable a context may hold, out of the table. */
+import { parseArgs } from 'node:util'
+import { referenceData, referenceMarkdown, referenceSchema, referenceText } from '../context/reference.ts'
+import { type Command, exitCode, InputError } from './command.ts'
+
+const help = `Tells every variable that a context may hold: what it does, its values, its default, who honours it.
+
+Usage: vmcontext variables [--json | --markdown | --json-schema]
+
+  --json          as data
+  --markdown      as a document
+  --json-schema   as a JSON Schema (2020-12) to check contexts with
+`
+
+const options = {
+  json: { type: 'boolean' },
+  markdown: { type: 'boolean' },
+  'json-schema': { type: 'boolean' },
+} as const
+
+const json = (data: unknown): string => `${JSON.stringify(data, null, 2)}\n`
+
+const formats = {
+  json: () => json(referenceData()),
+  markdown: referenceMarkdown,
+  'json-schema': () => json(referenceSchema()),
+} as const
+
+const chooseFormat = (args: readonly string[]): (() => string) => {
+  const chosen = readArguments(args)
+  if (chosen.length > 1) {
+    throw new InputError(`variables: --${chosen.join(' and --')} exclude each other; give one of them`)
+  }
+  return chosen[0] === undefined ? referenceText : formats[chosen[0]]
+}
+
+const readArguments = (args: readonly string[]): (keyof typeof formats)[] => {
+  try {
+    const { values } = parseArgs({ args: [...args], options })
+    return (Object.keys(formats) as (keyof typeof formats)[]).filter(format => values[format] === true)
+  } catch (error) {
+    throw new InputError(`variables: ${(error as Error).message}`)
+  }
+}
+
+export const command: Command = {
+  help,
+  run: async args => {
+    process.stdout.write(chooseFormat(args)())
+    return exitCode.done
+  },
+}
