@@ -34,15 +34,22 @@ const stanzas4 = (nic: NicIntent): readonly Stanza[] => {
   return withMore(addresses, gateway)
 }
 
+/**
+ * `inet6 dhcp` waits for a DHCPv6 server for as long as it takes, and the boot with it. METHOD=dhcp alone asks
+ * for both families, mostly where there is no such server: then router advertisements have to do.
+ */
 const stanzas6 = (nic: NicIntent): readonly Stanza[] => {
   const addresses = nic.addresses6.map(address => ({
     method: 'inet6 static',
     options: [`address ${address}`],
   }))
-  if (nic.method6 === 'auto') return [{ method: 'inet6 auto', options: ['privext 0'] }, ...addresses]
+  if (nic.method6 === 'auto' || (nic.method6 === 'dhcp' && nic.method4 === 'dhcp')) {
+    return [{ method: 'inet6 auto', options: ['privext 0'] }, ...addresses]
+  }
   if (nic.method6 === 'dhcp') return [{ method: 'inet6 dhcp', options: ['accept_ra 2'] }, ...addresses]
   const gateway = nic.gateway6 === null ? [] : [`gateway ${nic.gateway6}`, ...optional('metric', nic.metric6)]
-  return withMore(addresses, [...gateway, 'accept_ra 0', 'autoconf 0'])
+  const own = nic.method6 === 'static' ? ['accept_ra 0', 'autoconf 0'] : []
+  return withMore(addresses, [...gateway, ...own])
 }
 
 /** Options of the NIC go with its first stanza, as every stanza's are carried out. */
