@@ -4,11 +4,19 @@
  */
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
-import { contextFile, defaultLimit, explain, type Medium, type MediumFile, SourceError } from './medium.ts'
+import {
+  contextFile,
+  defaultLimit,
+  errorCode,
+  explain,
+  type Medium,
+  type MediumFile,
+  SourceError,
+} from './medium.ts'
 import { readRegularFile } from './read-file.ts'
 
-/** More files than any context has: someone named a folder such as a home by mistake. */
-const mostFiles = 20_000
+/** More than any context has: someone named a folder such as a home by mistake. */
+const mostEntries = 20_000
 
 const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === sep ? sep : folder + sep)
@@ -40,16 +48,16 @@ const asFile = (base: string, path: string, entry: Dirent): MediumFile | null =>
 }
 
 /** Every regular file below `base`; linked directories are not entered, so there is no way round in circles. */
-const listFiles = (base: string, name: string): readonly MediumFile[] => {
+const listFiles = (base: string, name: string, most: number): readonly MediumFile[] => {
   const files: MediumFile[] = []
   const folders = ['']
   let seen = 0
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of entriesOf(join(base, folder))) {
       seen += 1
-      if (seen > mostFiles) {
+      if (seen > most) {
         throw new SourceError(
-          `${name}: more than ${mostFiles} files; name a directory that holds a context and nothing else`,
+          `${name}: more than ${most} files; name a directory that holds a context and nothing else`,
         )
       }
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
@@ -74,9 +82,10 @@ export const holdsContext = (directory: string): boolean => {
 /**
  * Opens a directory as a medium.
  *
+ * @param most - files and folders that may be in it; 20,000 where left out
  * @throws SourceError where it cannot be read or holds no context.sh
  */
-export const openDirectory = (path: string): Medium => {
+export const openDirectory = (path: string, most = mostEntries): Medium => {
   let base: string
   try {
     base = realpathSync(path)
@@ -85,14 +94,15 @@ export const openDirectory = (path: string): Medium => {
     throw new SourceError(`${path}: ${explain(error)}`, { cause: error })
   }
   const located = (file: string): string => {
-    const real = inside(base, file)
-    if (real !== null) return real
-    const there = statSync(join(base, file), { throwIfNoEntry: false }) !== undefined
-    throw new SourceError(
-      there
-        ? `${join(path, file)}: it leads out of ${path}; put the file itself there`
-        : `${join(path, file)}: there is no such file`,
-    )
+    let real: string
+    try {
+      real = realpathSync(join(base, file))
+    } catch (error) {
+      const reason = errorCode(error) === 'ENOENT' ? 'there is no such file' : explain(error)
+      throw new SourceError(`${join(path, file)}: ${reason}`, { cause: error })
+    }
+    if (isWithin(real, base)) return real
+    throw new SourceError(`${join(path, file)}: it leads out of ${path}; put the file itself there`)
   }
   let files: readonly MediumFile[] | null = null
   const medium: Medium = {
@@ -100,18 +110,20 @@ export const openDirectory = (path: string): Medium => {
     path,
     label: null,
     get files() {
-      files ??= listFiles(base, path)
+      files ??= listFiles(base, path, most)
       return files
     },
     read: (file, limit = defaultLimit) => readRegularFile(located(file), join(path, file), limit),
     expose: async () => resolve(path),
     close: async () => {},
   }
-  if (inside(base, contextFile) === null && entriesOf(base).every(entry => entry.name !== contextFile)) {
+  if (entriesOf(base).every(entry => entry.name !== contextFile)) {
     throw new SourceError(
       `${path}: no ${contextFile} in this directory; name the directory that holds it, or the file itself`,
     )
   }
-  located(contextFile)
+  if (!statSync(located(contextFile)).isFile()) {
+    throw new SourceError(`${join(path, contextFile)}: it is no regular file`)
+  }
   return medium
 }
