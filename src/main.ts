@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Picks the command and loads nothing else; errors become one line and an exit code. */
 import { exitCode } from './cli/command.ts'
+import { print, printError } from './cli/output.ts'
 import { commands, generalHelp, unknownCommand } from './cli/registry.ts'
 import { agentVersion } from './version.ts'
 
@@ -18,13 +19,13 @@ const isArgumentError = (error: Error): boolean =>
 
 const report = (error: unknown): number => {
   if (!(error instanceof Error)) {
-    process.stderr.write(`vmcontext: ${String(error)}\n`)
+    printError(`vmcontext: ${String(error)}\n`)
     return exitCode.failed
   }
   const code = isArgumentError(error) ? exitCode.usage : expected[error.name]
   const text = code === undefined ? `unexpected error, please report it: ${error.stack}` : error.message
   const hint = isArgumentError(error) ? '\nvmcontext COMMAND --help lists the options.' : ''
-  process.stderr.write(`${errorPrefix()}vmcontext: ${text}${hint}\n`)
+  printError(`${errorPrefix()}vmcontext: ${text}${hint}\n`)
   return code ?? exitCode.failed
 }
 
@@ -34,31 +35,25 @@ const errorPrefix = (): string => (process.env.JOURNAL_STREAM === undefined ? ''
 const main = async (args: readonly string[]): Promise<number> => {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(generalHelp)
+    print(generalHelp)
     return name === undefined ? exitCode.usage : exitCode.done
   }
   if (name === '--version' || name === 'version') {
-    process.stdout.write(`vmcontext ${agentVersion}\n`)
+    print(`vmcontext ${agentVersion}\n`)
     return exitCode.done
   }
   const load = commands.get(name)
   if (load === undefined) {
-    process.stderr.write(unknownCommand(name))
+    printError(unknownCommand(name))
     return exitCode.usage
   }
   const command = await load()
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(command.help)
+    print(command.help)
     return exitCode.done
   }
   return command.run(rest)
 }
-
-// A reader that has seen enough (`vmcontext variables | head`) is no error.
-process.stdout.on('error', error => {
-  if ('code' in error && error.code === 'EPIPE') process.exit(exitCode.done)
-  throw error
-})
 
 main(process.argv.slice(2)).then(
   code => {

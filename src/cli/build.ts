@@ -6,6 +6,7 @@ import type { Problem } from '../context/problem.ts'
 import type { Command } from './command.ts'
 import { exitCode, InputError } from './command.ts'
 import { messages } from './log.ts'
+import { print } from './output.ts'
 
 const help = `Makes a context image: an ISO file with a context.sh, which the guest reads from its CD-ROM.
 
@@ -101,11 +102,6 @@ const complain = (problems: readonly Problem[]): void => {
     messages(severity === 'error' ? 'err' : 'warning', hint === undefined ? message : `${message} (${hint})`)
 }
 
-const print = (text: string | Uint8Array): Promise<void> =>
-  new Promise((resolve, reject) => {
-    process.stdout.write(text, error => (error ? reject(error) : resolve()))
-  })
-
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 const summary = (image: BuiltImage, context: GatheredContext | undefined): string => {
@@ -125,7 +121,7 @@ const summary = (image: BuiltImage, context: GatheredContext | undefined): strin
 const doubts = async (context: GatheredContext | undefined): Promise<readonly Problem[]> => {
   if (context === undefined) return []
   const { lintContext } = await import('../context/lint.ts')
-  return [...context.problems, ...lintContext(context.variables)]
+  return [...context.problems, ...lintContext({ variables: context.variables })]
 }
 
 const noScript: Problem = {
@@ -160,7 +156,7 @@ const build = async (options: Options, context: GatheredContext | undefined): Pr
   const problems = [...(await doubts(context)), ...(hasScript ? [] : [noScript])]
   complain(problems)
   const report = { ...image, variables: context?.variables.size ?? 0, problems }
-  await print(json ? `${JSON.stringify(report, null, 2)}\n` : summary(image, context))
+  print(json ? `${JSON.stringify(report, null, 2)}\n` : summary(image, context))
   return exitCode.done
 }
 
@@ -169,7 +165,7 @@ const printVariables = async (options: Options, context: GatheredContext | undef
     throw new InputError('--variables-only has nothing to print; give --set, --variables or --template')
   if (options.json) throw new InputError('--variables-only prints a context.sh, not JSON; leave out --json')
   complain(await doubts(context))
-  await print(context.script)
+  print(context.script)
   return exitCode.done
 }
 

@@ -8,6 +8,7 @@ import { readSettings } from '../context/settings.ts'
 import type { OpenContext } from '../engine/context.ts'
 import type { Medium } from '../source/medium.ts'
 import { type Command, exitCode, InputError } from './command.ts'
+import { print, printError } from './output.ts'
 import { problemText } from './report-text.ts'
 import { paint, printable } from './style.ts'
 import { withContext } from './with-context.ts'
@@ -52,8 +53,8 @@ const printText = (
   if (empty.length > 0) lines.push(paint('dim', `  empty: ${empty.join(' ')}\n`))
   lines.push(`\n${paint('bold', 'Files')} (${medium.files.length})\n`)
   for (const { path, size } of medium.files) lines.push(`  ${printable(path)}  ${sizeText(size)}\n`)
-  process.stdout.write(lines.join(''))
-  process.stderr.write(problems.map(problemText).join(''))
+  print(lines.join(''))
+  printError(problems.map(problemText).join(''))
 }
 
 /** Values whose bytes are no UTF-8, in base64: in `variables` their odd bytes are U+FFFD. */
@@ -85,7 +86,7 @@ const toJson = (
 const extract = async (medium: Medium, folder: string): Promise<void> => {
   const { extractMedium } = await import('../source/extract.ts')
   extractMedium(medium, folder)
-  process.stderr.write(`${medium.files.length} files copied to ${folder}\n`)
+  printError(`${medium.files.length} files copied to ${folder}\n`)
 }
 
 const inspect = async (
@@ -95,7 +96,7 @@ const inspect = async (
   const { problems: settingProblems } = readSettings(parsed.variables, 'linux')
   const problems = locate([...parsed.problems, ...settingProblems], parsed.positions)
   const variables = options.showSecrets ? parsed.variables : maskVariables(parsed.variables)
-  if (options.json) process.stdout.write(toJson(medium, variables, problems))
+  if (options.json) print(toJson(medium, variables, problems))
   else printText(medium, variables, problems)
   if (options.extract !== undefined) await extract(medium, options.extract)
   return exitCode.done

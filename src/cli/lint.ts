@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { lintContext } from '../context/lint.ts'
 import { type Command, exitCode, InputError } from './command.ts'
+import { print } from './output.ts'
 import { problemText } from './report-text.ts'
 import { withContext } from './with-context.ts'
 
@@ -36,10 +37,10 @@ export const command: Command = {
       const errors = problems.filter(problem => problem.severity === 'error').length
       if (json) {
         const { kind, path, label } = medium
-        process.stdout.write(`${JSON.stringify({ source: { kind, path, label }, problems }, null, 2)}\n`)
+        print(`${JSON.stringify({ source: { kind, path, label }, problems }, null, 2)}\n`)
       } else {
         const counts = `${countText(errors, 'error')}, ${countText(problems.length - errors, 'warning')}`
-        process.stdout.write(`${problems.map(problemText).join('')}${medium.path}: ${counts}\n`)
+        print(`${problems.map(problemText).join('')}${medium.path}: ${counts}\n`)
       }
       return errors > 0 ? exitCode.failed : exitCode.done
     })

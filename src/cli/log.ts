@@ -1,5 +1,6 @@
 /** Where messages go: the journal with its priorities, or stderr for people. */
 import type { Log, Priority } from '../engine/log.ts'
+import { printError } from './output.ts'
 import { printable } from './style.ts'
 
 /** syslog(3) levels, as sd-daemon(3) reads them at the start of a line. */
@@ -20,14 +21,14 @@ const words: Readonly<Record<Priority, string>> = {
 export const messages: Log = (priority, message) => {
   const text = printable(message)
   if (isJournal()) {
-    process.stderr.write(
+    printError(
       `${text
         .split('\n')
         .map(line => `<${levels[priority]}>${line}\n`)
         .join('')}`,
     )
   } else if (priority !== 'debug') {
-    process.stderr.write(`${words[priority]}${text}\n`)
+    printError(`${words[priority]}${text}\n`)
   }
 }
 

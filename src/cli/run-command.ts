@@ -4,6 +4,7 @@ import type { Report } from '../engine/report.ts'
 import { run } from '../engine/run.ts'
 import { exitCode, InputError } from './command.ts'
 import { isJournal, messages, progress } from './log.ts'
+import { print, printError } from './output.ts'
 import { problemText, reportText, summaryText } from './report-text.ts'
 import { readRunArguments } from './run-options.ts'
 
@@ -15,13 +16,13 @@ const checkRoot = (root: string): void => {
 
 const show = (report: Report, json: boolean): void => {
   if (json) {
-    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+    print(`${JSON.stringify(report, null, 2)}\n`)
   } else if (isJournal()) {
     const took = `${Math.round(report.milliseconds)} ms`
     messages('info', `${report.stage} stage: ${report.outcome}, ${summaryText(report)}, in ${took}`)
   } else {
-    process.stdout.write(reportText(report))
-    process.stderr.write(report.problems.map(problemText).join(''))
+    print(reportText(report))
+    printError(report.problems.map(problemText).join(''))
   }
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { readReport } from '../engine/report.ts'
 import { openFiles } from '../machine/real-files.ts'
 import { type Command, exitCode } from './command.ts'
+import { print, printError } from './output.ts'
 import { problemText, reportText } from './report-text.ts'
 
 const help = `Shows what the last run on this machine did. Only root may read its report.
@@ -21,16 +22,13 @@ export const command: Command = {
     })
     const report = readReport(openFiles(values.root))
     if (report === null) {
-      process.stderr.write(
+      printError(
         'vmcontext has not run since this machine was started; see: systemctl status vmcontext-local\n',
       )
       return exitCode.noContext
     }
-    if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
-    else
-      process.stdout.write(
-        `${report.started}\n${reportText(report)}${report.problems.map(problemText).join('')}`,
-      )
+    if (values.json) print(`${JSON.stringify(report, null, 2)}\n`)
+    else print(`${report.started}\n${reportText(report)}${report.problems.map(problemText).join('')}`)
     return report.outcome === 'failed' ? exitCode.failed : exitCode.done
   },
 }

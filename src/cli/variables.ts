@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { referenceData, referenceMarkdown, referenceSchema, referenceText } from '../context/reference.ts'
 import { type Command, exitCode, InputError } from './command.ts'
+import { print } from './output.ts'
 
 const help = `Tells every variable that a context may hold: what it does, its values, its default, who honours it.
 
@@ -46,7 +47,7 @@ const readArguments = (args: readonly string[]): (keyof typeof formats)[] => {
 export const command: Command = {
   help,
   run: async args => {
-    process.stdout.write(chooseFormat(args)())
+    print(chooseFormat(args)())
     return exitCode.done
   },
 }

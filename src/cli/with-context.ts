@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type OpenContext, readContext } from '../engine/context.ts'
 import { openSource } from '../source/open.ts'
 import { exitCode } from './command.ts'
+import { printError } from './output.ts'
 
 /**
  * Does the work with the context of this source.
@@ -20,7 +21,7 @@ export const withContext = async (
   try {
     const medium = await openSource(source, { root: '/', wait: 0, runtime })
     if (medium === null) {
-      process.stderr.write(`no context found (source ${source})\n`)
+      printError(`no context found (source ${source})\n`)
       return exitCode.noContext
     }
     try {
