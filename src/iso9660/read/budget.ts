@@ -13,8 +13,8 @@ export interface Budget {
 }
 
 /** No image of ours or of a distribution comes near these. */
-const mostBytes = 256 * 1024 * 1024
-const mostEntries = 1_000_000
+const mostBytes = 128 * 1024 * 1024
+const mostEntries = 200_000
 
 /** @throws IsoError from its functions when the limit is passed. */
 export function listingBudget(): Budget {

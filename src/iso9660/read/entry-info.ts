@@ -3,7 +3,7 @@
  */
 
 import { type DirectoryRecord, recordFlag } from './records.ts'
-import type { SystemUse } from './system-use.ts'
+import type { SystemUse } from './rock-ridge-fields.ts'
 
 /** A part of the image, in bytes. */
 export interface Stretch {

@@ -7,7 +7,8 @@ import type { Budget } from './budget.ts'
 import type { Descriptors, VolumeRoot } from './descriptors.ts'
 import { jolietName, plainName } from './naming.ts'
 import { type DirectoryRecord, recordOf } from './records.ts'
-import { noSystemUse, type SystemUse, systemUseOf } from './system-use.ts'
+import { noSystemUse, type SystemUse } from './rock-ridge-fields.ts'
+import { systemUseOf } from './system-use.ts'
 import type { ReadExactly } from './windows.ts'
 
 export interface TreeFormat {

@@ -9,7 +9,7 @@ import { entryInfo, type IsoEntryInfo, type Stretch, withMore } from './entry-in
 import { formatOf, ownRecord } from './format.ts'
 import { pathOf } from './naming.ts'
 import { type DirectoryRecord, recordFlag, recordOf, recordsOf } from './records.ts'
-import { noSystemUse, type SystemUse } from './system-use.ts'
+import { noSystemUse, type SystemUse } from './rock-ridge-fields.ts'
 import type { ReadExactly } from './windows.ts'
 
 export interface IsoTree {
@@ -55,8 +55,9 @@ export function openTree(read: ReadExactly, descriptors: Descriptors): IsoTree {
     const entries: IsoEntryInfo[] = []
     let sheltersMoved = false
     let unfinished: { readonly file: IsoEntryInfo; readonly more: Stretch[] } | null = null
-    const [, , ...records] = recordsOf(read(position, length)) // its own and its parent's come first
-    for (const record of records) {
+    let passed = 0
+    for (const record of recordsOf(read(position, length))) {
+      if (passed++ < 2) continue // its own and its parent's come first
       if ((record.flags & recordFlag.associated) !== 0) continue
       const goesOn = (record.flags & recordFlag.goesOn) !== 0
       if (unfinished !== null) {

@@ -66,6 +66,11 @@ const checkOptions = (options: ImageOptions): void => {
   }
 }
 
+const checkLength = (sectors: number): void => {
+  if (sectors > mostSectors)
+    throw new IsoError('the contents are too large together: an image holds less than 8 TiB')
+}
+
 interface Layout {
   readonly style: TreeStyle
   readonly folders: Folder[]
@@ -81,14 +86,14 @@ interface Layout {
  */
 export function planImage(entries: readonly IsoEntry[], options: ImageOptions): IsoPlan {
   checkOptions(options)
+  checkLength(entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? sectorsOf(entry.size) : 0), 0))
   const root = treeOf(entries, options.created)
 
   let next = systemAreaSectors + descriptorSectors
   const take = (bytes: number): number => {
     const first = next
     next += sectorsOf(bytes)
-    if (next > mostSectors)
-      throw new IsoError('the contents are too large together: an image holds less than 8 TiB')
+    checkLength(next)
     return first
   }
 

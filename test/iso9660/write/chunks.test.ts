@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FileEntry } from '../../../src/iso9660/entry.ts'
+import { IsoError } from '../../../src/iso9660/error.ts'
+import { imageChunks } from '../../../src/iso9660/write/chunks.ts'
+import { bytesOf, file, imageBytes, open, plan } from '../sample.ts'
+
+const streamed = (path: string, size: number, pieces: readonly string[]): FileEntry => ({
+  ...file(path),
+  size,
+  content: {
+    async *open() {
+      for (const piece of pieces) yield Buffer.from(piece)
+    },
+  },
+})
+
+const failsWith = (entry: FileEntry, message: RegExp): Promise<void> =>
+  assert.rejects(
+    bytesOf(plan([entry])),
+    (error: unknown) => error instanceof IsoError && message.test(error.message),
+  )
+
+test('a streamed content arrives as one', async () => {
+  const image = open(await imageBytes([streamed('f', 9, ['one', '', 'two', 'end'])]))
+  assert.equal(Buffer.from(image.read('f')).toString(), 'onetwoend')
+})
+
+test('a content that is shorter than was said is an error, not an image', async () => {
+  await failsWith(
+    streamed('f', 10, ['one']),
+    /"f" changed while the image was written: 10 bytes before, 3 now/,
+  )
+  await failsWith(streamed('f', 1, []), /1 bytes before, 0 now/)
+})
+
+test('a content that is longer than was said is an error, not an image', async () => {
+  await failsWith(
+    streamed('f', 2, ['one']),
+    /"f" changed while the image was written: 2 bytes before, more now/,
+  )
+  await failsWith(streamed('f', 0, ['one']), /0 bytes before, more now/)
+})
+
+test('a content that cannot be opened names its file', async () => {
+  const entry: FileEntry = {
+    ...file('sub/f'),
+    content: {
+      open: () => {
+        throw new Error('EACCES: permission denied')
+      },
+    },
+  }
+  await failsWith(entry, /"sub\/f" cannot be read: EACCES: permission denied/)
+})
+
+test('contents are opened one at a time, when their turn comes', async () => {
+  let opened = 0
+  let closed = 0
+  const counted = (path: string): FileEntry => ({
+    ...file(path),
+    size: 1,
+    content: {
+      async *open() {
+        opened++
+        assert.equal(opened, closed + 1)
+        yield Buffer.from('x')
+        closed++
+      },
+    },
+  })
+  const chunks = imageChunks(plan([counted('a'), counted('b'), counted('c')]))
+  await chunks.next()
+  assert.equal(opened, 0)
+  await Array.fromAsync(chunks)
+  assert.equal(closed, 3)
+})
