@@ -52,7 +52,7 @@ export interface GuestFiles {
   createOnce(path: string, content: string): boolean
   /** Writes into a file that exists already, as the kernel's own files want it. */
   writeInPlace(path: string, content: string): void
-  /** Does the work with the rights of that user of the guest, where we may switch to him. */
+  /** Does the work with the rights of that user, on the running machine and where we may switch to him. */
   as<T>(user: { readonly uid: number; readonly gid: number }, work: () => T): T
   /** Makes what was renamed and removed durable. */
   settle(): void

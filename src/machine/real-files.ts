@@ -244,7 +244,8 @@ export const openFiles = (root: string): GuestFiles => {
     },
 
     as(user, work) {
-      if (!privileged || user.uid === 0) return work()
+      // Below another root no process of that user is at work, and he may not even reach the folder.
+      if (!privileged || base !== '' || user.uid === 0) return work()
       const groups = process.getgroups?.() ?? []
       process.setgroups?.([user.gid])
       process.setegid?.(user.gid)
