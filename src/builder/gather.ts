@@ -84,14 +84,23 @@ const fromTemplate = (
 
 const fromVariables = (path: string, read: Read): Part => {
   const { variables, problems } = parseContext(read(path, '--variables'))
-  const located = problems.map(problem => ({ ...problem, message: withPlace(path, problem) }))
+  const located = problems.map(
+    ({ severity, hint, ...problem }): Problem => ({
+      severity,
+      message: withPlace(path, problem),
+      ...(hint === undefined ? {} : { hint }),
+    }),
+  )
   const errors = located.filter(one => one.severity === 'error')
-  if (errors.length > 0) throw new InputError(errors.map(one => one.message).join('\n'))
+  if (errors.length > 0) throw new InputError(errors.map(inOneLine).join('\n'))
   return { variables, files: [], problems: located }
 }
 
-const withPlace = (path: string, { line, column, message }: Problem): string =>
+const withPlace = (path: string, { line, column, message }: Omit<Problem, 'severity'>): string =>
   line === undefined ? `${path}: ${message}` : `${path}:${line}:${column ?? 1}: ${message}`
+
+const inOneLine = ({ message, hint }: Problem): string =>
+  hint === undefined ? message : `${message} (${hint})`
 
 const settings = (set: readonly string[]): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()

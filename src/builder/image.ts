@@ -11,7 +11,7 @@ import { writeImageFile } from '../iso9660/write/image-file.ts'
 import { planImage } from '../iso9660/write/plan.ts'
 import { entriesOfTree } from '../iso9660/write/tree-entries.ts'
 import { imageDates } from './dates.ts'
-import { unusable } from './input.ts'
+import { reasonOf, unusable } from './input.ts'
 import type { FileReference } from './template/file-list.ts'
 
 export interface ImageRequest {
@@ -120,7 +120,9 @@ const folderOf = (output: string): string => {
   try {
     return realpathSync(dirname(output))
   } catch (error) {
-    throw unusable('the folder for the image', dirname(output), error)
+    throw new InputError(`${output}: the folder ${dirname(output)} cannot be used: ${reasonOf(error)}`, {
+      cause: error,
+    })
   }
 }
 

@@ -13,7 +13,7 @@ export interface InputFile {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'it is not there',
   ENOTDIR: 'a part of its path is no directory',
   EISDIR: 'it is a directory',
   EACCES: 'you may not read it',
@@ -28,7 +28,7 @@ export const reasonOf = (error: unknown): string => {
   return reasons[code] ?? (error instanceof Error ? error.message : String(error))
 }
 
-/** An InputError that says what is wrong with a file: `--file init.sh: there is no such file`. */
+/** An InputError that says what is wrong with a file: `--file init.sh: it is not there`. */
 export const unusable = (what: string, path: string, error: unknown): InputError =>
   new InputError(`${what} ${path}: ${reasonOf(error)}`, { cause: error })
 

@@ -52,10 +52,14 @@ Try it in QEMU, with a disk image whose guest has vmcontext installed:
   qemu-system-x86_64 -m 1024 -hda disk.qcow2 -cdrom web1.iso -nic user,mac=02:00:0a:00:02:10
 `
 
+/** Options that may be given several times. */
+const many = ['set', 'file', 'vnet', 'image', 'user']
+
 const readOptions = (args: readonly string[]) => {
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
     args: [...args],
     allowPositionals: true,
+    tokens: true,
     options: {
       output: { type: 'string' },
       deliver: { type: 'string' },
@@ -77,6 +81,9 @@ const readOptions = (args: readonly string[]) => {
       `build takes options only, not ${JSON.stringify(positionals[0])}; ` +
         'the image is --output FILE.iso, a file in it --file PATH; vmcontext build --help tells more',
     )
+  const names = tokens.flatMap(token => (token.kind === 'option' ? [token.name] : []))
+  const twice = names.find((name, index) => !many.includes(name) && names.indexOf(name) !== index)
+  if (twice !== undefined) throw new InputError(`--${twice} is given twice; give it once`)
   for (const [name, value] of Object.entries(values))
     if (value === '') throw new InputError(`--${name} is empty; leave it out or give it a value`)
   return values

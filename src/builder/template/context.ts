@@ -150,11 +150,8 @@ export const contextOfTemplate = (
     for (const nic of sections(vm, 'NIC'))
       if (sectionValue(nic, 'MAC') === '')
         collected.warn(
-          `${template.path}: NIC ${sectionValue(nic, 'NIC_ID')} has no MAC, by which the guest finds it`,
-          {
-            ...nic.place,
-            hint: 'OpenNebula takes it from the network; here add MAC="…" (and IP="…") to the NIC',
-          },
+          `${template.path}:${nic.place.line}: NIC ${sectionValue(nic, 'NIC_ID')} has no MAC, by which the guest finds it`,
+          { hint: 'OpenNebula takes it from the network; here add MAC="…" (and IP="…") to the NIC' },
         )
   }
 

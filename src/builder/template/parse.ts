@@ -49,7 +49,7 @@ const attributeName = (written: string): string =>
 const notATemplate = (text: string): string | undefined => {
   if (text.includes('\0')) return 'holds a NUL byte, so it is no template'
   if (text.startsWith('<'))
-    return 'is XML; give the template in OpenNebula\'s own syntax, as "onetemplate show" prints it'
+    return 'is XML, which cannot be read yet; give it in OpenNebula\'s own syntax, NAME = "value"'
   return undefined
 }
 
@@ -65,13 +65,18 @@ export const parseTemplate = (text: string, path: string): Template => {
 
   const { tokens, dropped } = tokenize(text)
   const placeOf = placesOf(text)
-  const problems: Problem[] = dropped
-    .filter(run => run.text.trim() !== '')
-    .map(run => ({
-      severity: 'warning',
-      message: `${path}: ${JSON.stringify(run.text)} belongs to nothing there; left out, as OpenNebula does`,
-      ...placeOf(run.offset),
-    }))
+  const at = ({ line, column }: Place): string => `${path}:${line}:${column}`
+  const problems: Problem[] = []
+  const warn = (place: Place, message: string): void => {
+    problems.push({ severity: 'warning', message: `${at(place)}: ${message}` })
+  }
+  for (const run of dropped)
+    if (run.text.trim() !== '')
+      warn(
+        placeOf(run.offset),
+        `${JSON.stringify(run.text)} belongs to nothing there; left out, as OpenNebula does`,
+      )
+
   let next = 0
   /** Where a value began with a quote and went on without one. */
   let openQuote: string | undefined
@@ -81,7 +86,6 @@ export const parseTemplate = (text: string, path: string): Template => {
   const take = (...expected: readonly TokenKind[]): Token => {
     const token = peek()
     if (!expected.includes(token.kind)) {
-      const { line, column } = placeOf(token.offset)
       const found = inWords[token.kind]
       const wanted = expected
         .filter(kind => kind !== 'equals-nothing')
@@ -89,13 +93,15 @@ export const parseTemplate = (text: string, path: string): Template => {
         .join(' or ')
       const hint =
         openQuote === undefined ? hints[token.kind] : `; is the quote at ${openQuote} never closed?`
-      throw new InputError(`${path}:${line}:${column}: expected ${wanted}, found ${found}${hint ?? ''}`)
+      throw new InputError(`${at(placeOf(token.offset))}: expected ${wanted}, found ${found}${hint ?? ''}`)
     }
     if (token.kind === 'value' && token.text.startsWith('"')) {
-      const message = `${path}: a value starts with a quote but does not end with it; the quotes belong to it, as in OpenNebula`
       const place = placeOf(token.offset)
       openQuote = `${place.line}:${place.column}`
-      problems.push({ severity: 'warning', message, ...place })
+      warn(
+        place,
+        'a value begins with a quote but does not end with it; its quotes belong to it, as in OpenNebula',
+      )
     }
     next += 1
     return token
@@ -124,8 +130,7 @@ export const parseTemplate = (text: string, path: string): Template => {
       take('equals')
       const value = readValue(take('value').text)
       if (values.has(key)) {
-        const message = `${path}: ${name} has ${key} more than once; the first counts, as in OpenNebula`
-        problems.push({ severity: 'warning', message, ...keyPlace })
+        warn(keyPlace, `${name} has ${key} more than once; the first counts, as in OpenNebula`)
       } else {
         values.set(key, value)
         places.set(key, keyPlace)

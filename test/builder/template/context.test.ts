@@ -78,7 +78,7 @@ test('of two CONTEXT sections the first counts, with a warning', () => {
 
 test('a refused dollar is told with the place of its variable', () => {
   assert.throws(
-    () => contextOf('CONTEXT=[\n A="x",\n START_SCRIPT="echo ${HOME}" ]'),
+    () => contextOf(`CONTEXT=[\n A="x",\n START_SCRIPT="echo \${HOME}" ]`),
     /^InputError: vm\.one:3:2: START_SCRIPT: "\$" needs a name behind it, not "\{"; .*START_SCRIPT_BASE64/,
   )
 })

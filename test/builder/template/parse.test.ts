@@ -79,10 +79,7 @@ test('names become capitals, and one that XML could not take gets a prefix', () 
 test('of a key given twice the first counts, with a warning that says where the second is', () => {
   const { attributes, problems } = parseTemplate('C=[A=1,\n a=2]', 'vm.one')
   assert.deepEqual(attributes.map(plain), [['C', { A: '1' }]])
-  assert.deepEqual(
-    problems.map(({ line, column }) => [line, column]),
-    [[2, 2]],
-  )
+  assert.match(problems[0]?.message ?? '', /^vm\.one:2:2: C has A more than once/)
 })
 
 test('characters that belong to nothing are left out with a warning', () => {
@@ -91,8 +88,7 @@ test('characters that belong to nothing are left out with a warning', () => {
     ['A', '1'],
     ['B', '2'],
   ])
-  assert.match(problems[0]?.message ?? '', /";"/)
-  assert.equal(problems[0]?.column, 7)
+  assert.match(problems[0]?.message ?? '', /^vm\.one:1:7: ";"/)
 })
 
 test('an error names the file, the line, the column and what was expected', () => {

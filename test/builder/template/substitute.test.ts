@@ -24,7 +24,7 @@ const cases: readonly (readonly [what: string, text: string, expected: string])[
 for (const [what, text, expected] of cases) test(what, () => assert.equal(substitute(text, show), expected))
 
 const refused: readonly (readonly [what: string, text: string, message: RegExp, offset: number])[] = [
-  ['braces', 'a ${HOME}', /needs a name behind it, not "\{"/, 3],
+  ['braces', `a \${HOME}`, /needs a name behind it, not "\{"/, 3],
   ['a command substitution', '$(date)', /needs a name behind it, not "\("/, 1],
   ['two dollars', '$$', /needs a name/, 1],
   ['a lone dollar at the end', 'x $', /needs a name behind it, not the end/, 3],
