@@ -1,0 +1,180 @@
+/**
+ * Images of ours read by other people's programs, and images of other programs read by us. The trees are those of
+ * ../shared/iso-check. Needs root, since only root gets every mode back, and the tools named below.
+ */
+
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import type { IsoEntry } from '../../src/iso9660/entry.ts'
+import { openByteSource } from '../../src/iso9660/read/byte-source.ts'
+import { extractImage } from '../../src/iso9660/read/extract.ts'
+import { type IsoImage, openImage } from '../../src/iso9660/read/image.ts'
+import { writeImageFile } from '../../src/iso9660/write/image-file.ts'
+import { planImage } from '../../src/iso9660/write/plan.ts'
+import { entriesOfTree } from '../../src/iso9660/write/tree-entries.ts'
+
+const check = join(import.meta.dirname, '../../../shared/iso-check')
+const trees = [
+  '01-deep',
+  '02-longnames',
+  '03-collide83',
+  '04-utf8',
+  '05-caseonly',
+  '06-empties',
+  '07-many',
+  '08-big',
+  '09-symlinks',
+  '10-modes',
+  '11-dotsspaces',
+  '12-context',
+]
+
+const isInstalled = (tool: string): boolean =>
+  (process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, tool)))
+
+const missing = (tools: readonly string[]): string | false => {
+  if (!existsSync(check)) return 'the trees of ../shared/iso-check are not there'
+  if (process.getuid?.() !== 0) return 'only root gets every mode and owner back'
+  const absent = tools.filter(tool => !isInstalled(tool))
+  return absent.length > 0 && `not installed: ${absent.join(', ')}`
+}
+
+const work = mkdtempSync(join(tmpdir(), 'iso-readers-'))
+const treeAt = (name: string): string => join(work, 'trees', name)
+const always = ['bash', 'python3']
+
+before(() => {
+  if (missing(always) === false) execFileSync('bash', [join(check, 'make_trees.sh'), join(work, 'trees')])
+})
+after(() => rmSync(work, { recursive: true, force: true }))
+
+const build = async (tree: string): Promise<string> => {
+  const path = join(work, 'ours.iso')
+  await writeImageFile(
+    planImage(entriesOfTree(treeAt(tree)), { label: 'CONTEXT', created: 1700000000 }),
+    path,
+  )
+  return path
+}
+
+const withImage = <T>(path: string, use: (image: IsoImage) => T): T => {
+  const source = openByteSource(path)
+  try {
+    return use(openImage(source))
+  } finally {
+    source.close()
+  }
+}
+
+/** One line an entry with all that can be said of it but its content; the root left out. */
+const described = (entries: readonly IsoEntry[]): string[] =>
+  entries
+    .filter(({ path }) => path !== '')
+    .map(entry => {
+      const rest = entry.kind === 'file' ? entry.size : entry.kind === 'link' ? `-> ${entry.target}` : ''
+      const mode = entry.kind === 'link' ? 0o777 : entry.mode
+      return `${entry.kind} ${mode.toString(8)} ${entry.modified} ${JSON.stringify(entry.path)} ${rest}`
+    })
+    .toSorted()
+
+const describedImage = (image: IsoImage): string[] =>
+  image
+    .entries()
+    .map(({ kind, mode, modified, path, size, target }) => {
+      const rest = kind === 'file' ? size : kind === 'link' ? `-> ${target}` : ''
+      return `${kind} ${mode.toString(8)} ${modified} ${JSON.stringify(path)} ${rest}`
+    })
+    .toSorted()
+
+/** Lines of `diff` between a tree and what we take out of an image of it. */
+const differences = (path: string, tree: string): string[] => {
+  const target = join(work, 'out')
+  withImage(path, image => extractImage(image, target))
+  const found = spawnSync('diff', ['-r', '--no-dereference', treeAt(tree), target], { encoding: 'utf8' })
+  rmSync(target, { recursive: true })
+  return found.stdout.split('\n').filter(line => line !== '')
+}
+
+describe('an image of ours', () => {
+  const readers = ['xorriso', 'isoinfo', 'isovfy', 'bsdtar', '7z']
+  for (const tree of trees)
+    test(`of ${tree} is read back by ${readers.join(', ')}`, {
+      skip: missing([...always, ...readers]),
+    }, async t => {
+      const path = await build(tree)
+      const result = spawnSync('bash', [join(check, 'verify_iso.sh'), path, treeAt(tree)], {
+        encoding: 'utf8',
+      })
+      for (const line of result.stdout.split('\n').filter(text => /^(SKIP|FAIL)/.test(text)))
+        t.diagnostic(line)
+      assert.equal(result.status, 0, result.stdout + result.stderr)
+    })
+
+  for (const tree of trees)
+    test(`of ${tree} is read back by our own reader`, { skip: missing(always) }, async () => {
+      const path = await build(tree)
+      assert.deepEqual(withImage(path, describedImage), described(entriesOfTree(treeAt(tree))))
+      assert.deepEqual(differences(path, tree), [])
+    })
+})
+
+/** What genisoimage does to some targets: over 255 bytes they are spoilt, and a slash at the end is lost. */
+const spoiltByGenisoimage = ['long-target', 'three-long-components', 'dirlink-slash']
+
+describe('our reader reads images of', () => {
+  const makers: Readonly<Record<string, readonly string[]>> = {
+    genisoimage: ['genisoimage', '-quiet', '-R'],
+    mkisofs: ['mkisofs', '-quiet', '-R', '-J', '-joliet-long'],
+    xorriso: ['xorriso', '-as', 'mkisofs', '-quiet', '-R', '-J'],
+  }
+  // genisoimage's own limits: its Joliet cannot sort these names
+  const leftOut: Readonly<Record<string, readonly string[]>> = { mkisofs: ['02-longnames', '04-utf8'] }
+  for (const [maker, command] of Object.entries(makers))
+    for (const tree of trees)
+      test(`${maker}: ${tree}`, { skip: missing([...always, maker]) || leaveOut(maker, tree) }, () => {
+        const path = join(work, 'theirs.iso')
+        const [program = maker, ...options] = command
+        const made = spawnSync(program, [...options, '-V', 'CONTEXT', '-o', path, treeAt(tree)], {
+          encoding: 'utf8',
+        })
+        assert.equal(made.status, 0, made.stderr)
+        withImage(path, image => assert.equal(image.label, 'CONTEXT'))
+        const unexpected = differences(path, tree).filter(
+          line => !spoiltByGenisoimage.some(name => line.includes(name)),
+        )
+        assert.deepEqual(unexpected, [])
+      })
+
+  function leaveOut(maker: string, tree: string): string | false {
+    return leftOut[maker]?.includes(tree) === true && `${maker} itself cannot make an image of it`
+  }
+
+  const forms: Readonly<Record<string, readonly string[]>> = { Joliet: ['-J'], 'plain ECMA-119': [] }
+  for (const [form, options] of Object.entries(forms))
+    test(`genisoimage with nothing but ${form}`, { skip: missing([...always, 'genisoimage']) }, () => {
+      const path = join(work, 'theirs.iso')
+      const made = spawnSync('genisoimage', [
+        '-quiet',
+        ...options,
+        '-V',
+        'CONTEXT',
+        '-o',
+        path,
+        treeAt('12-context'),
+      ])
+      assert.equal(made.status, 0)
+      const [ours, theirs] = withImage(path, image => [
+        entriesOfTree(treeAt('12-context')).filter(
+          ({ kind, path: at }) => kind === 'file' && !at.includes('/'),
+        ),
+        ['CONTEXT.SH', 'context.sh', 'init.sh', 'token.txt'].map(name => image.find(name)?.size),
+      ])
+      const sizes = new Map(ours?.map(entry => [entry.path, entry.kind === 'file' ? entry.size : 0]))
+      const expected = ['context.sh', 'context.sh', 'init.sh', 'token.txt'].map(name => sizes.get(name))
+      assert.deepEqual(theirs, expected)
+    })
+})
