@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Places } from './places.ts'
 
 /** Milliseconds after which to look again although nothing was heard. */
@@ -54,16 +53,17 @@ export const watchArrivals = async ({ dev, run }: Places): Promise<Arrivals> => 
       signal?.throwIfAborted()
       if (!heard) {
         await new Promise<void>(resolve => {
-          const timer = setTimeout(resolve, Math.min(most, recheck))
+          const timer = setTimeout(() => wake(), Math.min(most, recheck))
           wake = () => {
             clearTimeout(timer)
+            signal?.removeEventListener('abort', wake)
             resolve()
           }
-          signal?.addEventListener('abort', wake, { once: true })
+          signal?.addEventListener('abort', wake)
         })
       }
       signal?.throwIfAborted()
-      if (heard) await pause(Math.min(most, settling))
+      if (heard) await new Promise(resolve => setTimeout(resolve, Math.min(most, settling)))
       heard = false
     },
     close: () => watcher.close(),

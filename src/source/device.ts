@@ -18,9 +18,13 @@ class NoMedium extends Error {
   readonly code = 'ENOMEDIUM'
 }
 
-/** As sysfs calls a device: what follows /dev/, slashes as exclamation marks; links lead to the device's own name. */
-const sysfsName = (device: string, { dev }: Places): string =>
-  relative(realpathSync(dev), realpathSync(device)).replaceAll('/', '!')
+/**
+ * As sysfs calls a device: what follows /dev/, slashes as exclamation marks. Links lead to the device's own name.
+ *
+ * @throws Error of the system where there is no such device
+ */
+export const sysfsName = (device: string, { dev }: Places): string =>
+  relative(realpathSync.native(dev), realpathSync.native(device)).replaceAll('/', '!')
 
 /**
  * Opens a block device for reading.
@@ -29,11 +33,11 @@ const sysfsName = (device: string, { dev }: Places): string =>
  * empty, but makes the kernel look for a new medium. Without one nothing is read: the kernel would try several
  * times and fill its log with errors.
  *
+ * @param name - as sysfs calls it
  * @throws Error of the system; with the code ENOMEDIUM where a drive is empty, EIO where a read fails
  */
-export const openDevice = (device: string, places: Places): ByteSource => {
+export const openDevice = (device: string, name: string, places: Places): ByteSource => {
   const open = (): number => openSync(device, constants.O_RDONLY | constants.O_NONBLOCK)
-  const name = sysfsName(device, places)
   let file = open()
   if (isCdrom(name)) {
     const sectors = sectorsOf(places, name)

@@ -4,6 +4,7 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { candidates } from './candidates.ts'
+import { sysfsName } from './device.ts'
 import { contextLabel, type Medium, type SourceError } from './medium.ts'
 import type { Places } from './places.ts'
 import { type Probe, probe } from './probe.ts'
@@ -19,9 +20,10 @@ export interface Look {
 }
 
 /** The device that udev says carries our label; null where it says so of none. */
-const labelledDevice = ({ dev }: Places): string | null => {
+const labelledDevice = (places: Places): { readonly device: string; readonly name: string } | null => {
   try {
-    return realpathSync(join(dev, 'disk/by-label', contextLabel))
+    const device = realpathSync.native(join(places.dev, 'disk/by-label', contextLabel))
+    return { device, name: sysfsName(device, places) }
   } catch {
     return null
   }
@@ -38,17 +40,19 @@ export const lookAtDevices = (places: Places, around: Surroundings): Look => {
     if (found.state === 'forbidden') forbidden.push(device)
     return null
   }
-  for (const { device, cdrom } of candidates(places)) {
-    const found = probe(device, places, around)
+  for (const candidate of candidates(places)) {
+    const { device, cdrom } = candidate
+    const found = probe(candidate, places, around)
     const medium = take(device, found)
     if (medium) return { medium, drives, broken, forbidden }
     const { state } = found
     if (cdrom && (state === 'foreign' || state === 'empty' || state === 'unreadable'))
       drives.push({ device, state })
   }
-  const device = labelledDevice(places)
-  if (device === null) return { medium: null, drives, broken, forbidden }
-  const found = probe(device, places, around, true)
+  const labelled = labelledDevice(places)
+  if (labelled === null) return { medium: null, drives, broken, forbidden }
+  const { device } = labelled
+  const found = probe(labelled, places, around, true)
   if (found.state === 'foreign') {
     around.log(`${device} is labelled ${contextLabel} but is no ISO 9660 volume: passed over`)
   }

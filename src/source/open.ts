@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { openByteSource } from '../iso9660/read/byte-source.ts'
 import { volumeLabel } from '../iso9660/read/descriptors.ts'
 import { findContext } from './auto.ts'
-import { openDevice } from './device.ts'
+import { openDevice, sysfsName } from './device.ts'
 import { openDirectory } from './directory-medium.ts'
 import { openFile } from './file-medium.ts'
 import { openIso } from './iso-medium.ts'
@@ -94,7 +94,8 @@ export const openSource = async (source: string, options: SourceOptions): Promis
   if (source === 'auto') return findContext({ ...options, places }, around)
   const status = statusOf(source)
   if (status.isDirectory()) return openDirectory(source)
-  if (status.isBlockDevice()) return openIso('cdrom', source, () => openDevice(source, places), around)
+  if (status.isBlockDevice())
+    return openIso('cdrom', source, () => openDevice(source, sysfsName(source, places), places), around)
   if (status.isFile()) return openRegularFile(source, around)
   throw new SourceError(`${source}: it is neither a block device nor a file nor a directory; ${forms}`)
 }

@@ -35,12 +35,18 @@ const isReadError = (error: SourceError): boolean => errorCode(error.cause) !== 
 /**
  * Looks into a device and opens it where its volume is labelled CONTEXT.
  *
+ * @param name - as sysfs calls it
  * @param labelled - udev says that the label is ours, so that any ISO 9660 volume will do
  */
-export const probe = (device: string, places: Places, around: Surroundings, labelled = false): Probe => {
+export const probe = (
+  { device, name }: { readonly device: string; readonly name: string },
+  places: Places,
+  around: Surroundings,
+  labelled = false,
+): Probe => {
   let source: ByteSource
   try {
-    source = openDevice(device, places)
+    source = openDevice(device, name, places)
   } catch (error) {
     return stateOf(error)
   }
