@@ -26,8 +26,8 @@ import { takeLock } from './lock.ts'
 import type { Log } from './log.ts'
 import { clearNetworkStage, requestNetworkStage } from './network-stage.ts'
 import { mergeReports, type Report, readReport, runOutcome, writeReport } from './report.ts'
-import { isExpected, rememberSource } from './seen-source.ts'
 import { runModules, type StageContext } from './stage.ts'
+import { isExpected, makeStateFolder, rememberSource } from './state.ts'
 
 export interface RunOptions {
   readonly mode: 'plan' | 'apply'
@@ -135,6 +135,7 @@ const runContext = async (context: OpenContext, options: RunOptions, real: Guest
   const mask = masker(parsed.variables)
   const log: Log = (priority, message) => options.log(priority, mask(message))
 
+  if (!dryRun) makeStateFolder(real)
   const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
   const facts = readFacts(
     real,

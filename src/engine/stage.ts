@@ -66,7 +66,10 @@ const runModule = async (module: Module, plan: ModulePlan, context: StageContext
     const report = toReport(action, performed, context.mask)
     actions.push(report)
     const detail = report.message === undefined ? '' : `: ${report.message}`
-    context.progress(priorityOf[report.outcome], `${module.name}: ${report.summary} ${report.outcome}${detail}`)
+    context.progress(
+      priorityOf[report.outcome],
+      `${module.name}: ${report.summary} ${report.outcome}${detail}`,
+    )
   }
   const milliseconds = Math.round((performance.now() - started) * 100) / 100
   const failed = plan.problems?.some(problem => problem.severity === 'error') === true

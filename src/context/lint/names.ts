@@ -13,7 +13,7 @@ export const nearMisses: Rule = ({ variables }) => {
   const unknown = [...variables.keys()].filter(name => findVariable(name) === undefined)
   for (const name of unknown.slice(0, mostNames)) {
     const meant = closestName(name)
-    if (meant === undefined || variables.has(meant)) continue
+    if (meant === undefined || (variables.get(meant) ?? '') !== '') continue
     problems.push(warning(name, 'nobody knows a variable of this name', `did you mean ${meant}?`))
   }
   return problems

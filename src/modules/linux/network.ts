@@ -15,9 +15,7 @@ export const network: Module = {
   stage: 'local',
   plan: (settings, facts) => {
     const { renderer, isHandsOff, problems } = chooseRenderer(settings, facts)
-    if (isHandsOff) {
-      return { actions: clearAway([], null, facts), network: { renderer: null, interfaces: [] } }
-    }
+    if (isHandsOff) return { actions: [], network: { renderer: null, interfaces: [] } }
     const intent = networkIntent(settings, facts)
     const machine = { dns: settings.get('DNS') ?? [], search: settings.get('SEARCH_DOMAIN') ?? [] }
     const isNeeded = intent.interfaces.length > 0 || intent.absent.length > 0

@@ -97,13 +97,13 @@ describe('the network of a Linux guest', () => {
     ])
   })
 
-  it('goes back to the user with NETWORK=NO: ours goes, nothing is written, nothing is run', () => {
+  it('is left alone with NETWORK=NO, down to what an earlier context brought (one-apps 266)', () => {
     const ownFiles = ['/etc/systemd/network/05-vmcontext-eth0.network']
     const { actions, plan } = planOf(
       { ...basic, DNS: '10.0.0.1', NETWORK: 'NO' },
       { services: { networkd: 'running' }, network: { ownFiles } },
     )
-    assert.deepEqual(actions.map(tell), ['remove /etc/systemd/network/05-vmcontext-eth0.network'])
+    assert.deepEqual(actions, [])
     assert.deepEqual(plan, { renderer: null, interfaces: [] })
   })
 

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { vmcontext } from '../support/cli.ts'
+import { temporaryFolder } from '../support/guest.ts'
+
+const write = (folder: string, content: string | Uint8Array): string => {
+  const path = join(folder, 'context.sh')
+  fs.writeFileSync(path, content)
+  return path
+}
+
+test('the JSON has the documented shape, with secrets masked unless asked for', async t => {
+  const path = write(temporaryFolder(t), "SET_HOSTNAME='web1'\nPASSWORD='hush hush'\nETH0_IP='x'\n")
+  const { code, stdout } = await vmcontext(['inspect', path, '--json'])
+  assert.equal(code, 0)
+  assert.deepEqual(JSON.parse(stdout), {
+    source: { kind: 'file', path, label: null },
+    variables: { SET_HOSTNAME: 'web1', PASSWORD: '********', ETH0_IP: 'x' },
+    files: [{ path: 'context.sh', size: 53 }],
+    problems: [
+      {
+        severity: 'error',
+        message: 'ETH0_IP: "x" is no IPv4 address',
+        variable: 'ETH0_IP',
+        line: 3,
+        column: 1,
+      },
+    ],
+  })
+  const shown = JSON.parse((await vmcontext(['inspect', path, '--json', '--show-secrets'])).stdout)
+  assert.equal(shown.variables.PASSWORD, 'hush hush')
+})
+
+test('what a shell would run is a problem with its place, and is not run', async t => {
+  const folder = temporaryFolder(t)
+  const marker = join(folder, 'marker')
+  const path = write(folder, `A='1'\n  B=$(touch ${marker})\n`)
+  const { stdout } = await vmcontext(['inspect', path, '--json'])
+  const { variables, problems } = JSON.parse(stdout)
+  assert.deepEqual(variables, { A: '1' })
+  assert.equal(problems[0].line, 2)
+  assert.equal(problems[0].severity, 'error')
+  assert.equal(fs.existsSync(marker), false)
+})
+
+test('bytes that are no UTF-8 are told in base64', async t => {
+  const path = write(temporaryFolder(t), Buffer.from("A='caf\xe9'\n", 'latin1'))
+  const { variables, bytes } = JSON.parse((await vmcontext(['inspect', path, '--json'])).stdout)
+  assert.equal(variables.A, 'caf\ufffd')
+  assert.deepEqual(bytes, { A: Buffer.from('caf\xe9', 'latin1').toString('base64') })
+})
+
+test('a value cannot drive the terminal of who reads it', async t => {
+  const path = write(temporaryFolder(t), "A='\x1b[31mred\x1b]0;title\x07'\n")
+  const { stdout } = await vmcontext(['inspect', path])
+  assert.match(stdout, /A {2}\\x1b\[31mred\\x1b\]0;title\\x07/)
+})
+
+test('the files of a medium are copied out, and none is overwritten', async t => {
+  const folder = temporaryFolder(t)
+  const image = join(folder, 'a.iso')
+  const script = join(folder, 'init.sh')
+  fs.writeFileSync(script, '#!/bin/sh\n')
+  const built = await vmcontext(['build', '--output', image, '--set', 'A=1', '--file', script])
+  assert.equal(built.code, 0, built.stderr)
+  const out = join(folder, 'out')
+  assert.equal((await vmcontext(['inspect', image, '--extract', out])).code, 0)
+  assert.equal(fs.readFileSync(join(out, 'init.sh'), 'utf8'), '#!/bin/sh\n')
+  assert.equal((await vmcontext(['inspect', image, '--extract', out])).code, 2)
+})
+
+test('lint exits 1 where there are errors, and only then', async t => {
+  const folder = temporaryFolder(t)
+  const bad = await vmcontext([
+    'lint',
+    write(folder, "ETH0_MAC='02:00:0a:00:00:05'\nETH0_IP='x'\n"),
+    '--json',
+  ])
+  assert.equal(bad.code, 1)
+  assert.equal(JSON.parse(bad.stdout).problems[0].variable, 'ETH0_IP')
+  const near = await vmcontext(['lint', write(folder, "SET_HOSTNAM='web1'\n")])
+  assert.equal(near.code, 0)
+  assert.match(near.stdout, /did you mean SET_HOSTNAME\?/)
+})

@@ -1,0 +1,34 @@
+/** Runs the command line as a user would, from the checkout. */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+export const main = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
+
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The environment of tests: no colours, no journal. */
+const environment = (): NodeJS.ProcessEnv => {
+  const { JOURNAL_STREAM: _, FORCE_COLOR: __, ...rest } = process.env
+  return { ...rest, NO_COLOR: '1' }
+}
+
+export const vmcontext = (args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<Ran> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      env: { ...environment(), ...extra },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const output = { stdout: '', stderr: '' }
+    child.stdout.setEncoding('utf8').on('data', chunk => {
+      output.stdout += chunk
+    })
+    child.stderr.setEncoding('utf8').on('data', chunk => {
+      output.stderr += chunk
+    })
+    child.on('error', reject)
+    child.on('close', code => resolve({ code, ...output }))
+  })
