@@ -6,13 +6,19 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { makeBinary, nodePackageFolder } from './binary.ts'
 import { bundle } from './bundle.ts'
-import { makeDeb } from './deb/make.ts'
+import { debName, makeDeb } from './deb/make.ts'
 import { outputFolder, projectFolder, readProject } from './project.ts'
 
 export interface Built {
   readonly binary: string
   readonly deb: string
 }
+
+/** Where a build leaves its files. */
+export const builtFiles = async (output = outputFolder): Promise<Built> => ({
+  binary: join(output, 'vmcontext-linux-x64'),
+  deb: join(output, debName(await readProject())),
+})
 
 /**
  * Builds everything for linux-x64 and answers where it lies.
@@ -29,14 +35,14 @@ export const build = async (
   const workFolder = await mkdtemp(join(output, '.build-'))
   try {
     const bundled = await bundle(entry, join(workFolder, 'vmcontext.cjs'), projectFolder)
-    const binary = join(output, 'vmcontext-linux-x64')
+    const { binary, deb } = await builtFiles(output)
     await makeBinary({
       bundle: bundled.file,
       node: join(nodePackageFolder(), 'bin', 'node'),
       workFolder,
       output: binary,
     })
-    const deb = await makeDeb({ project, binary, packages: bundled.packages, workFolder, output })
+    await makeDeb({ project, binary, packages: bundled.packages, workFolder, output: deb })
     return { binary, deb }
   } finally {
     await rm(workFolder, { recursive: true, force: true })

@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 /** A bundle and what went into it. */
 export interface Bundle {
   readonly file: string
-  /** Names of the npm packages whose code is inside, sorted. */
+  /** Folders of the npm packages whose code is inside, relative to the project, sorted. */
   readonly packages: readonly string[]
 }
 
@@ -37,11 +37,11 @@ export const bundle = async (entry: string, output: string, folder: string): Pro
   })
   const warning = result.warnings[0]
   if (warning) throw new Error(`${warning.location?.file ?? entry}: ${warning.text}`)
-  return { file: output, packages: packagesOf(Object.keys(result.metafile.inputs)) }
+  return { file: output, packages: packageFolders(Object.keys(result.metafile.inputs)) }
 }
 
-/** The names of the npm packages that these files belong to, sorted, each once. */
-export const packagesOf = (files: readonly string[]): readonly string[] => {
-  const names = files.flatMap(file => file.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1] ?? [])
-  return [...new Set(names)].sort()
+/** The folders of the npm packages that these files belong to, sorted, each once. */
+export const packageFolders = (files: readonly string[]): readonly string[] => {
+  const folders = files.flatMap(file => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? [])
+  return [...new Set(folders)].sort()
 }

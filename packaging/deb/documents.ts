@@ -41,7 +41,7 @@ export const debianDate = (epoch: number): string =>
   new Date(epoch * 1000).toUTCString().replace(/GMT$/, '+0000')
 
 /**
- * The licences of all that is inside the executable: Node's own and those of these npm packages.
+ * The licences of all that is inside the executable: Node's own and those of the npm packages in these folders.
  *
  * @throws Error where a package comes without a licence file, so that nobody ships it by mistake.
  */
@@ -50,11 +50,12 @@ export const thirdPartyLicenses = (packages: readonly string[]): Uint8Array => {
   return compressed([node, ...packages.map(licenseOf)].join(`\n${'='.repeat(80)}\n\n`))
 }
 
-const licenseOf = (name: string): string => {
-  const folder = join(projectFolder, 'node_modules', name)
+const licenseOf = (packageFolder: string): string => {
+  const folder = join(projectFolder, packageFolder)
   const file = readdirSync(folder).find(entry => /^licen[cs]e(\.|$)/i.test(entry))
-  if (file !== undefined) return `${name}\n\n${readFileSync(join(folder, file), 'utf8')}`
-  throw new Error(`npm package ${name} has no licence file in ${folder}`)
+  if (file === undefined) throw new Error(`${folder} has no licence file`)
+  const name = packageFolder.split('node_modules/').at(-1)
+  return `${name}\n\n${readFileSync(join(folder, file), 'utf8')}`
 }
 
 /** gzip(1) without a time or name in it. */

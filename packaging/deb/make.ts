@@ -14,16 +14,19 @@ export interface DebRequest {
   readonly project: Project
   /** The executable for linux-x64. */
   readonly binary: string
-  /** Names of npm packages that are part of it. */
+  /** Folders of the npm packages that are part of it, relative to the project. */
   readonly packages: readonly string[]
   /** A folder of the caller's for what is needed in between. */
   readonly workFolder: string
-  /** The folder the package goes to. */
+  /** The package's file. */
   readonly output: string
 }
 
+/** Such as vmcontext_1.2.0_amd64.deb. */
+export const debName = ({ version }: Project): string => `vmcontext_${debianVersion(version)}_amd64.deb`
+
 /**
- * Builds `vmcontext_VERSION_amd64.deb` and answers its path. The same inputs give the same bytes.
+ * Builds the package. The same inputs give the same bytes.
  *
  * @throws Error where dpkg-deb is missing or fails.
  */
@@ -33,16 +36,14 @@ export const makeDeb = async ({
   packages,
   workFolder,
   output,
-}: DebRequest): Promise<string> => {
+}: DebRequest): Promise<void> => {
   const root = join(workFolder, 'deb')
   const files = await installed(project, binary, packages)
   await layOut(root, files, project.epoch)
   await layOut(join(root, 'DEBIAN'), await controlFiles(project, root, files), project.epoch)
-  const deb = join(output, `vmcontext_${debianVersion(project.version)}_amd64.deb`)
-  await runTool('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', root, deb], {
+  await runTool('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', root, output], {
     SOURCE_DATE_EPOCH: String(project.epoch),
   })
-  return deb
 }
 
 /** Everything the package puts into a guest. */

@@ -1,0 +1,85 @@
+/** A new machine boots with a context for the first time: it comes up as somebody. */
+import assert from 'node:assert/strict'
+import type { Running } from '../guest/guest.ts'
+import { nics } from '../guest/machine.ts'
+import type { TestContext } from '../guest/needs.ts'
+import { bootText, journal, unitRun, unitText } from '../guest/unit.ts'
+import { identity, marker } from './identity.ts'
+
+/** `crypted` is the hash that the context gave for the password. */
+export const checkFirstBoot = async (t: TestContext, guest: Running, crypted: string): Promise<void> => {
+  const { run, runAsRoot } = guest
+  t.diagnostic(`first boot: ${await bootText(guest)}`)
+  t.diagnostic(`local stage, first boot: ${unitText(await unitRun(guest, 'vmcontext-local.service'))}`)
+  t.diagnostic(`network stage, first boot: ${unitText(await unitRun(guest, 'vmcontext-network.service'))}`)
+
+  await t.test("the host name is the context's, for the kernel and in the files", async () => {
+    assert.equal(await run('cat /proc/sys/kernel/hostname'), identity.hostname)
+    assert.equal(await run('cat /etc/hostname'), identity.hostname)
+    assert.match(await run(`getent hosts ${identity.hostname}`), /^(127|10)\./)
+  })
+
+  await t.test('each address is on the NIC with the MAC the context gives', async () => {
+    assert.deepEqual(await addressesOf(guest, nics.second.mac), [`${identity.address}/24`])
+    assert.deepEqual(await addressesOf(guest, nics.first.mac), [`${identity.otherAddress}/24`])
+  })
+
+  await t.test("the default route goes through the context's gateway and no other", async () => {
+    const routes = (await run('ip -4 route show default')).split('\n')
+    assert.equal(routes.length, 1)
+    assert.match(routes[0] ?? '', new RegExp(`via ${identity.gateway} `))
+  })
+
+  await t.test("the resolver is the context's", async () => {
+    const servers = (await run('cat /etc/resolv.conf')).match(/^nameserver .*/gm)
+    assert.deepEqual(servers, [`nameserver ${identity.resolver}`])
+  })
+
+  await t.test("the time zone is the context's", async () => {
+    assert.equal(await run('readlink -f /etc/localtime'), `/usr/share/zoneinfo/${identity.timeZone}`)
+  })
+
+  await t.test('the user has the password the context gives, and the hash verifies', async () => {
+    const hash = (await runAsRoot(`getent shadow ${identity.user}`)).split(':')[1] ?? ''
+    assert.equal(hash, crypted)
+    const verify = `perl -e 'print crypt($ARGV[0], $ARGV[1])' '${identity.password}' '${hash}'`
+    assert.equal(await run(verify), hash)
+  })
+
+  await t.test('the user is root through sudo without a password', async () => {
+    assert.equal(await run('id -un'), identity.user)
+    assert.equal(await run('sudo -n id -u'), '0')
+  })
+
+  await t.test('the start script has run once, with the context in its environment', async () => {
+    assert.equal(await run(`cat ${marker.runs}`), `${identity.hostname} ${identity.hostname}`)
+    const environment = await runAsRoot(`cat ${marker.environment}`)
+    assert.match(environment, new RegExp(`^ETH0_IP=${identity.address}$`, 'm'))
+    assert.doesNotMatch(environment, /PASSWORD|^NODE_/m)
+  })
+
+  await t.test('no unit has failed, and nothing of ours in the journal is a warning or worse', async () => {
+    assert.equal(await run('systemctl --failed --no-legend --plain'), '')
+    assert.equal(await journal(guest, 'warning'), '')
+  })
+
+  await t.test('what holds secrets or rights is readable to those concerned only', async () => {
+    const home = `/home/${identity.user}`
+    const paths = `/run/vmcontext/report.json ${home} ${home}/.ssh ${home}/.ssh/authorized_keys /etc/sudoers.d/*vmcontext*`
+    const modes = (await runAsRoot(`stat -c '%a %U %n' ${paths}`)).split('\n')
+    assert.equal(modes[0], '600 root /run/vmcontext/report.json')
+    assert.equal(modes[2], `700 ${identity.user} ${home}/.ssh`)
+    assert.equal(modes[3], `600 ${identity.user} ${home}/.ssh/authorized_keys`)
+    assert.match(modes[4] ?? '', /^440 root \/etc\/sudoers\.d\//)
+    assert.equal(await runAsRoot('find /run/vmcontext -type f -perm /077'), '')
+  })
+}
+
+/** IPv4 addresses with prefix of the NIC that has this MAC. */
+const addressesOf = async ({ run }: Running, mac: string): Promise<readonly string[]> => {
+  const links: unknown = JSON.parse(await run('ip -j -4 address'))
+  assert.ok(Array.isArray(links))
+  const [nic] = links.filter(link => link.address === mac)
+  assert.ok(nic, `no NIC ${mac} with an IPv4 address`)
+  return nic.addr_info.map((info: Record<string, unknown>) => `${info.local}/${info.prefixlen}`)
+}

@@ -1,0 +1,43 @@
+/** The context that the tests' guests get: who they shall be. The NICs are named in the other order. */
+import { encrypt } from 'unixcrypt'
+import { nics } from '../guest/machine.ts'
+
+export const identity = {
+  hostname: 'web1',
+  user: 'alice',
+  password: 'correct horse battery staple',
+  timeZone: 'Europe/Lisbon',
+  /** On the second NIC, which the context calls ETH0. */
+  address: `${nics.second.network}.15`,
+  gateway: `${nics.second.network}.2`,
+  resolver: `${nics.second.network}.3`,
+  /** On the first NIC, the context's ETH1. */
+  otherAddress: `${nics.first.network}.77`,
+} as const
+
+/** A line a run, and the environment of the last run. */
+export const marker = { runs: '/var/lib/start-script/runs', environment: '/var/lib/start-script/environment' }
+
+const startScript = `#!/bin/sh
+mkdir -p /var/lib/start-script
+env > ${marker.environment}
+echo "$SET_HOSTNAME $(hostname)" >> ${marker.runs}
+`
+
+/** All variables of the context; the password's hash is made anew each time, with a salt of its own. */
+export const contextVariables = (publicKey: string): Readonly<Record<string, string>> => ({
+  SET_HOSTNAME: identity.hostname,
+  USERNAME: identity.user,
+  CRYPTED_PASSWORD: encrypt(identity.password),
+  SSH_PUBLIC_KEY: publicKey,
+  TIMEZONE: identity.timeZone,
+  ETH0_MAC: nics.second.mac,
+  ETH0_IP: identity.address,
+  ETH0_MASK: '255.255.255.0',
+  ETH0_GATEWAY: identity.gateway,
+  ETH0_DNS: identity.resolver,
+  ETH1_MAC: nics.first.mac,
+  ETH1_IP: identity.otherAddress,
+  ETH1_MASK: '255.255.255.0',
+  START_SCRIPT: startScript,
+})

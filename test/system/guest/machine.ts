@@ -1,0 +1,152 @@
+/**
+ * A running guest: QEMU without KVM, booting the kernel directly, two NICs in networks that lead nowhere but
+ * to a loopback port of the host (for ssh), and an IDE CD-ROM drive where asked for.
+ */
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import type { Image } from './image.ts'
+import { connectQmp, type Qmp } from './qmp.ts'
+
+/** The guest's NICs in the order the guest finds them. Each network is 10.0.N.0/24, its gateway .2, its DNS .3. */
+export const nics = {
+  first: { mac: '52:54:00:12:34:01', network: '10.0.3' },
+  /** ssh comes in here, to .15. */
+  second: { mac: '52:54:00:12:34:02', network: '10.0.2' },
+} as const
+
+export interface MachineRequest {
+  readonly image: Image
+  /** A folder of the caller's for this boot's log and socket. */
+  readonly folder: string
+  /** An ISO file in the CD-ROM drive, or a drive without medium; left out: no drive at all. */
+  readonly cd?: string | 'empty'
+  /** More of the kernel's command line. */
+  readonly kernelArguments?: readonly string[]
+}
+
+export interface Machine extends AsyncDisposable {
+  /** The loopback port that leads to the guest's port 22. */
+  readonly sshPort: number
+  /** Puts an ISO file into the drive. */
+  readonly insert: (iso: string) => Promise<void>
+  /** What the guest wrote on its serial console so far. */
+  readonly console: () => Promise<string>
+  /** Waits for the console's login prompt; answers the seconds since QEMU's start. */
+  readonly loginPrompt: () => Promise<number>
+  /** Shuts the guest down as its power button would, and waits for that. */
+  readonly powerOff: () => Promise<void>
+}
+
+/** Starts a guest. Disposing of it ends QEMU whatever the guest is doing. */
+export const startMachine = async (request: MachineRequest): Promise<Machine> => {
+  const sshPort = await freePort()
+  const log = join(request.folder, 'console')
+  const socket = join(request.folder, 'qmp')
+  const started = performance.now()
+  const qemu = execa('qemu-system-x86_64', qemuArguments(request, sshPort, log, socket), {
+    stdin: 'ignore',
+    reject: false,
+  })
+  let lastWords: string | null = null
+  const ended = qemu.then(({ stderr }) => {
+    lastWords = stderr
+  })
+  const console = async (): Promise<string> =>
+    (await readFile(log, 'utf8').catch(() => '')).replaceAll('\r', '')
+
+  /** Asks until there is an answer; fails when the guest ends or the time is up. */
+  const until = async <T>(what: string, seconds: number, ask: () => Promise<T | null>): Promise<T> => {
+    const deadline = performance.now() + seconds * 1000
+    while (performance.now() < deadline) {
+      const answer = await ask()
+      if (answer !== null) return answer
+      if (lastWords !== null) throw new Error(`no ${what}, QEMU ended: ${lastWords}\n${await console()}`)
+      await sleep(100)
+    }
+    throw new Error(`no ${what} within ${seconds} s; the console says:\n${await console()}`)
+  }
+
+  const qmp: Qmp = await until('control socket', 10, () => connectQmp(socket).catch(() => null))
+  return {
+    sshPort,
+    console,
+    insert: async iso => {
+      await qmp.execute('blockdev-change-medium', {
+        id: 'cd',
+        filename: iso,
+        format: 'raw',
+        'read-only-mode': 'read-only',
+      })
+    },
+    loginPrompt: () =>
+      until('login prompt', 240, async () =>
+        / login: $/m.test(await console()) ? (performance.now() - started) / 1000 : null,
+      ),
+    powerOff: async () => {
+      await qmp.execute('system_powerdown')
+      await until('end of the guest', 90, async () => lastWords)
+    },
+    [Symbol.asyncDispose]: async () => {
+      qmp[Symbol.dispose]()
+      qemu.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+const qemuArguments = (
+  request: MachineRequest,
+  sshPort: number,
+  log: string,
+  socket: string,
+): readonly string[] => {
+  const { image, cd, kernelArguments = [] } = request
+  const forward = `hostfwd=tcp:127.0.0.1:${sshPort}-${nics.second.network}.15:22`
+  return [
+    ...['-M', 'pc', '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '1024'],
+    ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
+    ...['-serial', `file:${log}`, '-qmp', `unix:${socket},server=on,wait=off`],
+    ...['-kernel', image.kernel, '-initrd', image.ramDisk],
+    ...['-append', ['root=/dev/vda rw console=ttyS0 quiet', ...kernelArguments].join(' ')],
+    ...[
+      '-drive',
+      `if=none,id=disk,file=${image.disk},format=raw,cache=unsafe`,
+      '-device',
+      'virtio-blk-pci,drive=disk',
+    ],
+    ...['-device', 'virtio-rng-pci'],
+    ...nicArguments('first', 'addr=5'),
+    ...nicArguments('second', 'addr=6', forward),
+    ...(cd === undefined ? [] : cdArguments(cd)),
+  ]
+}
+
+const nicArguments = (
+  name: keyof typeof nics,
+  slot: string,
+  ...more: readonly string[]
+): readonly string[] => {
+  const { mac, network } = nics[name]
+  const user = ['user', `id=${name}`, 'restrict=on', `net=${network}.0/24`, ...more].join(',')
+  return ['-netdev', user, '-device', `virtio-net-pci,netdev=${name},mac=${mac},${slot}`]
+}
+
+const cdArguments = (cd: string): readonly string[] => {
+  const medium = cd === 'empty' ? [] : ['-drive', `if=none,id=iso,file=${cd},format=raw,readonly=on`]
+  return [...medium, '-device', `ide-cd,bus=ide.1,id=cd${cd === 'empty' ? '' : ',drive=iso'}`]
+}
+
+/** A port of the loopback interface that nobody listens on. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port free on 127.0.0.1')
+  return address.port
+}

@@ -1,0 +1,73 @@
+/**
+ * A guest's root folder: the base archive unpacked, made into a machine nobody has configured yet, with the
+ * agent's package installed. A new kind of guest is one more entry in `variants`.
+ */
+import { randomBytes } from 'node:crypto'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { execa } from 'execa'
+import { baseArchive, optionalFolder } from './base.ts'
+
+/** Who runs the guest's network. */
+export type Variant = keyof typeof variants
+
+const variants = {
+  networkd: async (root: string): Promise<void> => {
+    await inRoot(root, 'systemctl', 'enable', 'systemd-networkd.service')
+  },
+  ifupdown: async (root: string): Promise<void> => {
+    await inRoot(root, 'sh', '-c', `dpkg -i ${optionalFolder}/*.deb`)
+    await write(
+      root,
+      '/etc/network/interfaces',
+      'source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n',
+    )
+  },
+} as const
+
+/** The host name a guest has before any context. */
+export const unconfiguredName = 'unconfigured'
+
+/**
+ * Fills the folder `root` with a guest of this kind.
+ *
+ * @param deb the agent's package, installed with `dpkg -i` as an image's maker would
+ */
+export const makeRoot = async (root: string, variant: Variant, deb: string): Promise<void> => {
+  await mkdir(root)
+  await execa('tar', ['-xpf', await baseArchive(), '-C', root, '--numeric-owner', '--exclude=./dev/*'])
+  await variants[variant](root)
+  await unconfigure(root)
+  await install(root, deb)
+  await rm(join(root, optionalFolder), { recursive: true })
+}
+
+const unconfigure = async (root: string): Promise<void> => {
+  await write(root, '/etc/hostname', `${unconfiguredName}\n`)
+  await write(root, '/etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${unconfiguredName}\n`)
+  await write(root, '/etc/fstab', '/dev/vda / ext4 defaults 0 1\n')
+  // Empty, it would make the boot a first boot, and systemd enable what this kind of guest has not enabled.
+  await write(root, '/etc/machine-id', `${randomBytes(16).toString('hex')}\n`)
+  // The one mmdebstrap leaves is that of the machine it ran on.
+  await rm(join(root, 'etc/resolv.conf'), { force: true })
+}
+
+/** Installs a package of the host's into the guest. */
+export const install = async (root: string, deb: string): Promise<void> => {
+  await copyFile(deb, join(root, 'tmp', basename(deb)))
+  await inRoot(root, 'dpkg', '-i', `/tmp/${basename(deb)}`)
+  await rm(join(root, 'tmp', basename(deb)))
+}
+
+/** Runs a program in the guest's folder and answers what it printed. */
+export const inRoot = async (root: string, program: string, ...args: readonly string[]): Promise<string> => {
+  const { stdout } = await execa('chroot', [root, program, ...args], {
+    env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+    extendEnv: false,
+    stdin: 'ignore',
+  })
+  return stdout
+}
+
+const write = (root: string, path: string, content: string): Promise<void> =>
+  writeFile(join(root, path), content)

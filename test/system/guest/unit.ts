@@ -1,0 +1,52 @@
+/** What systemd in a guest knows of a unit's run and of the boot. */
+import type { Login } from './ssh.ts'
+
+export interface UnitRun {
+  /** Seconds from the kernel's start. */
+  readonly started: number
+  readonly ended: number
+  /** Seconds between the two. */
+  readonly wall: number
+  /** Seconds of CPU time, children included. */
+  readonly cpu: number
+  readonly exitCode: number
+  readonly result: string
+}
+
+/** The last run of a oneshot service. */
+export const unitRun = async (guest: Login, unit: string): Promise<UnitRun> => {
+  const output = await guest.run(`systemctl show ${unit}`)
+  const fields = new Map(output.split('\n').map(line => [line.slice(0, line.indexOf('=')), line]))
+  const text = (name: string): string => (fields.get(name) ?? '').slice(name.length + 1)
+  const started = Number(text('ExecMainStartTimestampMonotonic')) / 1e6
+  const ended = Number(text('ExecMainExitTimestampMonotonic')) / 1e6
+  return {
+    started,
+    ended,
+    wall: ended - started,
+    cpu: Number(text('CPUUsageNSec')) / 1e9,
+    exitCode: Number(text('ExecMainStatus')),
+    result: text('Result'),
+  }
+}
+
+/** One line for people: how long a run took. */
+export const unitText = ({ started, wall, cpu }: UnitRun): string =>
+  `${wall.toFixed(2)} s wall, ${cpu.toFixed(2)} s CPU, begun ${started.toFixed(2)} s after the kernel`
+
+/** One line for people: how long the boot took. */
+export const bootText = async ({ run, prompt }: Login & { readonly prompt: number }): Promise<string> => {
+  const analysis = (await run('systemd-analyze')).split('\n')[0] ?? ''
+  return `${analysis.replace('Startup finished in ', '')}; login prompt ${prompt.toFixed(1)} s after power on`
+}
+
+/** All that our units said at this boot, from this syslog priority on. */
+export const journal = (guest: Login, priority: 'warning' | 'debug'): Promise<string> =>
+  guest.runAsRoot(`journalctl -b -q -o cat -p ${priority} -t vmcontext -u 'vmcontext-*'`)
+
+/** Seconds that the agent spent waiting for a medium at this boot, by its own words. */
+export const secondsWaited = async (guest: Login): Promise<number> => {
+  const words = await journal(guest, 'debug')
+  const waits = words.matchAll(/no context came within (\d+) ms| came after (\d+) ms/g)
+  return [...waits].reduce((sum, [, vain, found]) => sum + Number(vain ?? found) / 1000, 0)
+}
