@@ -1,11 +1,12 @@
 /** `vmcontext build`: makes a context image on the host. */
 import { parseArgs } from 'node:util'
 import type { GatheredContext } from '../builder/gather.ts'
-import type { BuiltImage } from '../builder/image.ts'
 import type { Problem } from '../context/problem.ts'
+import { gaps, summary } from './build-report.ts'
 import type { Command } from './command.ts'
 import { exitCode, InputError } from './command.ts'
 import { messages } from './log.ts'
+
 import { print } from './output.ts'
 
 const help = `Makes a context image: an ISO file with a context.sh, which the guest reads from its CD-ROM.
@@ -109,21 +110,6 @@ const complain = (problems: readonly Problem[]): void => {
     messages(severity === 'error' ? 'err' : 'warning', hint === undefined ? message : `${message} (${hint})`)
 }
 
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-
-const summary = (image: BuiltImage, context: GatheredContext | undefined): string => {
-  const others = image.files.filter(({ path }) => context === undefined || path !== 'context.sh')
-  const shown = others.slice(0, 5).map(({ path }) => path)
-  const more = others.length > shown.length ? ', …' : ''
-  const names = shown.length === 0 ? '' : `: ${shown.join(', ')}${more}`
-  const size =
-    image.size < 1024 * 1024 ? `${image.size / 1024} KiB` : `${(image.size / 1024 / 1024).toFixed(1)} MiB`
-  return (
-    `${image.output}: ${size}, label ${image.label}\n` +
-    `  ${counted(context?.variables.size ?? 0, 'variable')}, ${counted(others.length, 'file')}${names}\n`
-  )
-}
-
 /** What is odd about a context that can be built all the same. */
 const doubts = async (context: GatheredContext | undefined): Promise<readonly Problem[]> => {
   if (context === undefined) return []
@@ -131,20 +117,15 @@ const doubts = async (context: GatheredContext | undefined): Promise<readonly Pr
   return [...context.problems, ...lintContext({ variables: context.variables })]
 }
 
-const noScript: Problem = {
-  severity: 'warning',
-  message: 'the image has no context.sh, so no guest will take it for a context',
-  hint: 'give --set, --variables or --template',
-}
-
 const build = async (options: Options, context: GatheredContext | undefined): Promise<number> => {
   const output = outputOf(options)
   const { buildContextImage } = await import('../builder/image.ts')
   const { sourceDateEpoch } = await import('../builder/dates.ts')
   const { fileOption } = await import('../builder/file-option.ts')
+  const { filesOfLists } = await import('../builder/template/file-list.ts')
   const { tree, label, json } = options
   const epoch = sourceDateEpoch(process.env)
-  const files = [...(context?.files ?? []), ...options.file.map(fileOption)]
+  const files = [...filesOfLists(context?.lists ?? []), ...options.file.map(fileOption)]
   if (context === undefined && files.length === 0 && tree === undefined)
     throw new InputError(
       'what should be in the image? give --set NAME=VALUE, --variables FILE, --template FILE, --file PATH or --tree DIR',
@@ -159,8 +140,7 @@ const build = async (options: Options, context: GatheredContext | undefined): Pr
     output,
     ...(epoch === undefined ? {} : { epoch }),
   })
-  const hasScript = image.files.some(({ path }) => path === 'context.sh')
-  const problems = [...(await doubts(context)), ...(hasScript ? [] : [noScript])]
+  const problems = [...(await doubts(context)), ...gaps(image, context)]
   complain(problems)
   const report = { ...image, variables: context?.variables.size ?? 0, problems }
   print(json ? `${JSON.stringify(report, null, 2)}\n` : summary(image, context))

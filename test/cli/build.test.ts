@@ -170,6 +170,17 @@ test('a tree alone is an image as well, with a warning where it has no context.s
     assert.deepEqual([whole.status, whole.stderr], [0, ''])
   }))
 
+test('TOKEN without the file that OpenNebula makes for it is a warning', () =>
+  inFolder(folder => {
+    write(folder, 'vm.one', 'CONTEXT=[TOKEN=YES]\n')
+    write(folder, 'token.txt', 'x')
+    const args = ['--output', 'a.iso', '--template', 'vm.one']
+    refused(build(folder, args), /--set ONEGATE_ENDPOINT=/)
+    const known = [...args, '--set', 'ONEGATE_ENDPOINT=http://one:5030', '--set', 'VMID=4']
+    assert.match(build(folder, known).stderr, /has no token\.txt/)
+    assert.doesNotMatch(build(folder, [...known, '--file', 'token.txt']).stderr, /token\.txt/)
+  }))
+
 test('--deliver takes a path of this host and says that another one is not there yet', () =>
   inFolder(folder => {
     assert.equal(build(folder, ['--deliver', './a.iso', '--set', 'A=1']).status, 0)

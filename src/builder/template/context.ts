@@ -7,18 +7,18 @@ import type { Problem } from '../../context/problem.ts'
 import { admit } from './admit.ts'
 import { resolveDatastoreFiles } from './datastore-files.ts'
 import { pciAddresses, routerVariables, sharedFileSystems } from './devices.ts'
-import type { FileReference } from './file-list.ts'
-import { parseFileList } from './file-list.ts'
+import type { FileList } from './file-list.ts'
+import { wordsOf } from './file-list.ts'
 import type { Section, Template } from './model.ts'
 import { isYes, sections, sectionValue } from './model.ts'
-import type { PreviousAction } from './network.ts'
+import type { NicVariables, PreviousAction } from './network.ts'
 import { nicVariables, pciNicVariables, wantsNetwork } from './network.ts'
 import { referencesOf } from './references.ts'
 import { checkRestricted, restrictedByDefault } from './restricted.ts'
 import type { Reference } from './substitute.ts'
-import { SubstitutionError, substitute } from './substitute.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Complaints, Surroundings } from './surroundings.ts'
 import { complaints } from './surroundings.ts'
+import { byName, replaceReferences } from './values.ts'
 
 /** What OpenNebula knows from its own configuration and history, not from the template. */
 export interface Host {
@@ -33,52 +33,9 @@ export interface Host {
 export interface TemplateContext {
   /** Sorted by name, in byte order. */
   readonly variables: ReadonlyMap<string, string>
-  /** What FILES and FILES_DS name. */
-  readonly files: readonly FileReference[]
+  /** FILES and FILES_DS, for `filesOfLists`; nothing of them is opened here. */
+  readonly lists: readonly FileList[]
   readonly problems: readonly Problem[]
-}
-
-// OpenNebula replaces references in all values at once, joined by this mark; names that templates rely on it
-// for (a reference at a value's end) read on into it.
-const mark = '@^_^@'
-
-const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number =>
-  a < b ? -1 : a > b ? 1 : 0
-
-const join = (values: ReadonlyMap<string, string>): string =>
-  [...values]
-    .sort(byName)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(mark)
-
-const part = (joined: string): ReadonlyMap<string, string> => {
-  const values = new Map<string, string>()
-  for (const one of joined.split(mark)) {
-    const equals = one.indexOf('=')
-    const name = one.slice(0, equals)
-    if (equals >= 0 && !values.has(name)) values.set(name, one.slice(equals + 1))
-  }
-  return values
-}
-
-const variableAt = (joined: string, offset: number): string => {
-  const start = joined.lastIndexOf(mark, Math.max(offset - 1, 0))
-  const from = start < 0 ? 0 : start + mark.length
-  return joined.slice(from, joined.indexOf('=', from))
-}
-
-const replaceReferences = (
-  values: ReadonlyMap<string, string>,
-  lookup: (reference: Reference) => string,
-  complain: (variable: string, message: string) => InputError,
-): ReadonlyMap<string, string> => {
-  const joined = join(values)
-  try {
-    return part(substitute(joined, lookup))
-  } catch (error) {
-    if (!(error instanceof SubstitutionError)) throw error
-    throw complain(variableAt(joined, error.offset), error.message)
-  }
 }
 
 const contextSection = (template: Template): Section => {
@@ -111,48 +68,23 @@ export const contextOfTemplate = (
     collected.warn(`${template.path}: more than one CONTEXT; the first counts, as in OpenNebula`)
   const vm = admit(template, around)
   const lookup = referencesOf(vm, around, collected)
-  const dollarHint =
-    'OpenNebula reads every $ in CONTEXT; give a script or password that has them in base64 ' +
-    '(START_SCRIPT_BASE64, PASSWORD_BASE64)'
-
   const given = new Map(section.values)
   const datastoreFiles = given.get('FILES_DS') ?? ''
   given.delete('FILES_DS')
   if (given.size === 0)
     throw new InputError(`${template.path}: CONTEXT has nothing but FILES_DS, which OpenNebula refuses`)
 
-  const context = new Map(
-    replaceReferences(given, lookup, (variable, message) => {
-      const place = section.places.get(variable) ?? section.place
-      return new InputError(
-        `${template.path}:${place.line}:${place.column}: ${variable}: ${message}; ${dollarHint}`,
-      )
-    }),
-  )
+  const context = new Map(replaceReferences(given, lookup, refusedValue(template, section)))
   const set = (entries: Iterable<readonly [string, string]>): void => {
     for (const [name, value] of entries) context.set(name, value)
   }
 
-  const networked = wantsNetwork(context)
-  if (networked) {
-    const nics = nicVariables(vm, host.previousAction)
-    for (const name of nics.removed) context.delete(name)
-    if (nics.set.size > 0)
-      set(
-        replaceReferences(
-          nics.set,
-          lookup,
-          (variable, message) =>
-            new InputError(`${template.path}: the NIC's value for ${variable}: ${message}`),
-        ),
-      )
+  if (wantsNetwork(context)) {
+    const { removed, set: added } = networkVariables(vm, lookup, host.previousAction)
+    for (const name of removed) context.delete(name)
+    set(added)
     set(pciNicVariables(vm))
-    for (const nic of sections(vm, 'NIC'))
-      if (sectionValue(nic, 'MAC') === '')
-        collected.warn(
-          `${template.path}:${nic.place.line}: NIC ${sectionValue(nic, 'NIC_ID')} has no MAC, by which the guest finds it`,
-          { hint: 'OpenNebula takes it from the network; here add MAC="…" (and IP="…") to the NIC' },
-        )
+    warnOfMissingMacs(vm, collected.warn)
   }
 
   const resolved = resolveDatastoreFiles(datastoreFiles, around.images)
@@ -162,23 +94,53 @@ export const contextOfTemplate = (
   set(sharedFileSystems(vm))
   set(pciAddresses(vm))
 
-  const files = [
-    ...parseFileList(context.get('FILES') ?? '', 'FILES'),
-    ...parseFileList(resolved, 'FILES_DS'),
-  ]
-  checkRestricted(
-    files.filter(({ from }) => from === 'FILES'),
-    host.restrictedFolders ?? restrictedByDefault,
-  )
+  const restricted = host.restrictedFolders ?? restrictedByDefault
+  const files = { from: 'FILES', text: context.get('FILES') ?? '', restricted }
+  checkRestricted(wordsOf(files.text), files.from, restricted)
+  const objects = [around.vnets, around.images, around.users].flatMap(given => [...given.values()])
   return {
     variables: new Map([...context].filter(([name]) => isName(name, collected.warn)).sort(byName)),
-    files,
-    problems: [...template.problems, ...collected.problems],
+    lists: [files, { from: 'FILES_DS', text: resolved, restricted: [] }],
+    problems: [...[template, ...objects].flatMap(one => one.problems), ...collected.problems],
   }
 }
 
+const dollarHint =
+  'OpenNebula reads every $ in CONTEXT; give a script or password that has them in base64 ' +
+  '(START_SCRIPT_BASE64, PASSWORD_BASE64)'
+
+const refusedValue =
+  ({ path }: Template, section: Section) =>
+  (variable: string, message: string): InputError => {
+    const { line, column } = section.places.get(variable) ?? section.place
+    return new InputError(`${path}:${line}:${column}: ${variable}: ${message}; ${dollarHint}`)
+  }
+
+/** The ETHx_* variables with what the virtual networks say. */
+const networkVariables = (
+  vm: Template,
+  lookup: (reference: Reference) => string,
+  previous: PreviousAction | undefined,
+): NicVariables => {
+  const { set, removed } = nicVariables(vm, previous)
+  const refused = (variable: string, message: string): InputError =>
+    new InputError(`${vm.path}: the NIC's value for ${variable}: ${message}`)
+  return { set: set.size === 0 ? set : replaceReferences(set, lookup, refused), removed }
+}
+
+const warnOfMissingMacs = (vm: Template, warn: Complaints['warn']): void => {
+  for (const nic of sections(vm, 'NIC'))
+    if (sectionValue(nic, 'MAC') === '')
+      warn(
+        `${vm.path}:${nic.place.line}: NIC ${sectionValue(nic, 'NIC_ID')} has no MAC, by which the guest finds it`,
+        {
+          hint: 'OpenNebula takes it from the network; here add MAC="…" (and IP="…") to the NIC',
+        },
+      )
+}
+
 // A template may hold such keys, and the guest's shell would take the line for a command.
-const isName = (name: string, warn: (message: string) => void): boolean => {
+const isName = (name: string, warn: Complaints['warn']): boolean => {
   const isOne = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
   if (!isOne) warn(`CONTEXT: ${JSON.stringify(name)} is no name a shell takes; left out`)
   return isOne
@@ -187,7 +149,7 @@ const isName = (name: string, warn: (message: string) => void): boolean => {
 const tokenVariables = (
   template: Template,
   host: Host,
-  warn: (message: string, about?: Partial<Problem>) => void,
+  warn: Complaints['warn'],
 ): readonly (readonly [string, string])[] => {
   if (host.oneGateEndpoint === undefined)
     throw new InputError(

@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path'
 import { InputError } from '../../cli/command.ts'
+import { checkRestricted } from './restricted.ts'
 
 /** A file on this host and its name in the image. */
 export interface FileReference {
@@ -12,6 +13,15 @@ export interface FileReference {
   readonly name: string
   /** Who asked for it, for messages: `FILES`, `--file`. */
   readonly from: string
+}
+
+/** A list as the context has it. */
+export interface FileList {
+  /** The variable it is from, for messages. */
+  readonly from: string
+  readonly text: string
+  /** Folders that it may not name. */
+  readonly restricted: readonly string[]
 }
 
 const word = /(?:'[^']*'|"[^"]*"|[^\s'"])+/g
@@ -53,3 +63,23 @@ export const parseFileList = (list: string, from: string): readonly FileReferenc
     return { path, name: name ?? basename(path), from }
   })
 }
+
+/** The paths in a list, as well as they can be told where it is malformed. */
+export const wordsOf = (list: string): readonly string[] =>
+  (list.match(word) ?? []).map(written => splitWord(written)[0])
+
+/**
+ * The files that the lists of a context name.
+ *
+ * @throws InputError as `parseFileList`, and where a file lies in a restricted folder.
+ */
+export const filesOfLists = (lists: readonly FileList[]): readonly FileReference[] =>
+  lists.flatMap(({ from, text, restricted }) => {
+    const files = parseFileList(text, from)
+    checkRestricted(
+      files.map(({ path }) => path),
+      from,
+      restricted,
+    )
+    return files
+  })

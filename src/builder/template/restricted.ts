@@ -4,7 +4,6 @@
  */
 import { realpathSync } from 'node:fs'
 import { InputError } from '../../cli/command.ts'
-import type { FileReference } from './file-list.ts'
 
 export const restrictedByDefault: readonly string[] = ['/etc']
 
@@ -17,9 +16,18 @@ const realPath = (path: string): string | undefined => {
   }
 }
 
-/** @throws InputError where a file lies, links followed, in a restricted folder. */
-export const checkRestricted = (files: readonly FileReference[], restricted: readonly string[]): void => {
-  for (const { path, from } of files) {
+/**
+ * Refuses files, links followed, in a restricted folder.
+ *
+ * @param from names the list in the message.
+ * @throws InputError naming the file.
+ */
+export const checkRestricted = (
+  paths: readonly string[],
+  from: string,
+  restricted: readonly string[],
+): void => {
+  for (const path of paths) {
     const real = realPath(path)
     const folder = restricted.find(one => real === one || real?.startsWith(`${one}/`))
     if (folder !== undefined)

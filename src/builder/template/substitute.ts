@@ -36,7 +36,8 @@ const rules: readonly (readonly [Kind, RegExp])[] = [
   ['word', /[A-Za-z0-9_]+/y],
 ]
 // Text without a reference: a backslash takes the character behind it along.
-const plain = /[^$\\]+|\\[\s\S]/y
+// Bounded, as a pattern that repeats without end remembers every step.
+const plain = /(?:[^$\\]+|\\[\s\S]){1,4096}/y
 const quoted = /"([^"]*)"/y
 const bare = /[A-Za-z0-9]+/y
 

@@ -16,8 +16,6 @@ export interface Surroundings {
   readonly users: Objects
 }
 
-export const nothingAround: Surroundings = { vnets: new Map(), images: new Map(), users: new Map() }
-
 /** Collects problems, each once. */
 export interface Complaints {
   readonly problems: readonly Problem[]

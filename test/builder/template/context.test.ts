@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import type { Host, TemplateContext } from '../../../src/builder/template/context.ts'
 import { contextOfTemplate } from '../../../src/builder/template/context.ts'
+import { filesOfLists } from '../../../src/builder/template/file-list.ts'
 import { parseTemplate } from '../../../src/builder/template/parse.ts'
 import type { Objects } from '../../../src/builder/template/surroundings.ts'
 import { InputError } from '../../../src/cli/command.ts'
@@ -207,10 +208,10 @@ test('FILES and FILES_DS name files; references to images become their source an
     5: 'NAME=init.sh\nSOURCE=/ds/5\nTYPE=CONTEXT',
     6: 'NAME=keys\nSOURCE=/ds/6\nTYPE=5\nSTATE=1',
   }
-  const { variables: all, files } = contextOf(template, { images })
+  const { variables: all, lists } = contextOf(template, { images })
   assert.equal(all.get('FILES_DS'), "/ds/5:'init.sh' /ds/6:'keys' ")
   assert.deepEqual(
-    files.map(({ path, name }) => [path, name]),
+    filesOfLists(lists).map(({ path, name }) => [path, name]),
     [
       ['/srv/a.sh', 'a.sh'],
       ['/srv/b', 'c d'],
@@ -221,8 +222,8 @@ test('FILES and FILES_DS name files; references to images become their source an
 })
 
 test('FILES_DS as OpenNebula has resolved it stays as it is', () => {
-  const { files } = contextOf(`CONTEXT=[A=1, FILES_DS="/ds/5:'init.sh' "]`)
-  assert.deepEqual(files[0], { path: '/ds/5', name: 'init.sh', from: 'FILES_DS' })
+  const { lists } = contextOf(`CONTEXT=[A=1, FILES_DS="/ds/5:'init.sh' "]`)
+  assert.deepEqual(filesOfLists(lists)[0], { path: '/ds/5', name: 'init.sh', from: 'FILES_DS' })
 })
 
 test('an image that is missing, no CONTEXT file or not ready is refused', () => {
@@ -239,12 +240,18 @@ test('an image that is missing, no CONTEXT file or not ready is refused', () => 
 test('a file in a restricted folder is refused, under whatever name', () => {
   for (const written of ['/etc/passwd', "/etc/passwd:'p'", '/etc/../etc/passwd'])
     assert.throws(() => contextOf(`CONTEXT=[FILES="${written}"]`), /restricted directories \(\/etc\)/)
-  const { files } = contextOfTemplate(
+  const { lists } = contextOfTemplate(
     parseTemplate('CONTEXT=[FILES="/etc/passwd"]', 'vm.one'),
     { vnets: new Map(), images: new Map(), users: new Map() },
     { restrictedFolders: [] },
   )
-  assert.equal(files.length, 1)
+  assert.equal(filesOfLists(lists).length, 1)
+})
+
+test('a list of files that cannot be built does not stand in the way of the variables', () => {
+  const { variables: all, lists } = contextOf('CONTEXT=[FILES="http://host/x"]')
+  assert.equal(all.get('FILES'), 'http://host/x')
+  assert.throws(() => filesOfLists(lists), /is a URL/)
 })
 
 test('a template as a user writes it gets the numbers OpenNebula would give', () => {

@@ -1,0 +1,53 @@
+/** What `vmcontext build` tells about an image it made. */
+import type { GatheredContext } from '../builder/gather.ts'
+import type { BuiltImage } from '../builder/image.ts'
+import type { Problem } from '../context/problem.ts'
+import { printable } from './style.ts'
+
+const scriptName = 'context.sh'
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+/** Some of the names, as many as a line holds. */
+const nameList = (paths: readonly string[]): string => {
+  const shown = paths.filter((_, index) => paths.slice(0, index + 1).join(', ').length <= 70 && index < 5)
+  const rest = paths.length > shown.length ? ['…'] : []
+  return shown.length === 0 ? '' : `: ${printable([...shown, ...rest].join(', '))}`
+}
+
+/** What people read about an image built: never a value. */
+export const summary = (image: BuiltImage, context: GatheredContext | undefined): string => {
+  const others = image.files
+    .map(({ path }) => path)
+    .filter(path => context === undefined || path !== scriptName)
+  const size =
+    image.size < 1024 * 1024 ? `${image.size / 1024} KiB` : `${(image.size / 1024 / 1024).toFixed(1)} MiB`
+  return (
+    `${image.output}: ${size}, label ${image.label}\n` +
+    `  ${counted(context?.variables.size ?? 0, 'variable')}, ${counted(others.length, 'file')}${nameList(others)}\n`
+  )
+}
+
+const noScript: Problem = {
+  severity: 'warning',
+  message: 'the image has no context.sh, so no guest will take it for a context',
+  hint: 'give --set, --variables or --template',
+}
+
+const noToken: Problem = {
+  severity: 'warning',
+  variable: 'TOKEN',
+  message: 'TOKEN=YES, but the image has no token.txt, without which OneGate refuses the guest',
+  hint: 'OpenNebula makes it for each machine; add --file token.txt',
+}
+
+/** What the image lacks for its context to work. */
+export const gaps = (image: BuiltImage, context: GatheredContext | undefined): readonly Problem[] => {
+  const has = (name: string): boolean => image.files.some(({ path }) => path === name)
+  const wantsToken = context?.variables.get('TOKEN')?.toUpperCase() === 'YES'
+  const ownToken = context?.variables.has('ONEGATE_TOKEN') === true
+  return [
+    ...(has(scriptName) ? [] : [noScript]),
+    ...(wantsToken && !ownToken && !has('token.txt') ? [noToken] : []),
+  ]
+}
