@@ -1,12 +1,33 @@
 /** Colours, where the reader is a person at a terminal (or FORCE_COLOR asks for them) and NO_COLOR is not set. */
+import { fstatSync } from 'node:fs'
 import { styleText } from 'node:util'
 import type { Outcome } from '../machine/machine.ts'
 
 type Format = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim'
 
+const isTerminal = (): boolean => {
+  try {
+    // Asking Node's own stream would load its network code first.
+    return fstatSync(1).isCharacterDevice()
+  } catch {
+    return false
+  }
+}
+
+const wantsColours = (): boolean => {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0'
+  return TERM !== 'dumb' && isTerminal()
+}
+
+let coloured: boolean | undefined
+
 /** The text in this colour, where colours are wanted. */
-export const paint = (format: Format, text: string): string =>
-  styleText(format, text, { stream: process.stdout })
+export const paint = (format: Format, text: string): string => {
+  coloured ??= wantsColours()
+  return coloured ? styleText(format, text, { validateStream: false }) : text
+}
 
 export const outcomeColour: Readonly<Record<Outcome, Format>> = {
   unchanged: 'dim',

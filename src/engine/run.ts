@@ -18,6 +18,7 @@ import { linuxModules } from '../modules/linux/registry.ts'
 import type { Module, Stage } from '../modules/module.ts'
 import { openSource } from '../source/open.ts'
 import { agentVersion } from '../version.ts'
+import { clock, elapsed } from './clock.ts'
 import { runCommand } from './commands.ts'
 import { readConfig } from './config.ts'
 import { type OpenContext, readContext } from './context.ts'
@@ -127,7 +128,7 @@ const logProblems = (problems: readonly Problem[], log: Log): void => {
 }
 
 const runContext = async (context: OpenContext, options: RunOptions, real: GuestFiles): Promise<Report> => {
-  const clock = performance.now()
+  const begun = clock()
   const started = new Date().toISOString()
   const { medium, parsed } = context
   const live = options.root === '/'
@@ -176,7 +177,7 @@ const runContext = async (context: OpenContext, options: RunOptions, real: Guest
     agent: agentVersion,
     boot: bootId(options.root),
     started,
-    milliseconds: Math.round((performance.now() - clock) * 100) / 100,
+    milliseconds: elapsed(begun),
   }
 }
 

@@ -9,6 +9,7 @@ import { encodeText } from '../context/bytes.ts'
 import { writeContext } from '../context/write.ts'
 import type { ScriptAction } from '../machine/actions.ts'
 import type { ScriptRunner } from '../machine/machine.ts'
+import { clock, elapsed } from './clock.ts'
 import { commandEnvironment } from './commands.ts'
 import type { Log } from './log.ts'
 import { scriptEnvironment } from './script-environment.ts'
@@ -74,7 +75,7 @@ const waitFor = async (
 ): Promise<{ ok: boolean; message: string }> => {
   const { execa } = await import('execa')
   const [file, ...args] = command
-  const started = performance.now()
+  const begun = clock()
   // Output goes to the agent's own stderr and not through a pipe of ours: a daemon that the script leaves
   // running would be killed by its next line (SIGPIPE) once the agent has ended.
   const child = execa(file, args, {
@@ -99,7 +100,7 @@ const waitFor = async (
   clearTimeout(killTimer)
   if (timedOut) signalGroup(child.pid, 'SIGKILL')
 
-  const took = `after ${((performance.now() - started) / 1000).toFixed(1)} s`
+  const took = `after ${(elapsed(begun) / 1000).toFixed(1)} s`
   if (timedOut) return { ok: false, message: `was ended: it took longer than ${seconds} s` }
   if (result.exitCode === 0) return { ok: true, message: `ended ${took}` }
   if (result.exitCode !== undefined) return { ok: false, message: `exit code ${result.exitCode} ${took}` }

@@ -8,6 +8,7 @@ import { describe, perform } from '../machine/kinds/registry.ts'
 import type { Machine, Performed } from '../machine/machine.ts'
 import type { Module, ModulePlan } from '../modules/module.ts'
 import type { NetworkPlan } from '../network/intent.ts'
+import { clock, elapsed } from './clock.ts'
 import type { Log } from './log.ts'
 import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
 
@@ -58,7 +59,7 @@ const toReport = (action: Action, performed: Performed, mask: (text: string) => 
 const priorityOf = { failed: 'err', changed: 'info', skipped: 'debug', unchanged: 'debug' } as const
 
 const runModule = async (module: Module, plan: ModulePlan, context: StageContext): Promise<ModuleReport> => {
-  const started = performance.now()
+  const begun = clock()
   const actions: ActionReport[] = []
   for (const action of plan.actions) {
     const earlierChanged = actions.some(({ outcome }) => outcome === 'changed')
@@ -71,10 +72,9 @@ const runModule = async (module: Module, plan: ModulePlan, context: StageContext
       `${module.name}: ${report.summary} ${report.outcome}${detail}`,
     )
   }
-  const milliseconds = Math.round((performance.now() - started) * 100) / 100
   const failed = plan.problems?.some(problem => problem.severity === 'error') === true
   const outcome = failed ? 'failed' : worstOutcome(actions.map(action => action.outcome))
-  return { name: module.name, stage: module.stage, outcome, milliseconds, actions }
+  return { name: module.name, stage: module.stage, outcome, milliseconds: elapsed(begun), actions }
 }
 
 /** Runs these modules; one that fails is reported and the others still run. */

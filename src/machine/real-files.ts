@@ -12,12 +12,13 @@ const maximumLinks = 40
  * The path on this machine of a path in the guest, with links resolved inside the root.
  *
  * @param followLast whether the last part is followed too
+ * @param links answers where a link points
  * @throws ActionError where links lead in a circle
  */
-const resolveBelow = (root: string, path: string, followLast: boolean): string => {
+const resolveBelow = (root: string, path: string, followLast: boolean, links: Links): string => {
   const pending = path.split('/').filter(part => part !== '' && part !== '.')
   let resolved = ''
-  let links = 0
+  let followed = 0
   while (pending.length > 0) {
     const part = pending.shift() as string
     if (part === '..') {
@@ -25,19 +26,22 @@ const resolveBelow = (root: string, path: string, followLast: boolean): string =
       continue
     }
     const next = `${resolved}/${part}`
-    const target = followLast || pending.length > 0 ? readLink(root + next) : null
+    const target = followLast || pending.length > 0 ? links(root + next) : null
     if (target === null) {
       resolved = next
       continue
     }
-    links += 1
-    if (links > maximumLinks)
+    followed += 1
+    if (followed > maximumLinks)
       throw new ActionError(`cannot follow ${path}: its symbolic links lead in a circle`)
     if (target.startsWith('/')) resolved = ''
     pending.unshift(...target.split('/').filter(piece => piece !== '' && piece !== '.'))
   }
   return resolved || '/'
 }
+
+/** Where a link points, null for anything else. */
+type Links = (path: string) => string | null
 
 const readLink = (path: string): string | null => {
   try {
@@ -73,14 +77,27 @@ export const openFiles = (root: string): GuestFiles => {
   const privileged = process.geteuid?.() === 0
   const unsynced = new Set<string>()
 
-  const place = (path: string, followLast: boolean): string =>
-    base === '' ? path : base + resolveBelow(base, path, followLast)
+  // Nobody else changes a guest below another root meanwhile; what we change ourselves empties this.
+  const knownLinks = new Map<string, string | null>()
+  const links: Links = path => {
+    const known = base === '' ? undefined : knownLinks.get(path)
+    if (known !== undefined) return known
+    const target = readLink(path)
+    knownLinks.set(path, target)
+    return target
+  }
 
+  const place = (path: string, followLast: boolean): string =>
+    base === '' ? path : base + resolveBelow(base, path, followLast, links)
+
+  /** A change of the guest. */
   const attempt = <T>(what: string, work: () => T): T => {
     try {
       return work()
     } catch (error) {
       throw systemError(what, error)
+    } finally {
+      knownLinks.clear()
     }
   }
 
@@ -149,7 +166,7 @@ export const openFiles = (root: string): GuestFiles => {
     },
 
     resolve(path) {
-      return resolveBelow(base, path, true)
+      return resolveBelow(base, path, true, links)
     },
 
     write(path, content, attributes) {

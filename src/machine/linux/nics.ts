@@ -18,11 +18,13 @@ const pciOf = (files: GuestFiles, nic: string): string | null => {
   return (slot ?? files.resolve(device).match(pciAddress)?.at(-1) ?? null)?.toLowerCase() ?? null
 }
 
-/** Bridges, VLANs, bonds and tunnels live below /sys/devices/virtual and say what they are in `uevent`. */
+/**
+ * Bridges, VLANs, bonds and tunnels live below /sys/devices/virtual. Where sysfs is a copy without its links,
+ * their `uevent` says what they are.
+ */
 const isVirtual = (files: GuestFiles, nic: string): boolean =>
   files.resolve(nic).startsWith('/sys/devices/virtual/') ||
-  /^DEVTYPE=(?!wlan)/m.test(value(files, `${nic}/uevent`)) ||
-  ['bridge', 'bonding'].some(name => files.status(`${nic}/${name}`) !== null)
+  /^DEVTYPE=(?!wlan)/m.test(value(files, `${nic}/uevent`))
 
 /** Every interface but the loopback, in the order of their names. */
 export const readNics = (files: GuestFiles): Nic[] =>
