@@ -2,7 +2,6 @@
  * Writes an image to a file: the file is the old one or the whole new one, never something between.
  */
 
-import { randomBytes } from 'node:crypto'
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { IsoError } from '../error.ts'
@@ -60,7 +59,10 @@ export async function writeImageFile(
 ): Promise<void> {
   await refuseOdd(path)
   const folder = dirname(path)
-  const beside = join(folder, `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.part`)
+  const beside = join(
+    folder,
+    `.${basename(path).slice(0, 200)}.${process.pid}-${process.hrtime.bigint().toString(36)}.part`,
+  )
   const mode = options.mode ?? 0o600
   try {
     const file = await open(beside, 'wx', mode)

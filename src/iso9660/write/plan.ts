@@ -10,7 +10,14 @@ import type { IsoEntry } from '../entry.ts'
 import { IsoError } from '../error.ts'
 import { sectorSize, sectorsOf } from '../sector.ts'
 import { directoryBytes } from './directory.ts'
-import { type Folder, foldersOf, jolietStyle, primaryStyle, type TreeStyle } from './hierarchy.ts'
+import {
+  type Folder,
+  type Folders,
+  foldersOf,
+  jolietStyle,
+  primaryStyle,
+  type TreeStyle,
+} from './hierarchy.ts'
 import { pathTable } from './path-table.ts'
 import { type FileNode, treeOf } from './tree.ts'
 import type { VolumeValues } from './volume-descriptor.ts'
@@ -71,12 +78,25 @@ const checkLength = (sectors: number): void => {
     throw new IsoError('the contents are too large together: an image holds less than 8 TiB')
 }
 
+/** A tree on the way to its plan. */
 interface Layout {
   readonly style: TreeStyle
-  readonly folders: Folder[]
-  readonly pathTableLength: number
-  readonly little: number
-  readonly big: number
+  readonly folders: Folders
+  readonly pathTable: VolumeValues['pathTable']
+}
+
+/** Hands out sectors, one stretch after the other. */
+const sectorsFrom = (first: number): { take(bytes: number): number; end(): number } => {
+  let next = first
+  return {
+    take(bytes) {
+      const start = next
+      next += sectorsOf(bytes)
+      checkLength(next)
+      return start
+    },
+    end: () => next,
+  }
 }
 
 /**
@@ -88,53 +108,40 @@ export function planImage(entries: readonly IsoEntry[], options: ImageOptions): 
   checkOptions(options)
   checkLength(entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? sectorsOf(entry.size) : 0), 0))
   const root = treeOf(entries, options.created)
+  const sectors = sectorsFrom(systemAreaSectors + descriptorSectors)
 
-  let next = systemAreaSectors + descriptorSectors
-  const take = (bytes: number): number => {
-    const first = next
-    next += sectorsOf(bytes)
-    checkLength(next)
-    return first
-  }
-
-  const layouts = [primaryStyle, jolietStyle].map((style): Layout => {
+  const layPathTables = (style: TreeStyle): Layout => {
     const folders = foldersOf(root, style)
     if (folders.length > mostDirectories)
       throw new IsoError(`${folders.length} directories are too many: an image holds ${mostDirectories}`)
     const { length } = pathTable(folders, style, 'little')
-    return { style, folders, pathTableLength: length, little: take(length), big: take(length) }
-  })
-  for (const { style, folders } of layouts)
+    return { style, folders, pathTable: { length, little: sectors.take(length), big: sectors.take(length) } }
+  }
+  const layDirectories = ({ style, folders }: Layout): void => {
     for (const folder of folders) {
       const { records, continuation } = directoryBytes(folder, style)
       folder.length = records.length
-      folder.extent = take(records.length + continuation.length)
+      folder.extent = sectors.take(records.length + continuation.length)
     }
-
-  const [primary, joliet] = layouts
-  if (primary === undefined || joliet === undefined) throw new Error('unreachable')
-  const files = primary.folders.flatMap(folder =>
-    folder.children.flatMap(child =>
-      child.kind === 'leaf' && child.node.kind === 'file' ? [child.node] : [],
-    ),
-  )
-  for (const file of files) file.extent = take(file.size)
-
-  const planned = (layout: Layout): PlannedTree => {
-    const [folder] = layout.folders
-    if (folder === undefined) throw new Error('unreachable')
-    const { label, created, application = 'VMCONTEXT', publisher = '' } = options
-    const { pathTableLength: length, little, big } = layout
-    const volume = {
-      label,
-      created,
-      application,
-      publisher,
-      sectors: next,
-      root: folder,
-      pathTable: { length, little, big },
-    }
-    return { style: layout.style, folders: layout.folders, volume }
   }
-  return { size: next * sectorSize, primary: planned(primary), joliet: planned(joliet), files }
+
+  const primary = layPathTables(primaryStyle)
+  const joliet = layPathTables(jolietStyle)
+  layDirectories(primary)
+  layDirectories(joliet)
+  const files = primary.folders.flatMap(({ children }) =>
+    children.flatMap(child => (child.kind === 'leaf' && child.node.kind === 'file' ? [child.node] : [])),
+  )
+  for (const file of files) file.extent = sectors.take(file.size)
+
+  const planned = ({ style, folders, pathTable }: Layout): PlannedTree => {
+    const { label, created, application = 'VMCONTEXT', publisher = '' } = options
+    const [first] = folders
+    return {
+      style,
+      folders,
+      volume: { label, created, application, publisher, sectors: sectors.end(), root: first, pathTable },
+    }
+  }
+  return { size: sectors.end() * sectorSize, primary: planned(primary), joliet: planned(joliet), files }
 }

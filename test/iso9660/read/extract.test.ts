@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -40,6 +41,7 @@ test('files, directories and links come out with modes and times', async t => {
   assert.equal(readlinkSync(join(target, 'sub/up')), '../context.sh')
   assert.equal(lstatSync(join(target, 'start')).mtimeMs, noon * 1000)
   assert.deepEqual(readdirSync(join(target, 'empty')), [])
+  chmodSync(join(target, 'closed'), 0o700) // so that it can be removed
 })
 
 test('nothing comes out with set-user-ID, set-group-ID or the sticky bit', async t => {

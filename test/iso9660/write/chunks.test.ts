@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FileEntry } from '../../../src/iso9660/entry.ts'
 import { IsoError } from '../../../src/iso9660/error.ts'
+import { memorySource } from '../../../src/iso9660/read/byte-source.ts'
+import { openImage } from '../../../src/iso9660/read/image.ts'
 import { imageChunks } from '../../../src/iso9660/write/chunks.ts'
 import { bytesOf, file, imageBytes, open, plan } from '../sample.ts'
 
@@ -74,4 +76,27 @@ test('contents are opened one at a time, when their turn comes', async () => {
   assert.equal(opened, 0)
   await Array.fromAsync(chunks)
   assert.equal(closed, 3)
+})
+
+test('a file over 4 GiB lies in two extents, and a reader finds it whole', async () => {
+  const size = 4 * 2 ** 30 + 5
+  const large: FileEntry = {
+    ...file('large'),
+    size,
+    content: { open: () => assert.fail('its turn never comes here') },
+  }
+  const planned = plan([file('before'), large, file('with/after')])
+  const head: Uint8Array[] = []
+  const start = (planned.files[1]?.extent ?? 0) * 2048
+  for await (const chunk of imageChunks(planned))
+    if (head.push(chunk) && Buffer.concat(head).length >= start) break
+  const image = openImage({ ...memorySource(Buffer.concat(head)), size: planned.size })
+  const found = image.find('large')
+  assert.equal(found?.size, size)
+  assert.deepEqual(found?.stretches, [
+    { position: start, length: 0xffff_f800 },
+    { position: start + 0xffff_f800, length: size - 0xffff_f800 },
+  ])
+  assert.equal(image.find('with/after')?.stretches[0]?.position, start + 4 * 2 ** 30 + 2048)
+  assert.equal(Buffer.from(image.read('before')).toString(), 'before\n')
 })
