@@ -12,7 +12,7 @@ import { placeFinder } from './shell/places.ts'
 export interface ParsedContext {
   /** Names and values as a shell would set them; of several with one name the last. */
   readonly variables: Map<string, string>
-  /** Where each variable is. */
+  /** Where each variable is; found out when first asked for. */
   readonly positions: Map<string, Position>
   readonly problems: Problem[]
 }
@@ -27,16 +27,22 @@ const mostProblems = 100
 export const parseContext = (input: Uint8Array | string): ParsedContext => {
   const whole = typeof input === 'string' ? input : decodeText(input)
   const text = whole.startsWith('\ufeff') ? whole.slice(1) : whole
-  const variables = new Map<string, string>()
-  const positions = new Map<string, Position>()
-  const { problems, report, finish } = problemList(placeFinder(text))
-  const place = placeFinder(text)
+  const isUtf16 = /^(\udcff\udcfe|\udcfe\udcff)/.test(text)
   const firstLine = text.indexOf('\n')
   const isCrlf = firstLine > 0 && text.charCodeAt(firstLine - 1) === char.return
-  const isUtf16 = /^(\udcff\udcfe|\udcfe\udcff)/.test(text)
+  const variables = new Map<string, string>()
+  const starts = new Map<string, number>()
+  const { problems, report, finish } = problemList(placeFinder(text))
   if (isUtf16) report({ at: 0, message: 'this is UTF-16, which no shell reads', hint: 'save it as UTF-8' })
 
   for (let at = isUtf16 ? text.length : 0; at < text.length; ) {
+    const plain = readPlain(text, at)
+    if (plain !== undefined) {
+      variables.set(plain.name, plain.value)
+      starts.set(plain.name, at)
+      at = plain.end
+      continue
+    }
     at = skipBlanks(text, at, isCrlf)
     const unit = text.charCodeAt(at)
     if (unit === char.newline) at++
@@ -44,18 +50,45 @@ export const parseContext = (input: Uint8Array | string): ParsedContext => {
     else if (at < text.length) {
       const command = readCommand(text, at, isCrlf)
       for (const { name, value, at } of command.effects) {
-        variables.delete(name)
-        positions.delete(name)
-        if (value === undefined) continue
-        variables.set(name, value)
-        positions.set(name, place(at))
+        if (value === undefined) variables.delete(name)
+        else variables.set(name, value)
+        starts.set(name, at)
       }
       command.faults.forEach(report)
       at = command.end
     }
   }
   finish()
-  return { variables, positions, problems }
+  let found: Map<string, Position> | undefined
+  return {
+    variables,
+    problems,
+    get positions() {
+      found ??= placesOf(text, starts, variables)
+      return found
+    },
+  }
+}
+
+const placesOf = (text: string, starts: ReadonlyMap<string, number>, wanted: ReadonlyMap<string, string>) => {
+  const place = placeFinder(text)
+  const rising = [...starts].filter(([name]) => wanted.has(name)).sort(([, a], [, b]) => a - b)
+  return new Map(rising.map(([name, at]) => [name, place(at)]))
+}
+
+const nameAndQuote = /[A-Za-z_][A-Za-z0-9_]*='/y
+
+/** The form that OpenNebula writes, `NAME='value'` on lines of its own: most of a context, so quickly read. */
+const readPlain = (text: string, at: number): { name: string; value: string; end: number } | undefined => {
+  nameAndQuote.lastIndex = at
+  if (!nameAndQuote.test(text)) return undefined
+  const start = nameAndQuote.lastIndex
+  const close = text.indexOf("'", start)
+  const isLine = close !== -1 && (close + 1 === text.length || text.charCodeAt(close + 1) === char.newline)
+  if (!isLine) return undefined
+  const value = text.slice(start, close)
+  if (value.includes('\0')) return undefined
+  return { name: text.slice(at, start - 2), value, end: close + 2 }
 }
 
 const problemList = (place: (at: number) => Position) => {

@@ -58,7 +58,7 @@ export const readSettings = (
     count(known, found)
     if (text === '' || (known.isOlder && newerIsGiven(known, name, variables))) continue
     const parsed = known.variable.type.parse(text, system)
-    readings.set(concreteName(known.name, known.numbers), {
+    readings.set(known.isOlder ? concreteName(known.name, known.numbers) : name, {
       counts: parsed.value !== undefined || parsed.errors !== undefined,
       ...(parsed.value !== undefined && { value: parsed.value }),
     })

@@ -75,6 +75,7 @@ export const findVariable = (name: string): Known | undefined => {
 
 /** The name that a pattern stands for with these numbers: `ETH#_IP` and 0 give `ETH0_IP`. */
 export const concreteName = (pattern: string, numbers: readonly number[]): string => {
-  let at = 0
-  return pattern.includes('#') ? pattern.replace(/#/g, () => String(numbers[at++])) : pattern
+  let name = pattern
+  for (const number of numbers) name = name.replace('#', String(number))
+  return name
 }

@@ -67,7 +67,7 @@ const readEscape = (text: string, at: number): Escape => {
   const one = simple[letter]
   if (one !== undefined) return { length: 1, value: one }
   if (letter === 'x' || letter === 'u' || letter === 'U') {
-    const braced = letter === 'x' ? match(bracedHex, text, at + 1) : undefined
+    const braced = letter === 'x' && text[at + 1] === '{' ? match(bracedHex, text, at + 1) : undefined
     if (braced !== undefined)
       return {
         length: 1 + braced.length,

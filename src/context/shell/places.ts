@@ -5,20 +5,22 @@ import type { Position } from '../locate.ts'
 /** Answers the line and the column in bytes, both from 1, of an index into the text. */
 export const placeFinder = (text: string): ((at: number) => Position) => {
   let line = 1
-  let lineStart = 0
   let seen = 0
   let bytes = 0
+  let newline = text.indexOf('\n')
   return at => {
     if (at < seen) {
       line = 1
-      lineStart = seen = bytes = 0
+      seen = bytes = 0
+      newline = text.indexOf('\n')
     }
-    for (let next = text.indexOf('\n', seen); next !== -1 && next < at; next = text.indexOf('\n', next + 1)) {
+    while (newline !== -1 && newline < at) {
       line++
-      lineStart = seen = next + 1
+      seen = newline + 1
       bytes = 0
+      newline = text.indexOf('\n', seen)
     }
-    if (at > seen) bytes += encodeText(text.slice(Math.max(seen, lineStart), at)).length
+    if (at > seen) bytes += encodeText(text.slice(seen, at)).length
     seen = at
     return { line, column: bytes + 1 }
   }

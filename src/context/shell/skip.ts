@@ -13,6 +13,9 @@ export interface Skipped {
 /** Deeper nesting than this is not followed: all that comes is left out. */
 const deepest = 200
 
+/** The same for compound commands, which nest without recursion. */
+const mostPending = 10_000
+
 /** Skips a word with all its quotes and substitutions. */
 export const skipWord = (text: string, start: number, depth = 0): Skipped => {
   let at = start
@@ -143,7 +146,7 @@ export const skipCommands = (
   let at = start
   const isOver = (): boolean => !inside && pending.length === 0
 
-  while (at < text.length) {
+  while (at < text.length && pending.length < mostPending) {
     const unit = text.charCodeAt(at)
     if (unit === char.newline) {
       at++

@@ -41,12 +41,18 @@ export const unterminated = (at: number): ShellFault => ({
 
 /** Pieces of a value, joined now and then so that many small ones take little memory. */
 const collector = () => {
-  const pieces: string[] = []
+  const joined: string[] = []
+  let pieces: string[] = []
   return {
     add: (piece: string): void => {
-      if (pieces.push(piece) >= 4096) pieces.splice(0, pieces.length, pieces.join(''))
+      if (pieces.push(piece) < 4096) return
+      joined.push(pieces.join(''))
+      pieces = []
     },
-    whole: (): string => (pieces.length === 1 ? (pieces[0] ?? '') : pieces.join('')),
+    whole: (): string => {
+      if (joined.length === 0 && pieces.length < 2) return pieces[0] ?? ''
+      return joined.join('') + pieces.join('')
+    },
   }
 }
 
