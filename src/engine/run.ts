@@ -28,7 +28,7 @@ import type { Log } from './log.ts'
 import { clearNetworkStage, requestNetworkStage } from './network-stage.ts'
 import { mergeReports, type Report, readReport, runOutcome, writeReport } from './report.ts'
 import { runModules, type StageContext } from './stage.ts'
-import { isExpected, makeStateFolder, rememberSource } from './state.ts'
+import { forgetSource, isExpected, makeStateFolder, rememberSource } from './state.ts'
 
 export interface RunOptions {
   readonly mode: 'plan' | 'apply'
@@ -205,7 +205,10 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
       expected: isExpected(real),
       log: message => options.log('debug', message),
     })
-    if (medium === null) return null
+    if (medium === null) {
+      if (applies) forgetSource(real)
+      return null
+    }
     try {
       const report = await runContext(readContext(medium), options, real)
       if (applies) {

@@ -26,3 +26,8 @@ export const isExpected = (files: GuestFiles): boolean => remembered(files) === 
 export const rememberSource = (files: GuestFiles, kind: string): void => {
   if (remembered(files) !== kind) files.write(path, Buffer.from(`${kind}\n`), { mode: 0o600, uid: 0, gid: 0 })
 }
+
+/** No context came: the next boot has no reason to wait for one. */
+export const forgetSource = (files: GuestFiles): void => {
+  if (isExpected(files)) files.remove(path)
+}

@@ -40,6 +40,12 @@ export interface Verdict {
 export const emptyDriveGrace = 1
 
 /**
+ * Seconds that a CD-ROM is given of which nothing is to be seen but the memory of an earlier one: a machine
+ * that has lost it for good is not held up.
+ */
+export const expectedGrace = 1.5
+
+/**
  * How long a context may still be waited for.
  *
  * @param bound - seconds that no answer exceeds
@@ -53,11 +59,11 @@ export const mayStillCome = (signs: Signs, bound: number): Verdict => {
   }
   const unreadable = signs.drives.find(drive => drive.state === 'unreadable')
   if (unreadable) return { seconds: bound, why: `the medium in ${unreadable.device} is not readable yet` }
-  if (signs.expected) {
-    return { seconds: bound, why: 'an earlier run had its context from a CD-ROM' }
-  }
   if (signs.devicesComing && signs.virtualMachine) {
     return { seconds: bound, why: 'the devices of this virtual machine are still being found' }
+  }
+  if (signs.expected) {
+    return { seconds: Math.min(bound, expectedGrace), why: 'an earlier run had its context from a CD-ROM' }
   }
   const empty = signs.drives.find(drive => drive.state === 'empty')
   if (empty && !signs.directory) {
