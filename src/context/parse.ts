@@ -28,8 +28,9 @@ export const parseContext = (input: Uint8Array | string): ParsedContext => {
   const whole = typeof input === 'string' ? input : decodeText(input)
   const text = whole.startsWith('\ufeff') ? whole.slice(1) : whole
   const isUtf16 = /^(\udcff\udcfe|\udcfe\udcff)/.test(text)
+  // Behind a backslash a carriage return may be meant, so that says nothing about the file's line ends.
   const firstLine = text.indexOf('\n')
-  const isCrlf = firstLine > 0 && text.charCodeAt(firstLine - 1) === char.return
+  const isCrlf = text.charAt(firstLine - 1) === '\r' && text.charAt(firstLine - 2) !== '\\'
   const variables = new Map<string, string>()
   const starts = new Map<string, number>()
   const { problems, report, finish } = problemList(placeFinder(text))
