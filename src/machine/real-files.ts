@@ -63,6 +63,9 @@ const kindOf = (stats: fs.Stats): FileStatus['kind'] => {
   return stats.isSymbolicLink() ? 'link' : 'other'
 }
 
+/** What lies below /run is gone with the boot, so it need not reach a disk. */
+const isVolatile = (path: string): boolean => path.startsWith('/run/')
+
 /** Name of the file that is written beside; left over by a crash it is overwritten by the next run. */
 const besideName = (path: string): string =>
   posix.join(posix.dirname(path), `.${posix.basename(path)}.vmcontext-new`)
@@ -182,7 +185,7 @@ export const openFiles = (root: string): GuestFiles => {
             fs.writeFileSync(descriptor, content)
             if (privileged) fs.fchownSync(descriptor, attributes.uid, attributes.gid)
             fs.fchmodSync(descriptor, attributes.mode)
-            fs.fsyncSync(descriptor)
+            if (!isVolatile(path)) fs.fsyncSync(descriptor)
           } finally {
             fs.closeSync(descriptor)
           }

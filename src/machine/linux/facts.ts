@@ -12,7 +12,7 @@ import { findTools } from './tools.ts'
 import { readVirtualization } from './virtualization.ts'
 
 /** Programs modules ask about. */
-const tools = ['sudo', 'restorecon', 'resolvconf', 'networkctl', 'ifup', 'ifreload', 'bash']
+const tools = ['restorecon', 'resolvconf']
 
 const zoneFolder = '/usr/share/zoneinfo'
 
@@ -34,36 +34,70 @@ const readHooks = (files: GuestFiles, folder: string): string[] =>
   files.list(folder).filter(name => files.status(files.resolve(`${folder}/${name}`))?.kind === 'file')
 
 /**
- * All facts of the guest.
+ * All facts of the guest, each read when it is first asked for and then kept. Ask before the guest is changed:
+ * modules plan first.
  *
  * @param live the guest is the running machine
  * @param mediumFiles paths of the files on the medium
  */
 export const readFacts = (files: GuestFiles, live: boolean, mediumFiles: readonly string[]): Facts => {
-  const virtualization = readVirtualization(files)
-  const found = findTools(files, tools)
+  const known: { -readonly [K in keyof Facts]?: Facts[K] } = {}
+  /** Reads a fact when a module first asks: most machines need few of them, and each costs a boot time. */
+  const once = <K extends keyof Facts>(name: K, read: () => Facts[K]): Facts[K] => {
+    const value = known[name] ?? read()
+    known[name] = value
+    return value as Facts[K]
+  }
+  const hypervisor = () => readVirtualization(files)
   return {
     system: 'linux',
     live,
-    os: readOsRelease(files),
-    init: readInit(files),
-    ...virtualization,
-    hostname: text(files, '/etc/hostname').trim(),
-    users: readUsers(files),
-    groups: readEntries(files, 'group').map(fields => fields[0] ?? ''),
-    tools: found,
+    mediumFiles,
+    get os() {
+      return once('os', () => readOsRelease(files))
+    },
+    get init() {
+      return once('init', () => readInit(files))
+    },
+    get virtualization() {
+      return once('virtualization', () => hypervisor().virtualization)
+    },
+    get container() {
+      return once('container', () => hypervisor().container)
+    },
+    get hostname() {
+      return once('hostname', () => text(files, '/etc/hostname').trim())
+    },
+    get users() {
+      return once('users', () => readUsers(files))
+    },
+    get groups() {
+      return once('groups', () => readEntries(files, 'group').map(fields => fields[0] ?? ''))
+    },
+    get tools() {
+      return once('tools', () => findTools(files, tools))
+    },
     hasTimeZone: zone =>
       isDirectory(files, zoneFolder)
         ? files.status(files.resolve(`${zoneFolder}/${zone}`))?.kind === 'file'
         : null,
-    timeZoneFile: files.status('/etc/timezone') !== null,
-    selinux: live && files.status('/sys/fs/selinux/enforce') !== null,
-    nics: readNics(files),
-    network: readNetworkFacts(files, live, found),
-    hooks: {
-      vmcontext: readHooks(files, '/etc/vmcontext.d'),
-      oneContext: readHooks(files, '/etc/one-context.d'),
+    get timeZoneFile() {
+      return files.status('/etc/timezone') !== null
     },
-    mediumFiles,
+    get selinux() {
+      return live && files.status('/sys/fs/selinux/enforce') !== null
+    },
+    get nics() {
+      return once('nics', () => readNics(files))
+    },
+    get network() {
+      return once('network', () => readNetworkFacts(files, live, this.tools))
+    },
+    get hooks() {
+      return once('hooks', () => ({
+        vmcontext: readHooks(files, '/etc/vmcontext.d'),
+        oneContext: readHooks(files, '/etc/one-context.d'),
+      }))
+    },
   }
 }
