@@ -12,6 +12,15 @@ export const snapshot = ({ runAsRoot }: Running): Promise<string> =>
     `find /etc /home /root /usr/local /var/lib/vmcontext -xdev ! -type d ! -name .bash_history -printf '%p %T@ %s %m %u\\n' | sort; cat /etc/machine-id /etc/ssh/ssh_host_*.pub; getent shadow`,
   )
 
+/** The lines of a snapshot that are not in the other, each marked with the side it is on. */
+export const differences = (before: string, after: string): readonly string[] => {
+  const [was, is] = [before.split('\n'), after.split('\n')]
+  return [
+    ...was.filter(line => !is.includes(line)).map(line => `- ${line}`),
+    ...is.filter(line => !was.includes(line)).map(line => `+ ${line}`),
+  ]
+}
+
 /** `before` is the snapshot taken at the end of the first boot. */
 export const checkSecondBoot = async (t: TestContext, guest: Running, before: string): Promise<void> => {
   const { run, runAsRoot } = guest
@@ -33,7 +42,7 @@ export const checkSecondBoot = async (t: TestContext, guest: Running, before: st
   })
 
   await t.test('no file, key or id of the machine is another than before', async () => {
-    assert.deepEqual((await snapshot(guest)).split('\n'), before.split('\n'))
+    assert.deepEqual(differences(before, await snapshot(guest)), [])
   })
 
   await t.test('no unit has failed, and nothing of ours in the journal is a warning or worse', async () => {

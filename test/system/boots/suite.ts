@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { buildContextImage } from '../guest/context-image.ts'
 import { boot, type Guest } from '../guest/guest.ts'
 import { makeImage } from '../guest/image.ts'
+import { journalOnConsole, startMachine } from '../guest/machine.ts'
 import { guestTest, type TestContext } from '../guest/needs.ts'
 import { builtPackage } from '../guest/package.ts'
 import { makeRoot, type Variant } from '../guest/root.ts'
@@ -14,7 +15,7 @@ import { checkFirstBoot } from './first-boot.ts'
 import { contextVariables, identity } from './identity.ts'
 import { bootWithLateCd, checkLateCd } from './late-cd.ts'
 import { checkSecondBoot, snapshot } from './second-boot.ts'
-import { checkWithoutCd } from './without-cd.ts'
+import { checkNewMachine, checkWithoutCd } from './without-cd.ts'
 
 /** Boots a guest whose network is run by `variant`, again and again. */
 export const testBoots = (variant: Variant): void =>
@@ -26,6 +27,7 @@ export const testBoots = (variant: Variant): void =>
     const iso = join(workspace.folder, 'context.iso')
     await buildContextImage(binary, iso, variables)
 
+    await t.test('boots without a CD-ROM drive before it ever had a context', t => bootNewMachine(t, guest))
     let before = ''
     await t.test('boots with a context image for the first time', async t => {
       await boot(guest, { cd: iso }, async running => {
@@ -54,6 +56,14 @@ const makeGuest = async (folder: string, variant: Variant, deb: string): Promise
   await makeRoot(root, variant, deb)
   const image = await makeImage(root, guestFolder)
   return { folder: guestFolder, image, key: await makeKey(guestFolder), user: identity.user }
+}
+
+/** Nobody can log in yet, so this boot is watched from outside. */
+const bootNewMachine = async (t: TestContext, { image, folder }: Guest): Promise<void> => {
+  await using machine = await startMachine({ image, folder, kernelArguments: journalOnConsole })
+  const console = await machine.consoleSays(/ login: $/m)
+  await checkNewMachine(t, console)
+  await machine.powerOff()
 }
 
 const units = ['vmcontext-local.service', 'vmcontext-network.path', 'vmcontext-readahead.service']

@@ -2,11 +2,25 @@
 import assert from 'node:assert/strict'
 import type { Running } from '../guest/guest.ts'
 import type { TestContext } from '../guest/needs.ts'
-import { bootText, secondsWaited, unitRun, unitText } from '../guest/unit.ts'
-import { snapshot } from './second-boot.ts'
+import { unconfiguredName } from '../guest/root.ts'
+import { bootText, secondsWaited, unitRun, unitText, waitedIn } from '../guest/unit.ts'
+import { differences, snapshot } from './second-boot.ts'
 
 /** More than this is not waited, in seconds. */
 const patience = 2
+
+/** A machine that never had a context has no way in; its console tells enough. */
+export const checkNewMachine = async (t: TestContext, console: string): Promise<void> => {
+  await t.test('it stays who it is', () => {
+    assert.match(console, new RegExp(`^${unconfiguredName} login: $`, 'm'))
+    assert.match(console, /no context found/)
+  })
+  await t.test(`the boot waits no longer than ${patience} s for a CD-ROM`, () => {
+    const waited = waitedIn(console)
+    t.diagnostic(`new machine, no CD-ROM: ${waited.toFixed(2)} s waiting`)
+    assert.ok(waited <= patience, `the agent waited ${waited} s`)
+  })
+}
 
 /** `before` is the machine's snapshot at an earlier boot. */
 export const checkWithoutCd = async (t: TestContext, guest: Running, before: string): Promise<void> => {
@@ -16,7 +30,7 @@ export const checkWithoutCd = async (t: TestContext, guest: Running, before: str
   t.diagnostic(`local stage, no CD-ROM: ${unitText(local)}, of which ${waited.toFixed(2)} s waiting`)
 
   await t.test('nothing changes', async () => {
-    assert.deepEqual((await snapshot(guest)).split('\n'), before.split('\n'))
+    assert.deepEqual(differences(before, await snapshot(guest)), [])
   })
 
   await t.test('that is no failure, and no network stage is started', async () => {

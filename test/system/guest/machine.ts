@@ -18,6 +18,12 @@ export const nics = {
   second: { mac: '52:54:00:12:34:02', network: '10.0.2' },
 } as const
 
+/** Kernel arguments by which all that goes to the journal is seen on the console as well. */
+export const journalOnConsole = [
+  'systemd.journald.forward_to_console=1',
+  'systemd.journald.max_level_console=debug',
+]
+
 export interface MachineRequest {
   readonly image: Image
   /** A folder of the caller's for this boot's log and socket. */
@@ -33,8 +39,8 @@ export interface Machine extends AsyncDisposable {
   readonly sshPort: number
   /** Puts an ISO file into the drive. */
   readonly insert: (iso: string) => Promise<void>
-  /** What the guest wrote on its serial console so far. */
-  readonly console: () => Promise<string>
+  /** Waits until the guest has written this on its console; answers all it wrote. */
+  readonly consoleSays: (words: RegExp) => Promise<string>
   /** Waits for the console's login prompt; answers the seconds since QEMU's start. */
   readonly loginPrompt: () => Promise<number>
   /** Shuts the guest down as its power button would, and waits for that. */
@@ -70,10 +76,15 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
     throw new Error(`no ${what} within ${seconds} s; the console says:\n${await console()}`)
   }
 
+  const consoleSays: Machine['consoleSays'] = words =>
+    until(`${words} on the console`, 240, async () => {
+      const text = await console()
+      return words.test(text) ? text : null
+    })
+
   const qmp: Qmp = await until('control socket', 10, () => connectQmp(socket).catch(() => null))
   return {
     sshPort,
-    console,
     insert: async iso => {
       await qmp.execute('blockdev-change-medium', {
         id: 'cd',
@@ -82,10 +93,11 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
         'read-only-mode': 'read-only',
       })
     },
-    loginPrompt: () =>
-      until('login prompt', 240, async () =>
-        / login: $/m.test(await console()) ? (performance.now() - started) / 1000 : null,
-      ),
+    consoleSays,
+    loginPrompt: async () => {
+      await consoleSays(/ login: $/m)
+      return (performance.now() - started) / 1000
+    },
     powerOff: async () => {
       await qmp.execute('system_powerdown')
       await until('end of the guest', 90, async () => lastWords)

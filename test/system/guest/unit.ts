@@ -44,9 +44,11 @@ export const bootText = async ({ run, prompt }: Login & { readonly prompt: numbe
 export const journal = (guest: Login, priority: 'warning' | 'debug'): Promise<string> =>
   guest.runAsRoot(`journalctl -b -q -o cat -p ${priority} -t vmcontext -u 'vmcontext-*'`)
 
-/** Seconds that the agent spent waiting for a medium at this boot, by its own words. */
-export const secondsWaited = async (guest: Login): Promise<number> => {
-  const words = await journal(guest, 'debug')
+/** Seconds that the agent spent waiting for a medium at this boot. */
+export const secondsWaited = async (guest: Login): Promise<number> => waitedIn(await journal(guest, 'debug'))
+
+/** The same, from what the agent said. */
+export const waitedIn = (words: string): number => {
   const waits = words.matchAll(/no context came within (\d+) ms| came after (\d+) ms/g)
   return [...waits].reduce((sum, [, vain, found]) => sum + Number(vain ?? found) / 1000, 0)
 }
