@@ -30,7 +30,10 @@ export const sourced = (
   try {
     fs.writeFileSync(path.join(folder, 'context.sh'), script)
     const show = names.map(name => `printf '%s%s\\0' "\${${name}+=}" "$${name}"`)
-    fs.writeFileSync(path.join(folder, 'run.sh'), `. ./context.sh\n${show.join('\n')}\n`)
+    fs.writeFileSync(
+      path.join(folder, 'run.sh'),
+      `exec 9>&1 >/dev/null\n. ./context.sh\nexec >&9\n${show.join('\n')}\n`,
+    )
     const { stdout, stderr, status } = spawnSync(findShell(shell) ?? shell, ['run.sh'], {
       cwd: folder,
       env: { LC_ALL: 'C.UTF-8', HOME: '/home/nobody' },

@@ -181,7 +181,8 @@ export const skipCommands = (
       const top = pending.at(-1)
       if (top === ')') {
         pending.pop()
-        commandNext = text.charCodeAt(at - 2) === char.open
+        // Empty parentheses: a function's body follows, be it on the next line.
+        commandNext = goesOn = isEmptyPair(text, at - 1)
       } else if (inside && pending.length === 0) {
         return heredocs.length === 0 ? { end: at } : { end: text.length, open }
       } else commandNext = top === 'esac'
@@ -201,8 +202,10 @@ export const skipCommands = (
         pending.push(closer)
         commandNext = closer !== 'done' || bare === 'while' || bare === 'until'
         if (bare === 'case') commandNext = false
-      } else if (commandNext && bare === 'function') at = functionName(text, word.end)
-      else if (commandNext && pending.at(-1) === bare && bare !== ')') {
+      } else if (commandNext && bare === 'function') {
+        at = functionName(text, word.end)
+        goesOn = true
+      } else if (commandNext && pending.at(-1) === bare && bare !== ')') {
         pending.pop()
         commandNext = false
       } else commandNext = commandNext && goOn.has(bare)
@@ -211,6 +214,12 @@ export const skipCommands = (
   }
   const isOpen = inside || pending.length > 0
   return isOpen ? { end: text.length, open: inside ? open : firstOpen } : { end: text.length }
+}
+
+const isEmptyPair = (text: string, close: number): boolean => {
+  let at = close - 1
+  while (text.charCodeAt(at) === char.blank || text.charCodeAt(at) === char.tab) at--
+  return text.charCodeAt(at) === char.open
 }
 
 /** The end of the name behind `function`: its body follows at once, as a command does. */
