@@ -1,11 +1,12 @@
 /**
- * Second step: the bundle inside Node itself, one file that runs without anything installed
+ * Third step: the program inside Node itself, one file that runs without anything installed
  * (Node's single executable applications, made by pkg). Another system or processor is another Node binary
  * and a line at the caller; only a build for the machine that builds may carry a code cache.
  */
 import { chmod, copyFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
+import { makeCodeCache } from './code-cache.ts'
 import { runTool } from './tool.ts'
 
 /** The one function of pkg we call: its command line passes `seaConfig` on to nobody. */
@@ -13,7 +14,7 @@ type Sea = (
   entry: string,
   options: {
     readonly nodePath: string
-    readonly seaConfig: Readonly<Record<string, boolean | string>>
+    readonly seaConfig: Readonly<Record<string, boolean | string | Readonly<Record<string, string>>>>
     readonly targets: readonly {
       readonly platform: string
       readonly arch: string
@@ -46,27 +47,38 @@ export const makeBinary = async ({ bundle, node, workFolder, output }: BinaryReq
   await chmod(stripped, 0o755)
   await runTool('strip', [stripped])
   const made = join(workFolder, basename(output))
-  await inject(bundle, stripped, made, workFolder)
+  const { program, cache } = await makeCodeCache(bundle, stripped, workFolder)
+  await inject({ program, 'code-cache': cache }, stripped, made, workFolder)
   await chmod(made, 0o755)
   await rename(made, output)
 }
 
-const inject = async (bundle: string, node: string, output: string, workFolder: string): Promise<void> => {
+const launcher = join(import.meta.dirname, 'launcher.cjs')
+
+const inject = async (
+  assets: Readonly<Record<string, string>>,
+  node: string,
+  output: string,
+  workFolder: string,
+): Promise<void> => {
   const { default: sea } = require('@yao-pkg/pkg/lib-es5/sea.js') as { readonly default: Sea }
+  const main = join(workFolder, 'vmcontext-launcher.cjs')
+  await copyFile(launcher, main)
   const temporary = process.env.TMPDIR
   process.env.TMPDIR = workFolder
   try {
-    await sea(bundle, {
+    await sea(main, {
       nodePath: node,
       seaConfig: {
         // Node keeps this name in the executable. pkg works in a folder of its own below TMPDIR; seen from
         // there it holds no trace of where the build ran.
-        main: join('..', relative(workFolder, bundle)),
+        main: join('..', relative(workFolder, main)),
+        assets,
         disableExperimentalSEAWarning: true,
         useSnapshot: false,
-        // Starts in two thirds of the time. V8 writes a random seed into it (and refuses a cache made with a
-        // fixed one), so two builds differ in some forty bytes, and only there.
-        useCodeCache: true,
+        // The launcher brings a better one. V8 writes a random seed into it (and refuses a cache made with a
+        // fixed one), so two builds differ in some bytes, and only there.
+        useCodeCache: false,
         // The guest's NODE_OPTIONS is nobody's business here.
         execArgvExtension: 'none',
       },

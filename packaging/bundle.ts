@@ -31,7 +31,8 @@ export const bundle = async (entry: string, output: string, folder: string): Pro
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: 'const bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
     legalComments: 'none',
-    charset: 'utf8',
+    // One byte a character: V8 reads and keeps it faster.
+    charset: 'ascii',
     metafile: true,
     logLevel: 'silent',
   })

@@ -16,7 +16,7 @@ export const checkFirstBoot = async (t: TestContext, guest: Running, crypted: st
   await t.test("the host name is the context's, for the kernel and in the files", async () => {
     assert.equal(await run('cat /proc/sys/kernel/hostname'), identity.hostname)
     assert.equal(await run('cat /etc/hostname'), identity.hostname)
-    assert.match(await run(`getent hosts ${identity.hostname}`), /^(127|10)\./)
+    assert.match(await run(`getent ahostsv4 ${identity.hostname}`), /^(127|10)\./)
   })
 
   await t.test('each address is on the NIC with the MAC the context gives', async () => {

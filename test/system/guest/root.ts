@@ -34,12 +34,19 @@ export const unconfiguredName = 'unconfigured'
  * @param deb the agent's package, installed with `dpkg -i` as an image's maker would
  */
 export const makeRoot = async (root: string, variant: Variant, deb: string): Promise<void> => {
-  await mkdir(root)
-  await execa('tar', ['-xpf', await baseArchive(), '-C', root, '--numeric-owner', '--exclude=./dev/*'])
+  await unpackBase(root)
   await variants[variant](root)
   await unconfigure(root)
   await install(root, deb)
   await rm(join(root, optionalFolder), { recursive: true })
+}
+
+/** Fills the folder `root` with the Debian that all guests start from. */
+export const unpackBase = async (root: string): Promise<void> => {
+  await mkdir(root)
+  await execa('tar', ['-xpf', await baseArchive(), '-C', root, '--numeric-owner'])
+  // What made the download small would also keep our package's documents out.
+  await rm(join(root, 'etc/dpkg/dpkg.cfg.d/99mmdebstrap'), { force: true })
 }
 
 const unconfigure = async (root: string): Promise<void> => {
