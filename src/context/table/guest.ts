@@ -216,7 +216,7 @@ export const scripts = {
   USER_DATA: {
     type: text,
     systems: linux,
-    text: 'cloud-config: its write_files and runcmd, once per machine.',
+    text: 'A cloud-config, of which write_files and runcmd are done, once per machine.',
     older: ['USERDATA'],
     example: '#cloud-config\nruncmd:\n  - echo hello\n',
   },
