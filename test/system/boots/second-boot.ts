@@ -9,7 +9,7 @@ import { marker } from './identity.ts'
 /** What must be the same after a boot as before: path, time and size of each file, host keys and machine-id. */
 export const snapshot = ({ runAsRoot }: Running): Promise<string> =>
   runAsRoot(
-    `find /etc /home /root /usr/local /var/lib/vmcontext -xdev ! -type d ! -name .bash_history -printf '%p %T@ %s %m %u\\n' | sort; cat /etc/machine-id /etc/ssh/ssh_host_*.pub; getent shadow`,
+    `find /etc /home /root /usr/local -xdev ! -type d ! -name .bash_history -printf '%p %T@ %s %m %u\\n' | sort; cat /etc/machine-id /etc/ssh/ssh_host_*.pub; getent shadow`,
   )
 
 /** The lines of a snapshot that are not in the other, each marked with the side it is on. */

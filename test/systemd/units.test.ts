@@ -1,0 +1,57 @@
+/** What must hold of the units whatever else they say. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+
+const projectFolder = join(import.meta.dirname, '../..')
+const unitsFolder = join(projectFolder, 'systemd')
+const scriptsFolder = join(projectFolder, 'packaging/deb/scripts')
+
+/** The settings of a unit, each a line, without comments. */
+const settingsOf = (unit: string): readonly string[] =>
+  readFileSync(join(unitsFolder, unit), 'utf8')
+    .split('\n')
+    .filter(line => /^[A-Z]/.test(line))
+
+const valuesOf = (unit: string, name: string): readonly string[] =>
+  settingsOf(unit)
+    .filter(line => line.startsWith(`${name}=`))
+    .flatMap(line => line.slice(name.length + 1).split(' '))
+
+const units = readdirSync(unitsFolder)
+const enabled = units.filter(unit => valuesOf(unit, 'WantedBy').length > 0)
+
+test('no unit depends on a device, so that none waits for a CD-ROM that is not there', () => {
+  for (const unit of units) {
+    for (const line of settingsOf(unit)) assert.doesNotMatch(line, /\.device|\/dev\/sr|by-label/, unit)
+  }
+})
+
+test('the local stage comes before the network and before any login', () => {
+  const before = valuesOf('vmcontext-local.service', 'Before')
+  for (const unit of ['network-pre.target', 'systemd-user-sessions.service', 'ssh.service', 'sshd.service']) {
+    assert.ok(before.includes(unit), unit)
+  }
+  assert.deepEqual(valuesOf('vmcontext-local.service', 'Wants'), ['network-pre.target'])
+})
+
+test('nothing that is enabled pulls in a wait for the network', () => {
+  for (const unit of enabled) {
+    assert.ok(!settingsOf(unit).some(line => line.includes('network-online')), unit)
+  }
+  assert.ok(valuesOf('vmcontext-network.service', 'Wants').includes('network-online.target'))
+})
+
+test('a machine without a context boots without a failed unit', () => {
+  for (const unit of ['vmcontext-local.service', 'vmcontext-network.service']) {
+    assert.deepEqual(valuesOf(unit, 'SuccessExitStatus'), ['3'])
+  }
+})
+
+test('the package enables, stops watching and forgets the units that can be enabled, and no others', () => {
+  for (const script of ['postinst', 'postrm']) {
+    const [, listed = ''] = readFileSync(join(scriptsFolder, script), 'utf8').match(/^units="(.*)"$/m) ?? []
+    assert.deepEqual(listed.split(' ').sort(), [...enabled].sort(), script)
+  }
+})
