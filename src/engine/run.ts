@@ -154,10 +154,7 @@ const runContext = async (context: OpenContext, options: RunOptions, real: Guest
   }
   const stageContext: StageContext = { settings, facts, machine, mask, progress: options.progress }
   const result = await runModules(selectModules(options), stageContext)
-  if (!dryRun) {
-    real.settle()
-    await relabel(result.modules, facts, runCommand, log)
-  }
+  if (!dryRun) await relabel(result.modules, facts, runCommand, log)
   const problems = locate([...parsed.problems, ...settingProblems, ...result.problems], parsed.positions).map(
     problem => ({ ...problem, message: mask(problem.message) }),
   )
@@ -213,6 +210,7 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
       const report = await runContext(readContext(medium), options, real)
       if (applies) {
         if (options.root === '/') rememberSource(real, medium.kind)
+        await real.settle()
         writeReport(real, mergeReports(readReport(real), report))
       }
       return report

@@ -41,6 +41,8 @@ const attempt = async (action: Action, machine: Machine, earlierChanged: boolean
   if (action.kind === 'command' && action.when === 'changed' && !earlierChanged)
     return { outcome: 'unchanged' }
   try {
+    // Programs see what was written before them.
+    if (action.kind === 'command' || action.kind === 'script') await machine.files.settle()
     return await perform(action, machine)
   } catch (error) {
     return failure(error)
@@ -72,9 +74,29 @@ const runModule = async (module: Module, plan: ModulePlan, context: StageContext
       `${module.name}: ${report.summary} ${report.outcome}${detail}`,
     )
   }
-  const failed = plan.problems?.some(problem => problem.severity === 'error') === true
-  const outcome = failed ? 'failed' : worstOutcome(actions.map(action => action.outcome))
-  return { name: module.name, stage: module.stage, outcome, milliseconds: elapsed(begun), actions }
+  const message = await settle(context)
+  const failed = message !== undefined || plan.problems?.some(problem => problem.severity === 'error')
+  const outcome = failed === true ? 'failed' : worstOutcome(actions.map(action => action.outcome))
+  const { name, stage } = module
+  if (message !== undefined) context.progress('err', `${name}: ${message}`)
+  return {
+    name,
+    stage,
+    outcome,
+    milliseconds: elapsed(begun),
+    actions,
+    ...(message !== undefined && { message }),
+  }
+}
+
+/** Puts what a module wrote in place. @returns what the disk refused, undefined where all is well */
+const settle = async ({ machine, mask }: StageContext): Promise<string | undefined> => {
+  try {
+    await machine.files.settle()
+    return undefined
+  } catch (error) {
+    return mask(failure(error).message ?? '')
+  }
 }
 
 /** Runs these modules; one that fails is reported and the others still run. */

@@ -3,8 +3,8 @@
  * interface. `real-files.ts` is the guest itself; `overlay-files.ts` keeps every change in memory, so that a
  * plan runs the very code that an apply runs.
  *
- * All calls are synchronous: on the boot path there is nothing to overlap, and a change of the effective user
- * (see `as`) must not leak into other work.
+ * All calls but `settle` are synchronous: a change of the effective user (see `as`) must not leak into other
+ * work, and only the waiting for the disk is worth overlapping.
  */
 
 /** What lies at a path; symbolic links are not followed. */
@@ -38,7 +38,10 @@ export interface GuestFiles {
   list(path: string): readonly string[]
   /** The same file with every link in it resolved inside the guest; the last part may be missing. */
   resolve(path: string): string
-  /** Writes beside, syncs and renames: at any moment the old file or the whole new one is there. */
+  /**
+   * Writes beside, syncs and renames: at any moment the old file or the whole new one is there. Readers here
+   * see the new one at once, others when the changes settle.
+   */
   write(path: string, content: Uint8Array, attributes: Attributes): void
   /** Makes one directory, its parent being there. */
   makeDirectory(path: string, attributes: Attributes): void
@@ -54,8 +57,12 @@ export interface GuestFiles {
   writeInPlace(path: string, content: string): void
   /** Does the work with the rights of that user, on the running machine and where we may switch to him. */
   as<T>(user: { readonly uid: number; readonly gid: number }, work: () => T): T
-  /** Makes what was renamed and removed durable. */
-  settle(): void
+  /**
+   * Puts what was written in place and makes every change durable.
+   *
+   * @throws ActionError where the disk refuses; what could be written is in place all the same
+   */
+  settle(): Promise<void>
 }
 
 /** A change that cannot be made; the message names what, why and what to do. */

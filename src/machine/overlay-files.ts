@@ -118,7 +118,7 @@ export const overlayFiles = (real: GuestFiles): GuestFiles => {
     },
 
     as: (user, work) => real.as(user, work),
-    settle: () => {},
+    settle: async () => {},
   }
   return self
 }

@@ -1,61 +1,14 @@
-/**
- * The guest's files on disk, below a root folder. With a root other than `/`, links are resolved as the guest
- * would see them: an absolute link stays inside the root, and so does `..`.
- */
+/** The guest's files on disk, below a root folder. */
 import fs from 'node:fs'
-import { dirname, posix } from 'node:path'
+import { dirname } from 'node:path'
 import { ActionError, type Attributes, type FileStatus, type GuestFiles, systemError } from './files.ts'
+import { type Links, readLink, resolveBelow } from './root-path.ts'
+import { besideName, stagedWrites, syncDirectory } from './staged-writes.ts'
 
-const maximumLinks = 40
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code))
 
-/**
- * The path on this machine of a path in the guest, with links resolved inside the root.
- *
- * @param followLast whether the last part is followed too
- * @param links answers where a link points
- * @throws ActionError where links lead in a circle
- */
-const resolveBelow = (root: string, path: string, followLast: boolean, links: Links): string => {
-  const pending = path.split('/').filter(part => part !== '' && part !== '.')
-  let resolved = ''
-  let followed = 0
-  while (pending.length > 0) {
-    const part = pending.shift() as string
-    if (part === '..') {
-      resolved = resolved.slice(0, Math.max(0, resolved.lastIndexOf('/')))
-      continue
-    }
-    const next = `${resolved}/${part}`
-    const target = followLast || pending.length > 0 ? links(root + next) : null
-    if (target === null) {
-      resolved = next
-      continue
-    }
-    followed += 1
-    if (followed > maximumLinks)
-      throw new ActionError(`cannot follow ${path}: its symbolic links lead in a circle`)
-    if (target.startsWith('/')) resolved = ''
-    pending.unshift(...target.split('/').filter(piece => piece !== '' && piece !== '.'))
-  }
-  return resolved || '/'
-}
-
-/** Where a link points, null for anything else. */
-type Links = (path: string) => string | null
-
-const readLink = (path: string): string | null => {
-  try {
-    return fs.readlinkSync(path)
-  } catch {
-    return null
-  }
-}
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-
-const isLoop = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ELOOP'
+const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT', 'ENOTDIR')
 
 const kindOf = (stats: fs.Stats): FileStatus['kind'] => {
   if (stats.isFile()) return 'file'
@@ -66,9 +19,15 @@ const kindOf = (stats: fs.Stats): FileStatus['kind'] => {
 /** What lies below /run is gone with the boot, so it need not reach a disk. */
 const isVolatile = (path: string): boolean => path.startsWith('/run/')
 
-/** Name of the file that is written beside; left over by a crash it is overwritten by the next run. */
-const besideName = (path: string): string =>
-  posix.join(posix.dirname(path), `.${posix.basename(path)}.vmcontext-new`)
+const readRegular = (descriptor: number, path: string): Uint8Array => {
+  try {
+    if (!fs.fstatSync(descriptor).isFile())
+      throw new ActionError(`cannot read ${path}: it is no regular file`)
+    return fs.readFileSync(descriptor)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
 
 /**
  * The files of the guest whose root is this folder.
@@ -79,6 +38,8 @@ export const openFiles = (root: string): GuestFiles => {
   const base = root === '/' ? '' : root.replace(/\/+$/, '')
   const privileged = process.geteuid?.() === 0
   const unsynced = new Set<string>()
+  const staged = stagedWrites(directory => unsynced.add(directory))
+  let actsAsUser = false
 
   // Nobody else changes a guest below another root meanwhile; what we change ourselves empties this.
   const knownLinks = new Map<string, string | null>()
@@ -104,23 +65,22 @@ export const openFiles = (root: string): GuestFiles => {
     }
   }
 
-  const readOpen = (descriptor: number, path: string): Uint8Array => {
-    try {
-      if (!fs.fstatSync(descriptor).isFile())
-        throw new ActionError(`cannot read ${path}: it is no regular file`)
-      return fs.readFileSync(descriptor)
-    } finally {
-      fs.closeSync(descriptor)
-    }
-  }
+  /** A change of what lies at this path: what is staged for it goes first. */
+  const changeAt = (what: string, path: string, work: (target: string) => void): void =>
+    attempt(what, () => {
+      const target = place(path, false)
+      if (staged.touches(target)) staged.settleNow()
+      work(target)
+      unsynced.add(dirname(target))
+    })
 
   const readWith = (path: string, flags: number, followLast: boolean): Uint8Array | null => {
     try {
       const how = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | flags
-      return readOpen(fs.openSync(place(path, followLast), how), path)
+      return readRegular(fs.openSync(staged.placeOf(place(path, followLast)), how), path)
     } catch (error) {
       if (isMissing(error)) return null
-      if ((flags & fs.constants.O_NOFOLLOW) !== 0 && isLoop(error)) {
+      if ((flags & fs.constants.O_NOFOLLOW) !== 0 && hasCode(error, 'ELOOP')) {
         throw new ActionError(`cannot read ${path}: it is a symbolic link, and links are not followed here`)
       }
       throw systemError(`read ${path}`, error)
@@ -136,14 +96,15 @@ export const openFiles = (root: string): GuestFiles => {
 
     status(path) {
       try {
-        const target = place(path, false)
+        const target = staged.placeOf(place(path, false))
         const stats = fs.lstatSync(target)
         const kind = kindOf(stats)
+        const { uid, gid } = stats
         return {
           kind,
           mode: stats.mode & 0o7777,
-          uid: stats.uid,
-          gid: stats.gid,
+          uid,
+          gid,
           target: kind === 'link' ? fs.readlinkSync(target) : '',
         }
       } catch (error) {
@@ -153,93 +114,58 @@ export const openFiles = (root: string): GuestFiles => {
     },
 
     read: path => readWith(path, 0, true),
-
-    readNoFollow(path) {
-      const flags = fs.constants.O_NOFOLLOW
-      return readWith(path, flags, false)
-    },
+    readNoFollow: path => readWith(path, fs.constants.O_NOFOLLOW, false),
 
     list(path) {
       try {
-        return fs.readdirSync(place(path, true)).sort()
+        const directory = place(path, true)
+        return staged.namesIn(directory, fs.readdirSync(directory)).toSorted()
       } catch (error) {
         if (isMissing(error)) return []
         throw systemError(`list ${path}`, error)
       }
     },
 
-    resolve(path) {
-      return resolveBelow(base, path, true, links)
-    },
+    resolve: path => resolveBelow(base, path, true, links),
 
     write(path, content, attributes) {
       attempt(`write ${path}`, () => {
-        const target = place(path, false)
-        const beside = besideName(target)
-        fs.rmSync(beside, { force: true })
-        try {
-          const flags =
-            fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_NOFOLLOW
-          const descriptor = fs.openSync(beside, flags, 0o600)
-          try {
-            fs.writeFileSync(descriptor, content)
-            if (privileged) fs.fchownSync(descriptor, attributes.uid, attributes.gid)
-            fs.fchmodSync(descriptor, attributes.mode)
-            if (!isVolatile(path)) fs.fsyncSync(descriptor)
-          } finally {
-            fs.closeSync(descriptor)
-          }
-          fs.renameSync(beside, target)
-        } catch (error) {
-          fs.rmSync(beside, { force: true })
-          throw error
-        }
-        unsynced.add(dirname(target))
+        staged.stage(place(path, false), content, attributes, privileged)
+        // In a user's home nothing is left for root to rename later.
+        if (actsAsUser || isVolatile(path)) staged.settleNow()
       })
     },
 
     makeDirectory(path, attributes) {
-      attempt(`make the directory ${path}`, () => {
-        const target = place(path, false)
+      changeAt(`make the directory ${path}`, path, target => {
         fs.mkdirSync(target, { mode: 0o700 })
         own(target, attributes)
         fs.chmodSync(target, attributes.mode)
-        unsynced.add(dirname(target))
       })
     },
 
     setAttributes(path, attributes) {
-      attempt(`set the mode of ${path}`, () => {
-        const target = place(path, false)
+      changeAt(`set the mode of ${path}`, path, target => {
         own(target, attributes)
         fs.chmodSync(target, attributes.mode)
       })
     },
 
     link(path, linkTarget) {
-      attempt(`link ${path}`, () => {
-        const target = place(path, false)
+      changeAt(`link ${path}`, path, target => {
         const beside = besideName(target)
-        fs.rmSync(beside, { force: true })
+        fs.rmSync(beside, { recursive: true, force: true })
         fs.symlinkSync(linkTarget, beside)
         fs.renameSync(beside, target)
-        unsynced.add(dirname(target))
       })
     },
 
     rename(from, to) {
-      attempt(`rename ${from} to ${to}`, () => {
-        fs.renameSync(place(from, false), place(to, false))
-        unsynced.add(dirname(place(to, false)))
-      })
+      changeAt(`rename ${from} to ${to}`, from, target => fs.renameSync(target, place(to, false)))
     },
 
     remove(path) {
-      attempt(`remove ${path}`, () => {
-        const target = place(path, false)
-        fs.rmSync(target, { recursive: true, force: true })
-        unsynced.add(dirname(target))
-      })
+      changeAt(`remove ${path}`, path, target => fs.rmSync(target, { recursive: true, force: true }))
     },
 
     createOnce(path, content) {
@@ -251,7 +177,7 @@ export const openFiles = (root: string): GuestFiles => {
           fs.linkSync(beside, target)
           return true
         } catch (error) {
-          if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+          if (hasCode(error, 'EEXIST')) return false
           throw error
         } finally {
           fs.rmSync(beside, { force: true })
@@ -270,32 +196,25 @@ export const openFiles = (root: string): GuestFiles => {
       process.setgroups?.([user.gid])
       process.setegid?.(user.gid)
       process.seteuid?.(user.uid)
+      actsAsUser = true
       try {
         return work()
       } finally {
+        actsAsUser = false
         process.seteuid?.(0)
         process.setegid?.(0)
         process.setgroups?.(groups)
       }
     },
 
-    settle() {
-      for (const directory of unsynced) syncDirectory(directory)
-      unsynced.clear()
+    async settle() {
+      try {
+        await staged.settle()
+      } finally {
+        const directories = [...unsynced]
+        unsynced.clear()
+        await Promise.all(directories.map(syncDirectory))
+      }
     },
-  }
-}
-
-/** Makes renames in a directory durable; some file systems refuse that, and then there is nothing to do. */
-const syncDirectory = (directory: string): void => {
-  try {
-    const descriptor = fs.openSync(directory, fs.constants.O_RDONLY)
-    try {
-      fs.fsyncSync(descriptor)
-    } finally {
-      fs.closeSync(descriptor)
-    }
-  } catch {
-    // The files themselves are synced; only the moment their names become durable is left to the kernel.
   }
 }

@@ -124,7 +124,7 @@ const changeShell = (action: AccountAction, shell: string, { files, showDiff }: 
 export const account: Kind<AccountAction> = {
   describe: action => `user ${action.user}`,
 
-  perform(action, machine) {
+  async perform(action, machine) {
     const users = readUsers(machine.files)
     if (users.length === 0) {
       throw new ActionError(

@@ -37,7 +37,7 @@ export const password: Kind<PasswordAction> = {
     const present = entry?.[1] ?? ''
     const field = await wantedField(action.password, present, machine)
     if (entry !== null && field === present) return unchanged
-    withAccountLocks(machine, () => {
+    await withAccountLocks(machine, () => {
       const rest = entry ?? [action.user, '', '', '0', '99999', '7', '', '', '']
       const changedEntry = [action.user, field, ...rest.slice(2)]
       if (database === 'shadow') changedEntry[2] = today()

@@ -42,7 +42,7 @@ const take = (files: GuestFiles, path: string): void => {
  *
  * @throws ActionError where another program holds a lock
  */
-export const withAccountLocks = <T>({ files, dryRun }: Machine, work: () => T): T => {
+export const withAccountLocks = async <T>({ files, dryRun }: Machine, work: () => T): Promise<T> => {
   if (dryRun) return work()
   const taken: string[] = []
   try {
@@ -51,7 +51,9 @@ export const withAccountLocks = <T>({ files, dryRun }: Machine, work: () => T): 
       take(files, path)
       taken.push(path)
     }
-    return work()
+    const result = work()
+    await files.settle()
+    return result
   } finally {
     for (const path of taken) files.remove(path)
   }

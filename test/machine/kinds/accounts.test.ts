@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { verify } from 'unixcrypt'
 import type { AccountAction, PasswordAction } from '../../../src/machine/actions.ts'
-import { perform } from '../../../src/machine/kinds/registry.ts'
 import { overlayFiles } from '../../../src/machine/overlay-files.ts'
 import { accountFiles, makeGuest, makeMachine, needsRoot, snapshot } from '../../support/guest.ts'
+import { performAndSettle as perform } from '../../support/perform.ts'
 
 const ada: AccountAction = {
   kind: 'account',

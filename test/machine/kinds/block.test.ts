@@ -5,8 +5,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { BlockAction } from '../../../src/machine/actions.ts'
 import { withBlock } from '../../../src/machine/kinds/block.ts'
-import { perform } from '../../../src/machine/kinds/registry.ts'
 import { accountFiles, makeGuest, makeMachine, needsRoot } from '../../support/guest.ts'
+import { performAndSettle as perform } from '../../support/perform.ts'
 
 const hosts: BlockAction = {
   kind: 'block',

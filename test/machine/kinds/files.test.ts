@@ -3,9 +3,9 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ownHeader } from '../../../src/machine/actions.ts'
-import { perform } from '../../../src/machine/kinds/registry.ts'
 import { overlayFiles } from '../../../src/machine/overlay-files.ts'
 import { makeGuest, makeMachine, needsRoot, snapshot } from '../../support/guest.ts'
+import { performAndSettle as perform } from '../../support/perform.ts'
 
 const hostname = { kind: 'file', path: '/etc/hostname', content: 'web1\n', mode: 0o644 } as const
 
