@@ -211,6 +211,7 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
       if (applies) {
         if (options.root === '/') rememberSource(real, medium.kind)
         await real.settle()
+        await real.sync()
         writeReport(real, mergeReports(readReport(real), report))
       }
       return report

@@ -3,7 +3,7 @@
  * interface. `real-files.ts` is the guest itself; `overlay-files.ts` keeps every change in memory, so that a
  * plan runs the very code that an apply runs.
  *
- * All calls but `settle` are synchronous: a change of the effective user (see `as`) must not leak into other
+ * All calls but the last two are synchronous: a change of the effective user (see `as`) must not leak into other
  * work, and only the waiting for the disk is worth overlapping.
  */
 
@@ -58,11 +58,13 @@ export interface GuestFiles {
   /** Does the work with the rights of that user, on the running machine and where we may switch to him. */
   as<T>(user: { readonly uid: number; readonly gid: number }, work: () => T): T
   /**
-   * Puts what was written in place and makes every change durable.
+   * Puts what was written in place: from then on everybody sees the new files.
    *
-   * @throws ActionError where the disk refuses; what could be written is in place all the same
+   * @throws ActionError naming a file that the disk refused; the others are in place all the same
    */
   settle(): Promise<void>
+  /** Makes the names of new, changed and removed files outlast a power cut too. */
+  sync(): Promise<void>
 }
 
 /** A change that cannot be made; the message names what, why and what to do. */

@@ -119,6 +119,7 @@ export const overlayFiles = (real: GuestFiles): GuestFiles => {
 
     as: (user, work) => real.as(user, work),
     settle: async () => {},
+    sync: async () => {},
   }
   return self
 }

@@ -29,6 +29,17 @@ const readRegular = (descriptor: number, path: string): Uint8Array => {
   }
 }
 
+/** A file or link by the quickest way, a directory with all that is in it. */
+const removeAny = (target: string): void => {
+  try {
+    fs.unlinkSync(target)
+  } catch (error) {
+    if (isMissing(error)) return
+    if (!hasCode(error, 'EISDIR', 'EPERM')) throw error
+    fs.rmSync(target, { recursive: true, force: true })
+  }
+}
+
 /**
  * The files of the guest whose root is this folder.
  *
@@ -69,7 +80,7 @@ export const openFiles = (root: string): GuestFiles => {
   const changeAt = (what: string, path: string, work: (target: string) => void): void =>
     attempt(what, () => {
       const target = place(path, false)
-      if (staged.touches(target)) staged.settleNow()
+      if (staged.touches(target)) staged.settleNow(true)
       work(target)
       unsynced.add(dirname(target))
     })
@@ -130,9 +141,10 @@ export const openFiles = (root: string): GuestFiles => {
 
     write(path, content, attributes) {
       attempt(`write ${path}`, () => {
+        if (isVolatile(path) || actsAsUser) staged.settleNow(true)
         staged.stage(place(path, false), content, attributes, privileged)
         // In a user's home nothing is left for root to rename later.
-        if (actsAsUser || isVolatile(path)) staged.settleNow()
+        if (isVolatile(path) || actsAsUser) staged.settleNow(!isVolatile(path))
       })
     },
 
@@ -154,7 +166,7 @@ export const openFiles = (root: string): GuestFiles => {
     link(path, linkTarget) {
       changeAt(`link ${path}`, path, target => {
         const beside = besideName(target)
-        fs.rmSync(beside, { recursive: true, force: true })
+        removeAny(beside)
         fs.symlinkSync(linkTarget, beside)
         fs.renameSync(beside, target)
       })
@@ -165,7 +177,7 @@ export const openFiles = (root: string): GuestFiles => {
     },
 
     remove(path) {
-      changeAt(`remove ${path}`, path, target => fs.rmSync(target, { recursive: true, force: true }))
+      changeAt(`remove ${path}`, path, removeAny)
     },
 
     createOnce(path, content) {
@@ -180,7 +192,7 @@ export const openFiles = (root: string): GuestFiles => {
           if (hasCode(error, 'EEXIST')) return false
           throw error
         } finally {
-          fs.rmSync(beside, { force: true })
+          fs.unlinkSync(beside)
         }
       })
     },
@@ -207,14 +219,12 @@ export const openFiles = (root: string): GuestFiles => {
       }
     },
 
-    async settle() {
-      try {
-        await staged.settle()
-      } finally {
-        const directories = [...unsynced]
-        unsynced.clear()
-        await Promise.all(directories.map(syncDirectory))
-      }
+    settle: () => staged.settle(),
+
+    async sync() {
+      const directories = [...unsynced]
+      unsynced.clear()
+      await Promise.all(directories.map(syncDirectory))
     },
   }
 }

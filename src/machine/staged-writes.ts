@@ -30,8 +30,8 @@ export interface StagedWrites {
    * @throws ActionError naming the first file that was refused; the others are in place
    */
   readonly settle: () => Promise<void>
-  /** The same at once, for a change that must not overtake them. */
-  readonly settleNow: () => void
+  /** The same at once and one by one, for a change that must not overtake them; unsynced where that is enough. */
+  readonly settleNow: (synced: boolean) => void
 }
 
 /** Name of what is written beside; left over by a crash it is overwritten by the next run. */
@@ -73,7 +73,7 @@ export const stagedWrites = (renamed: (directory: string) => void): StagedWrites
   const drop = ({ descriptor, beside, target }: Staged): void => {
     staged.delete(target)
     fs.closeSync(descriptor)
-    fs.rmSync(beside, { force: true })
+    fs.unlinkSync(beside)
   }
 
   const finish = ({ descriptor, beside, target }: Staged): void => {
@@ -148,10 +148,10 @@ export const stagedWrites = (renamed: (directory: string) => void): StagedWrites
       finishAll(all, one => failures[all.indexOf(one)] ?? undefined)
     },
 
-    settleNow() {
+    settleNow(synced) {
       finishAll([...staged.values()], one => {
         try {
-          fs.fsyncSync(one.descriptor)
+          if (synced) fs.fsyncSync(one.descriptor)
           return undefined
         } catch (error) {
           return error

@@ -58,13 +58,20 @@ const copyTree = (files: GuestFiles, from: string, to: string, owner: { uid: num
 }
 
 /** The home appears whole or not at all: it is filled under another name first. */
-const makeHome = (files: GuestFiles, home: string, uid: number, gid: number, mode: number): void => {
+const makeHome = async (
+  files: GuestFiles,
+  home: string,
+  uid: number,
+  gid: number,
+  mode: number,
+): Promise<void> => {
   if (files.status(home) !== null) return
   makeParents(files, home)
   const beside = posix.join(posix.dirname(home), `.${posix.basename(home)}.vmcontext-new`)
   files.remove(beside)
   files.makeDirectory(beside, { mode: 0o700, uid: 0, gid: 0 })
   copyTree(files, '/etc/skel', beside, { uid, gid })
+  await files.settle()
   files.setAttributes(beside, { mode, uid, gid })
   files.rename(beside, home)
 }
@@ -86,7 +93,7 @@ const addSubordinateIds = (files: GuestFiles, path: string, user: string): void 
   files.write(path, Buffer.from(`${before}${user}:${start}:${subordinateIds}\n`, 'latin1'), status)
 }
 
-const create = (action: AccountAction, { files, showDiff }: Machine): Performed => {
+const create = async (action: AccountAction, { files, showDiff }: Machine): Promise<Performed> => {
   const definitions = readLoginDefinitions(files)
   const users = readEntries(files, 'passwd')
   if (users.length === 0) {
@@ -96,7 +103,7 @@ const create = (action: AccountAction, { files, showDiff }: Machine): Performed 
   }
   const uid = freeId(new Set(idsOf(users)), definitions)
   const gid = addGroup(files, action.user, uid, definitions)
-  makeHome(files, action.home, uid, gid, definitions.homeMode)
+  await makeHome(files, action.home, uid, gid, definitions.homeMode)
   addSubordinateIds(files, '/etc/subuid', action.user)
   addSubordinateIds(files, '/etc/subgid', action.user)
   if (hasDatabase(files, 'shadow') && readEntry(files, 'shadow', action.user) === null) {

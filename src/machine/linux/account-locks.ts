@@ -42,8 +42,11 @@ const take = (files: GuestFiles, path: string): void => {
  *
  * @throws ActionError where another program holds a lock
  */
-export const withAccountLocks = async <T>({ files, dryRun }: Machine, work: () => T): Promise<T> => {
-  if (dryRun) return work()
+export const withAccountLocks = async <T>(
+  { files, dryRun }: Machine,
+  work: () => T | Promise<T>,
+): Promise<T> => {
+  if (dryRun) return await work()
   const taken: string[] = []
   try {
     for (const database of databases) {
@@ -51,7 +54,7 @@ export const withAccountLocks = async <T>({ files, dryRun }: Machine, work: () =
       take(files, path)
       taken.push(path)
     }
-    const result = work()
+    const result = await work()
     await files.settle()
     return result
   } finally {
