@@ -47,6 +47,7 @@ const entryText = ([name, variable]: [string, Variable]): string => {
     variable.type.words,
     ...defaultNote(defaultWords(variable)),
     ...(variable.secret === true ? ['secret'] : []),
+    ...(variable.pending === true ? ['not honoured yet'] : []),
     ...(variable.older === undefined ? [] : [`older: ${variable.older.join(', ')}`]),
     systemWords(variable),
   ].join('; ')
@@ -77,8 +78,9 @@ const groupMarkdown = (title: string, variables: Readonly<Record<string, Variabl
   const rows = Object.entries(variables).map(([name, variable]) => {
     const older = variable.older === undefined ? '' : ` Older: ${variable.older.map(code).join(', ')}.`
     const secret = variable.secret === true ? ' Secret.' : ''
+    const pending = variable.pending === true ? ' Not honoured yet.' : ''
     const cells = [code(name), variable.type.words, defaultWords(variable) ?? '–', systemWords(variable)]
-    return row([...cells, `${variable.text}${older}${secret}`, code(variable.example)])
+    return row([...cells, `${variable.text}${older}${secret}${pending}`, code(variable.example)])
   })
   const head = row(['variable', 'value', 'default', 'honoured by', 'meaning', 'example'])
   return `## ${title}\n\n${head}${'|---'.repeat(6)}|\n${rows.join('')}`
@@ -101,6 +103,7 @@ export const referenceData = (): readonly Readonly<Record<string, unknown>>[] =>
       otherwise: variable.otherwise ?? null,
       systems: variable.systems,
       secret: variable.secret === true,
+      pending: variable.pending === true,
       older: variable.older ?? [],
       text: variable.text,
       example: variable.example,

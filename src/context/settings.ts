@@ -62,13 +62,21 @@ export const readSettings = (
       counts: parsed.value !== undefined || parsed.errors !== undefined,
       ...(parsed.value !== undefined && { value: parsed.value }),
     })
-    if ((parsed.errors ?? parsed.warnings) === undefined || !isHonoured(known, system)) continue
+    if (!isHonoured(known, system)) continue
+    if (known.variable.pending === true) problems.push(notYet(name))
+    if ((parsed.errors ?? parsed.warnings) === undefined) continue
     const isSecret = known.variable.secret === true
     problems.push(...describeFaults('error', name, text, parsed.errors ?? [], isSecret))
     problems.push(...describeFaults('warning', name, text, parsed.warnings ?? [], isSecret))
   }
   return { settings: makeSettings(variables, system, readings, found), problems }
 }
+
+const notYet = (variable: string): Problem => ({
+  severity: 'warning',
+  variable,
+  message: `${variable}: known, but this version does not honour it yet`,
+})
 
 const isHonoured = ({ variable }: Known, system: System): boolean => variable.systems.includes(system)
 

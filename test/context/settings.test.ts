@@ -22,7 +22,7 @@ test('values come typed, defaults where nothing is given', () => {
   assert.deepEqual(problems, [])
   const mtu: number | null = settings.get('ETH#_MTU', 0)
   const mask: number = settings.get('ETH#_MASK', 0)
-  const method: 'static' | 'dhcp' | 'skip' = settings.get('ETH#_METHOD', 1)
+  const method: 'static' | 'dhcp' | 'skip' | 'manual' = settings.get('ETH#_METHOD', 1)
   const user: string = settings.get('USERNAME')
   assert.deepEqual([mtu, mask, method, user], [null, 24, 'dhcp', 'root'])
   assert.deepEqual(
@@ -191,4 +191,13 @@ test('no context whatever makes reading throw', () => {
       assert.ok(settings.get('ETH#_MASK', 0) >= 0)
     }),
   )
+})
+
+test('what no module honours yet is a warning where it is given, and only there', () => {
+  const problemsOf = (variables: Record<string, string>) =>
+    readSettings(new Map(Object.entries(variables)), 'linux').problems
+  assert.deepEqual(problemsOf({ GROW_ROOTFS: '' }), [])
+  const [problem] = problemsOf({ GROW_ROOTFS: 'YES' })
+  assert.equal(problem?.severity, 'warning')
+  assert.match(problem?.message ?? '', /GROW_ROOTFS: known, but this version does not honour it yet/)
 })

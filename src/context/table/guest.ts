@@ -40,6 +40,7 @@ export const identity = {
   DNS_HOSTNAME: {
     type: yesNo,
     systems: guests,
+    pending: true,
     text: 'YES: the host name is what DNS says of the first address.',
     default: 'NO',
     example: 'YES',
@@ -131,6 +132,7 @@ export const identity = {
   SECURETTY: {
     type: yesNo,
     systems: linux,
+    pending: true,
     text: 'Whether root may log in only on the terminals of securetty(5).',
     otherwise: 'YES, in a container NO',
     example: 'NO',
@@ -142,28 +144,44 @@ export const disks = {
   GROW_ROOTFS: {
     type: yesNo,
     systems: guests,
+    pending: true,
     text: 'Whether the root partition and its file system grow to the end of the disk.',
     default: 'YES',
     example: 'NO',
   },
-  GROW_FS: { type: volumeList, systems: guests, text: 'Other file systems to grow.', example: '/home /srv' },
+  GROW_FS: {
+    type: volumeList,
+    systems: guests,
+    pending: true,
+    text: 'Other file systems to grow.',
+    example: '/home /srv',
+  },
   IGNORE_SWAP: {
     type: yesNo,
     systems: linux,
+    pending: true,
     text: 'NO: every swap device is switched on.',
     default: 'NO',
     example: 'YES',
   },
-  'DISK#_MOUNT_TAG': { type: line, systems: linux, text: 'Tag of a virtiofs share.', example: 'data' },
+  'DISK#_MOUNT_TAG': {
+    type: line,
+    systems: linux,
+    pending: true,
+    text: 'Tag of a virtiofs share.',
+    example: 'data',
+  },
   'DISK#_MOUNT_POINT': {
     type: absolutePath,
     systems: linux,
+    pending: true,
     text: 'Where the share DISK#_MOUNT_TAG is mounted.',
     example: '/srv/data',
   },
   RECREATE_RUN: {
     type: yesNo,
     systems: linux,
+    pending: true,
     text: 'YES, in a container: the run-time directories are made anew.',
     default: 'NO',
     example: 'YES',
@@ -202,6 +220,7 @@ export const scripts = {
   VMCONTEXT_SCRIPTS: {
     type: enumeration(['boot', 'change', 'once']),
     systems: guests,
+    pending: true,
     text: 'When these scripts run: at each boot, when the context has changed, or once in the life of the machine.',
     default: 'boot',
     example: 'once',
@@ -216,6 +235,7 @@ export const scripts = {
   USER_DATA: {
     type: text,
     systems: linux,
+    pending: true,
     text: 'A cloud-config, of which write_files and runcmd are done, once per machine.',
     older: ['USERDATA'],
     example: '#cloud-config\nruncmd:\n  - echo hello\n',
@@ -223,6 +243,7 @@ export const scripts = {
   USER_DATA_ENCODING: {
     type: encoding,
     systems: linux,
+    pending: true,
     text: 'Encoding of USER_DATA.',
     default: 'none',
     older: ['USERDATA_ENCODING'],
@@ -234,6 +255,7 @@ export const reporting = {
   REPORT_READY: {
     type: yesNo,
     systems: guests,
+    pending: true,
     text: 'YES: OneGate is told READY=YES when everything succeeded.',
     default: 'NO',
     example: 'YES',
@@ -241,18 +263,21 @@ export const reporting = {
   READY_SCRIPT_PATH: {
     type: absolutePath,
     systems: linux,
+    pending: true,
     text: 'A script of the guest that must succeed before READY is told.',
     example: '/usr/local/bin/is-ready',
   },
   READY_SCRIPT: {
     type: textOrBase64,
     systems: linux,
+    pending: true,
     text: 'A script that must succeed before READY is told, as it is or in base64.',
     example: '#!/bin/sh\ntest -e /run/app.pid\n',
   },
   RETRY_COUNT: {
     type: integer('a number of tries', 0, 1_000_000),
     systems: linux,
+    pending: true,
     text: 'How often the report is tried again.',
     default: '3',
     example: '5',
@@ -260,6 +285,7 @@ export const reporting = {
   RETRY_WAIT_PERIOD: {
     type: seconds,
     systems: linux,
+    pending: true,
     text: 'Seconds between two tries of the report.',
     default: '10',
     example: '30',

@@ -25,8 +25,8 @@ const appliance = ['appliance'] as const
 const mtu = integer('an MTU', 68, 65_535)
 const metric = integer('a metric', 0, 4_294_967_295)
 const vlanId = integer('a VLAN id', 1, 4094)
-const method4 = enumeration(['static', 'dhcp', 'skip'], { lenient: true })
-const method6 = enumeration(['static', 'auto', 'dhcp', 'disable', 'skip'], { lenient: true })
+const method4 = enumeration(['static', 'dhcp', 'skip', 'manual'], { lenient: true })
+const method6 = enumeration(['static', 'auto', 'dhcp', 'disable', 'skip', 'manual'], { lenient: true })
 
 const nic = {
   'ETH#_MAC': {

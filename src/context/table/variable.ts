@@ -17,6 +17,8 @@ export interface Variable {
   readonly otherwise?: string
   /** Older names with the same meaning, the newest first; this one wins over them. */
   readonly older?: readonly string[]
+  /** Known, but no module honours it yet: given in a context, it is a warning. */
+  readonly pending?: true
   /** Its value is never shown. */
   readonly secret?: true
 }
