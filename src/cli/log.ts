@@ -17,7 +17,7 @@ const words: Readonly<Record<Priority, string>> = {
   debug: '',
 }
 
-/** Every priority with its prefix to the journal; to people all but debug. */
+/** Every priority with its prefix to the journal; to people what they have to know. */
 export const messages: Log = (priority, message) => {
   const text = printable(message)
   if (isJournal()) {
@@ -27,7 +27,7 @@ export const messages: Log = (priority, message) => {
         .map(line => `<${levels[priority]}>${line}\n`)
         .join('')}`,
     )
-  } else if (priority !== 'debug') {
+  } else if (priority !== 'debug' && priority !== 'info') {
     printError(`${words[priority]}${text}\n`)
   }
 }

@@ -24,10 +24,15 @@ const moduleText = (module: ModuleReport, mode: Report['mode']): string => {
 }
 
 /** One problem in one line, with its place and what helps. */
-export const problemText = ({ severity, message, line, column, hint }: Problem): string => {
+export const problemLine = ({ message, line, column, hint }: Problem): string => {
   const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `
-  const word = paint(severity === 'error' ? 'red' : 'yellow', severity)
-  return `${word}: ${place}${printable(message)}${hint === undefined ? '' : ` (${printable(hint)})`}\n`
+  return `${place}${printable(message)}${hint === undefined ? '' : ` (${printable(hint)})`}`
+}
+
+/** The same for people, after its severity. */
+export const problemText = (problem: Problem): string => {
+  const word = paint(problem.severity === 'error' ? 'red' : 'yellow', problem.severity)
+  return `${word}: ${problemLine(problem)}\n`
 }
 
 const count = (report: Report, outcome: Outcome): number =>

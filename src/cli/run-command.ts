@@ -1,16 +1,24 @@
 /** What plan and apply have in common: a run, its report for people or programs, an exit code. */
 import { statSync } from 'node:fs'
+import type { Problem } from '../context/problem.ts'
 import type { Report } from '../engine/report.ts'
 import { run } from '../engine/run.ts'
 import { exitCode, InputError } from './command.ts'
 import { isJournal, messages, progress } from './log.ts'
 import { print, printError } from './output.ts'
-import { problemText, reportText, summaryText } from './report-text.ts'
+import { problemLine, problemText, reportText, summaryText } from './report-text.ts'
 import { readRunArguments } from './run-options.ts'
 
 const checkRoot = (root: string): void => {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new InputError(`--root: ${root} is no directory`)
+  }
+}
+
+const showProblems = (problems: readonly Problem[]): void => {
+  for (const problem of problems) {
+    if (isJournal()) messages(problem.severity === 'error' ? 'err' : 'warning', problemLine(problem))
+    else printError(problemText(problem))
   }
 }
 
@@ -22,8 +30,8 @@ const show = (report: Report, json: boolean): void => {
     messages('info', `${report.stage} stage: ${report.outcome}, ${summaryText(report)}, in ${took}`)
   } else {
     print(reportText(report))
-    printError(report.problems.map(problemText).join(''))
   }
+  showProblems(report.problems)
 }
 
 const codeOf = (report: Report, strict: boolean): number =>
@@ -38,7 +46,7 @@ export const runCommandLine = async (mode: Report['mode'], args: readonly string
     ...options,
     mode,
     diffs: json || (mode === 'plan' && people),
-    log: people ? (priority, message) => priority === 'notice' && messages(priority, message) : messages,
+    log: messages,
     progress,
   })
   if (report === null) {

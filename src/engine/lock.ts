@@ -3,6 +3,7 @@
  * process id and start time. A lock whose process is gone, or is another one with the same id, is stale.
  */
 import fs from 'node:fs'
+import { systemError } from '../machine/files.ts'
 
 /** Another run is at work. */
 export class LockedError extends Error {
@@ -51,12 +52,13 @@ const attempts = 3
  *
  * @param path of the lock file, on this machine; its folder exists
  * @throws LockedError naming the process that has it
+ * @throws ActionError where the file cannot be made
  */
 export const takeLock = (path: string): (() => void) => {
   const mine = `${process.pid} ${startTime(process.pid) ?? '0'}\n`
   const beside = `${path}.${process.pid}`
-  fs.writeFileSync(beside, mine, { mode: 0o600 })
   try {
+    fs.writeFileSync(beside, mine, { mode: 0o600 })
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       try {
         fs.linkSync(beside, path)
@@ -76,6 +78,8 @@ export const takeLock = (path: string): (() => void) => {
       if (held !== null) removeStale(path, held)
     }
     throw new LockedError(`cannot take the lock ${path}: others take it all the time; try again`)
+  } catch (error) {
+    throw error instanceof LockedError ? error : systemError(`take the lock ${path}`, error)
   } finally {
     fs.rmSync(beside, { force: true })
   }

@@ -45,7 +45,7 @@ export interface RunOptions {
   readonly diffs: boolean
   /** Seconds to wait for a medium; null: as the agent's settings say. */
   readonly wait: number | null
-  /** Told what the report does not hold, and its problems. */
+  /** Told what the report does not hold. */
   readonly log: Log
   /** Told of each action as it is done, for those who do not read the report. */
   readonly progress: Log
@@ -118,16 +118,12 @@ const selectModules = (options: RunOptions): readonly Module[] =>
       (options.modules.length === 0 || options.modules.includes(module.name)),
   )
 
-const problemPriority = { error: 'err', warning: 'warning' } as const
-
-const logProblems = (problems: readonly Problem[], log: Log): void => {
-  for (const { severity, message, line, hint } of problems) {
-    const place = line === undefined ? '' : `context.sh line ${line}: `
-    log(problemPriority[severity], `${place}${message}${hint === undefined ? '' : ` (${hint})`}`)
-  }
-}
-
-const runContext = async (context: OpenContext, options: RunOptions, real: GuestFiles): Promise<Report> => {
+const runContext = async (
+  context: OpenContext,
+  options: RunOptions,
+  real: GuestFiles,
+  earlier: readonly Problem[],
+): Promise<Report> => {
   const begun = clock()
   const started = new Date().toISOString()
   const { medium, parsed } = context
@@ -136,7 +132,7 @@ const runContext = async (context: OpenContext, options: RunOptions, real: Guest
   const mask = masker(parsed.variables)
   const log: Log = (priority, message) => options.log(priority, mask(message))
 
-  if (!dryRun) makeStateFolder(real)
+  if (!dryRun) makeStateFolder(real, log)
   const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
   const facts = readFacts(
     real,
@@ -155,10 +151,11 @@ const runContext = async (context: OpenContext, options: RunOptions, real: Guest
   const stageContext: StageContext = { settings, facts, machine, mask, progress: options.progress }
   const result = await runModules(selectModules(options), stageContext)
   if (!dryRun) await relabel(result.modules, facts, runCommand, log)
-  const problems = locate([...parsed.problems, ...settingProblems, ...result.problems], parsed.positions).map(
-    problem => ({ ...problem, message: mask(problem.message) }),
-  )
-  logProblems(problems, options.log)
+  const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
+  const problems = locate(found, parsed.positions).map(problem => ({
+    ...problem,
+    message: mask(problem.message),
+  }))
   if (!dryRun && live && options.stage === 'local') {
     requestNetworkStage(real, linuxModules, settings, facts)
   }
@@ -178,6 +175,21 @@ const runContext = async (context: OpenContext, options: RunOptions, real: Guest
   }
 }
 
+/** Notes what outlives the run. Where that cannot be written, what was done still counts. */
+const keep = async (report: Report, kind: string, options: RunOptions, files: GuestFiles): Promise<void> => {
+  try {
+    if (options.root === '/') rememberSource(files, kind)
+    await files.settle()
+    await files.sync()
+    writeReport(files, mergeReports(readReport(files), report))
+  } catch (error) {
+    options.log(
+      'warning',
+      `the report is not kept: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
 /**
  * Runs plan or apply.
  *
@@ -194,7 +206,6 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
   try {
     if (applies && options.stage !== 'local') clearNetworkStage(real)
     const { config, problems } = await readConfig(real)
-    logProblems(problems, options.log)
     const medium = await openSource(options.source, {
       root: options.root,
       wait: options.wait ?? config.wait,
@@ -207,13 +218,8 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
       return null
     }
     try {
-      const report = await runContext(readContext(medium), options, real)
-      if (applies) {
-        if (options.root === '/') rememberSource(real, medium.kind)
-        await real.settle()
-        await real.sync()
-        writeReport(real, mergeReports(readReport(real), report))
-      }
+      const report = await runContext(readContext(medium), options, real, problems)
+      if (applies) await keep(report, medium.kind, options, real)
       return report
     } finally {
       await medium.close()

@@ -151,7 +151,7 @@ export const scriptRunner = (context: ScriptContext): ScriptRunner => {
       const environment = await prepare(medium)
       const path = await place(action, folder, medium)
       const command = interpreterOf(path, readHead(path))
-      context.log('info', `${action.name}: started`)
+      context.log('notice', `${action.name}: started`)
       const result = await waitFor([...command, ...action.arguments], environment, medium, action.timeout)
       if (result.ok) fs.writeFileSync(donePath(action), await context.digest(), { mode: 0o600 })
       return result

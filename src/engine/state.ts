@@ -3,15 +3,20 @@
  * the next boot knows one is worth waiting for.
  */
 import type { GuestFiles } from '../machine/files.ts'
+import type { Log } from './log.ts'
 
 const folder = '/var/lib/vmcontext'
 const path = `${folder}/source`
 
 /** What outlives a boot is kept here, for root alone. */
-export const makeStateFolder = (files: GuestFiles): void => {
-  for (const directory of ['/var', '/var/lib', folder]) {
-    const mode = directory === folder ? 0o700 : 0o755
-    if (files.status(directory) === null) files.makeDirectory(directory, { mode, uid: 0, gid: 0 })
+export const makeStateFolder = (files: GuestFiles, log: Log): void => {
+  try {
+    for (const directory of ['/var', '/var/lib', folder]) {
+      const mode = directory === folder ? 0o700 : 0o755
+      if (files.status(directory) === null) files.makeDirectory(directory, { mode, uid: 0, gid: 0 })
+    }
+  } catch (error) {
+    log('warning', error instanceof Error ? error.message : String(error))
   }
 }
 
