@@ -2,7 +2,7 @@
  * The dates in an image. They come from the inputs, never from the clock, so that the same input gives the
  * same bytes.
  */
-import { InputError } from '../cli/command.ts'
+import { InputError } from '../input-error.ts'
 
 /**
  * For an image made of nothing that has a date (`--set` alone): 1980-01-01, the earliest that FAT and zip can

@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import { InputError } from '../cli/command.ts'
+import { InputError } from '../input-error.ts'
 import type { FileReference } from './template/file-list.ts'
 
 /**

@@ -2,11 +2,12 @@
  * Brings together what a context is made of: a template or a file of variables, single variables on top of
  * them, and files. To add another kind of input: one more of `fromTemplate` and `fromVariables`.
  */
-import { InputError } from '../cli/command.ts'
+
 import { decodeText } from '../context/bytes.ts'
 import { parseContext } from '../context/parse.ts'
 import type { Problem } from '../context/problem.ts'
 import { writeContext } from '../context/write.ts'
+import { InputError } from '../input-error.ts'
 import { parsePair, readInput } from './input.ts'
 import { contextOfTemplate } from './template/context.ts'
 import type { FileList } from './template/file-list.ts'

@@ -4,7 +4,7 @@
  */
 import { accessSync, constants, createReadStream, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
-import { InputError } from '../cli/command.ts'
+import { InputError } from '../input-error.ts'
 import type { IsoEntry } from '../iso9660/entry.ts'
 import { IsoError } from '../iso9660/error.ts'
 import { writeImageFile } from '../iso9660/write/image-file.ts'

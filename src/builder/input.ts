@@ -3,7 +3,7 @@
  * be read is an InputError that names it.
  */
 import { readFileSync, statSync } from 'node:fs'
-import { InputError } from '../cli/command.ts'
+import { InputError } from '../input-error.ts'
 
 /** A file read whole. */
 export interface InputFile {

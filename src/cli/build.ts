@@ -2,9 +2,10 @@
 import { parseArgs } from 'node:util'
 import type { GatheredContext } from '../builder/gather.ts'
 import type { Problem } from '../context/problem.ts'
+import { InputError } from '../input-error.ts'
 import { gaps, summary } from './build-report.ts'
 import type { Command } from './command.ts'
-import { exitCode, InputError } from './command.ts'
+import { exitCode } from './command.ts'
 import { messages } from './log.ts'
 
 import { print } from './output.ts'

@@ -21,12 +21,7 @@ export interface Command {
   /**
    * Runs the command and answers the exit code.
    *
-   * @throws InputError where the arguments or an input cannot be used (exit 2).
+   * @throws InputError where the arguments or an input cannot be used (exit 2)
    */
   readonly run: (args: readonly string[]) => Promise<number>
-}
-
-/** Wrong usage or input: `main` prints the message on stderr and exits with 2. */
-export class InputError extends Error {
-  override readonly name = 'InputError'
 }

@@ -1,7 +1,8 @@
 /** `vmcontext lint`: what is wrong with a context, and how to mend it. */
 import { parseArgs } from 'node:util'
 import { lintContext } from '../context/lint.ts'
-import { type Command, exitCode, InputError } from './command.ts'
+import { InputError } from '../input-error.ts'
+import { type Command, exitCode } from './command.ts'
 import { print } from './output.ts'
 import { problemText } from './report-text.ts'
 import { withContext } from './with-context.ts'

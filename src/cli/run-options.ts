@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { moduleNames } from '../engine/run.ts'
-import { InputError } from './command.ts'
+import { InputError } from '../input-error.ts'
 
 export interface RunArguments {
   readonly stage: 'local' | 'network' | 'all'

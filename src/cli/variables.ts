@@ -1,7 +1,8 @@
 /** `vmcontext variables`: the reference of every variable a context may hold, out of the table. */
 import { parseArgs } from 'node:util'
 import { referenceData, referenceMarkdown, referenceSchema, referenceText } from '../context/reference.ts'
-import { type Command, exitCode, InputError } from './command.ts'
+import { InputError } from '../input-error.ts'
+import { type Command, exitCode } from './command.ts'
 import { print } from './output.ts'
 
 const help = `Tells every variable that a context may hold: what it does, its values, its default, who honours it.

@@ -16,7 +16,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { command } from '../../src/cli/build.ts'
-import { InputError } from '../../src/cli/command.ts'
+import { InputError } from '../../src/input-error.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 

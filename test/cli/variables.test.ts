@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { InputError } from '../../src/cli/command.ts'
 import { command } from '../../src/cli/variables.ts'
+import { InputError } from '../../src/input-error.ts'
 
 const script = `import { command } from ${JSON.stringify(new URL('../../src/cli/variables.ts', import.meta.url).href)}
 process.exitCode = await command.run(process.argv.slice(1))`

@@ -2,8 +2,9 @@
  * From a template to the variables of `context.sh` and the files that go with it, as OpenNebula writes them
  * when it starts the machine. The steps stand in `contextOfTemplate` in OpenNebula's order.
  */
-import { InputError } from '../../cli/command.ts'
+
 import type { Problem } from '../../context/problem.ts'
+import { InputError } from '../../input-error.ts'
 import { admit } from './admit.ts'
 import { resolveDatastoreFiles } from './datastore-files.ts'
 import { pciAddresses, routerVariables, sharedFileSystems } from './devices.ts'

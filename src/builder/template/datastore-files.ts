@@ -2,7 +2,7 @@
  * FILES_DS as users write it: `$FILE[IMAGE_ID=5]` or `$FILE[IMAGE="init.sh"]`, each an image of type CONTEXT.
  * OpenNebula turns it into a list of `source:'name'`, and so do we.
  */
-import { InputError } from '../../cli/command.ts'
+import { InputError } from '../../input-error.ts'
 import type { Template } from './model.ts'
 import { singleValue } from './model.ts'
 import type { Objects } from './surroundings.ts'

@@ -3,7 +3,7 @@
  * `path:'name'` or `path:"name"`; quotes keep blanks and colons together wherever they stand.
  */
 import { basename } from 'node:path'
-import { InputError } from '../../cli/command.ts'
+import { InputError } from '../../input-error.ts'
 import { checkRestricted } from './restricted.ts'
 
 /** A file on this host and its name in the image. */

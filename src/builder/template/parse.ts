@@ -2,8 +2,9 @@
  * Reads a template in OpenNebula's own syntax: `NAME = value`, `NAME = [ KEY = value, … ]`, `#` comments.
  * Whatever OpenNebula refuses is refused, with the place and what was expected there.
  */
-import { InputError } from '../../cli/command.ts'
+
 import type { Problem } from '../../context/problem.ts'
+import { InputError } from '../../input-error.ts'
 import type { Attribute, Place, Section, SingleAttribute, Template } from './model.ts'
 import { toCapitals } from './model.ts'
 import { placesOf } from './places.ts'

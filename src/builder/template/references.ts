@@ -2,7 +2,7 @@
  * What a reference in a CONTEXT section stands for: `$NAME`, `$USER[…]`, `$NETWORK[…]`, `$IMAGE[…]` and the
  * machine's own sections (`$NIC[…]`, `$DISK[…]`). To add a kind of object: a function here and a line in `kinds`.
  */
-import { InputError } from '../../cli/command.ts'
+import { InputError } from '../../input-error.ts'
 import type { Section, Template } from './model.ts'
 import { sections, sectionValue, singleValue, wholeNumber } from './model.ts'
 import type { Reference } from './substitute.ts'

@@ -3,7 +3,7 @@
  * `--file` is the user's own word and is not asked.
  */
 import { realpathSync } from 'node:fs'
-import { InputError } from '../../cli/command.ts'
+import { InputError } from '../../input-error.ts'
 
 export const restrictedByDefault: readonly string[] = ['/etc']
 

@@ -1,7 +1,7 @@
 /**
  * Replaces the references in all values of a section at once, as OpenNebula does it: joined to one text.
  */
-import type { InputError } from '../../cli/command.ts'
+import type { InputError } from '../../input-error.ts'
 import type { Reference } from './substitute.ts'
 import { SubstitutionError, substitute } from './substitute.ts'
 

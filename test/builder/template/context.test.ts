@@ -6,9 +6,9 @@ import { contextOfTemplate } from '../../../src/builder/template/context.ts'
 import { filesOfLists } from '../../../src/builder/template/file-list.ts'
 import { parseTemplate } from '../../../src/builder/template/parse.ts'
 import type { Objects } from '../../../src/builder/template/surroundings.ts'
-import { InputError } from '../../../src/cli/command.ts'
 import { decodeText } from '../../../src/context/bytes.ts'
 import { writeContext } from '../../../src/context/write.ts'
+import { InputError } from '../../../src/input-error.ts'
 
 type Texts = Readonly<Record<string, string>>
 

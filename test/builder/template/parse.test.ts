@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Attribute } from '../../../src/builder/template/model.ts'
 import { parseTemplate } from '../../../src/builder/template/parse.ts'
-import { InputError } from '../../../src/cli/command.ts'
+import { InputError } from '../../../src/input-error.ts'
 
 const plain = (one: Attribute): unknown =>
   one.kind === 'single' ? [one.name, one.value] : [one.name, Object.fromEntries(one.values)]
