@@ -152,7 +152,9 @@ export const scriptRunner = (context: ScriptContext): ScriptRunner => {
       const path = await place(action, folder, medium)
       const command = interpreterOf(path, readHead(path))
       context.log('notice', `${action.name}: started`)
-      const result = await waitFor([...command, ...action.arguments], environment, medium, action.timeout)
+      // As one-context did it: what came with the context starts beside the medium's files, a hook at the root.
+      const cwd = action.script.from === 'guest' ? '/' : medium
+      const result = await waitFor([...command, ...action.arguments], environment, cwd, action.timeout)
       if (result.ok) fs.writeFileSync(donePath(action), await context.digest(), { mode: 0o600 })
       return result
     },

@@ -136,3 +136,12 @@ test('a first line is read as the kernel reads it', () => {
   assert.deepEqual(of('\x7fELF....'), ['/s'])
   assert.match(of('echo no first line')[0] ?? '', /^\/bin\/(?:ba)?sh$/)
 })
+
+test('a hook of the guest starts at the root, with its arguments, and finds the medium by MOUNT_DIR', async t => {
+  const { runner, medium, runtime, out, read } = setUp(t)
+  const path = join(runtime, 'net-50-hook')
+  fs.writeFileSync(path, `#!/bin/sh\necho "$PWD $MOUNT_DIR $#" >${out}\n`)
+  const hook = script('', { name: path, script: { from: 'guest', path }, arguments: ['network', ''] })
+  assert.equal((await runner.run(hook)).ok, true)
+  assert.equal(read(), `/ ${medium} 2\n`)
+})
