@@ -3,14 +3,16 @@ import assert from 'node:assert/strict'
 import type { Running } from '../guest/guest.ts'
 import { nics } from '../guest/machine.ts'
 import type { TestContext } from '../guest/needs.ts'
-import { bootText, journal, unitRun, unitText } from '../guest/unit.ts'
+import { bootText, journal, secondsWaited, unitRun, unitText } from '../guest/unit.ts'
 import { identity, marker } from './identity.ts'
 
 /** `crypted` is the hash that the context gave for the password. */
 export const checkFirstBoot = async (t: TestContext, guest: Running, crypted: string): Promise<void> => {
   const { run, runAsRoot } = guest
   t.diagnostic(`first boot: ${await bootText(guest)}`)
-  t.diagnostic(`local stage, first boot: ${unitText(await unitRun(guest, 'vmcontext-local.service'))}`)
+  const local = unitText(await unitRun(guest, 'vmcontext-local.service'))
+  const waited = (await secondsWaited(guest)).toFixed(2)
+  t.diagnostic(`local stage, first boot: ${local}, of which ${waited} s waiting`)
   t.diagnostic(`network stage, first boot: ${unitText(await unitRun(guest, 'vmcontext-network.service'))}`)
 
   await t.test("the host name is the context's, for the kernel and in the files", async () => {
