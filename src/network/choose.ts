@@ -36,7 +36,7 @@ const rank: Readonly<Record<ServiceState, number>> = { running: 0, enabled: 0, i
  * brings systemd-networkd along on guests whose network ifupdown runs.
  */
 export const chooseRenderer = (settings: Settings, facts: Facts): Choice => {
-  if (settings.given('NETWORK') && settings.get('NETWORK') === false) return handsOff
+  if (isSwitchedOff(settings)) return handsOff
   const named = settings.get('NETCFG_TYPE')
   if (named?.[0] === 'none') return handsOff
   if (named === null && settings.invalid('NETCFG_TYPE')) return { ...handsOff, isHandsOff: false }
@@ -55,6 +55,10 @@ export const chooseRenderer = (settings: Settings, facts: Facts): Choice => {
   }
   return settle(found.type, found.state, settings, facts)
 }
+
+/** NETWORK=NO, said in so many words: a value that is neither YES nor NO switches nothing off. */
+const isSwitchedOff = (settings: Settings): boolean =>
+  settings.given('NETWORK') && !settings.invalid('NETWORK') && settings.get('NETWORK') === false
 
 const stateOf = (type: NetworkType, { network }: Facts): ServiceState => {
   const service = services[type]

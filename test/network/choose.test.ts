@@ -40,6 +40,11 @@ describe('the network service that is written for', () => {
     assert.equal(choose({}, {}).isHandsOff, false)
   })
 
+  it('is not switched off by a NETWORK that is neither YES nor NO', () => {
+    assert.deepEqual(choose({}, { NETWORK: 'perhaps' }), { name: 'networkd', isHandsOff: false, problems: [] })
+    assert.equal(choose({}, { NETWORK: '' }).name, 'networkd')
+  })
+
   it('is networkd where netplan hands over to it', () => {
     const services = { netplan: 'enabled', networkd: 'enabled' } as const
     assert.equal(choose({ services }).name, 'networkd')
