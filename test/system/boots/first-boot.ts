@@ -60,6 +60,11 @@ export const checkFirstBoot = async (t: TestContext, guest: Running, crypted: st
     assert.doesNotMatch(environment, /^NODE_/m)
   })
 
+  await t.test('a daemon that the start script left behind lives on', async () => {
+    const commands = (await run("cat /proc/[0-9]*/cmdline | tr '\\0' ' '")).trim()
+    assert.ok(commands.includes(marker.daemon))
+  })
+
   await t.test('no unit has failed, and nothing of ours in the journal is a warning or worse', async () => {
     assert.equal(await run('systemctl --failed --no-legend --plain'), '')
     assert.equal(await journal(guest, 'warning'), '')

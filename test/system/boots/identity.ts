@@ -15,13 +15,18 @@ export const identity = {
   otherAddress: `${nics.first.network}.77`,
 } as const
 
-/** A line a run, and the environment of the last run. */
-export const marker = { runs: '/var/lib/start-script/runs', environment: '/var/lib/start-script/environment' }
+/** What the start script leaves: a line a run, the environment of the last run, a process that stays. */
+export const marker = {
+  runs: '/var/lib/start-script/runs',
+  environment: '/var/lib/start-script/environment',
+  daemon: 'sleep 86413',
+}
 
 const startScript = `#!/bin/sh
 mkdir -p /var/lib/start-script
 env > ${marker.environment}
 echo "$SET_HOSTNAME $(hostname)" >> ${marker.runs}
+${marker.daemon} < /dev/null > /dev/null 2>&1 &
 `
 
 /** All variables of the context; the password's hash is made anew each time, with a salt of its own. */
