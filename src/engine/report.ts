@@ -4,10 +4,10 @@
  */
 import type { Problem } from '../context/problem.ts'
 import type { Action } from '../machine/actions.ts'
-import type { GuestFiles } from '../machine/files.ts'
+import { ActionError, type GuestFiles } from '../machine/files.ts'
 import type { Outcome } from '../machine/machine.ts'
 import type { Stage } from '../modules/module.ts'
-import type { NetworkPlan } from '../network/intent.ts'
+import type { NetworkPlan } from '../network/plan.ts'
 
 export interface ActionReport {
   readonly kind: Action['kind']
@@ -72,14 +72,29 @@ export const runOutcome = (modules: readonly ModuleReport[], problems: readonly 
 /** Where the last run's report lies, readable by root alone. */
 export const reportPath = '/run/vmcontext/report.json'
 
-/** @returns null where there is no report, or none that can be read */
+/**
+ * The last run's report.
+ *
+ * @returns null where there is none
+ * @throws ActionError where it cannot be read or is damaged
+ */
 export const readReport = (files: GuestFiles): Report | null => {
+  const content = files.read(reportPath)
+  return content === null ? null : parseReport(Buffer.from(content).toString())
+}
+
+const parseReport = (text: string): Report => {
   try {
-    const content = files.read(reportPath)
-    return content === null ? null : (JSON.parse(Buffer.from(content).toString()) as Report)
+    const report: unknown = JSON.parse(text)
+    if (typeof report === 'object' && report !== null && 'version' in report && report.version === 1) {
+      return report as Report
+    }
   } catch {
-    return null
+    // Said below.
   }
+  throw new ActionError(
+    `${reportPath} is damaged or of another version; run \`vmcontext apply\` to write a new one`,
+  )
 }
 
 /** One boot, one report: the network stage adds its modules to what the local stage of this boot reported. */

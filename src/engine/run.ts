@@ -150,11 +150,12 @@ const runContext = async (
   }
   const stageContext: StageContext = { settings, facts, machine, mask, progress: options.progress }
   const result = await runModules(selectModules(options), stageContext)
-  if (!dryRun) await relabel(result.modules, facts, runCommand, log)
+  if (!dryRun) await relabel(result.written, facts, runCommand, log)
   const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
   const problems = locate(found, parsed.positions).map(problem => ({
     ...problem,
     message: mask(problem.message),
+    ...(problem.hint !== undefined && { hint: mask(problem.hint) }),
   }))
   if (!dryRun && live && options.stage === 'local') {
     requestNetworkStage(real, linuxModules, settings, facts)
@@ -175,13 +176,22 @@ const runContext = async (
   }
 }
 
+/** The report to add to; one that is damaged is replaced. */
+const earlierReport = (files: GuestFiles): Report | null => {
+  try {
+    return readReport(files)
+  } catch {
+    return null
+  }
+}
+
 /** Notes what outlives the run. Where that cannot be written, what was done still counts. */
 const keep = async (report: Report, kind: string, options: RunOptions, files: GuestFiles): Promise<void> => {
   try {
     if (options.root === '/') rememberSource(files, kind)
     await files.settle()
     await files.sync()
-    writeReport(files, mergeReports(readReport(files), report))
+    writeReport(files, mergeReports(earlierReport(files), report))
   } catch (error) {
     options.log(
       'warning',

@@ -7,7 +7,7 @@ import { ActionError } from '../machine/files.ts'
 import { describe, perform } from '../machine/kinds/registry.ts'
 import type { Machine, Performed } from '../machine/machine.ts'
 import type { Module, ModulePlan } from '../modules/module.ts'
-import type { NetworkPlan } from '../network/intent.ts'
+import type { NetworkPlan } from '../network/plan.ts'
 import { clock, elapsed } from './clock.ts'
 import type { Log } from './log.ts'
 import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
@@ -26,6 +26,8 @@ export interface StageContext {
 export interface StageResult {
   readonly modules: readonly ModuleReport[]
   readonly problems: readonly Problem[]
+  /** Paths whose SELinux labels are to be restored. */
+  readonly written: readonly string[]
   readonly network?: NetworkPlan
 }
 
@@ -60,32 +62,18 @@ const toReport = (action: Action, performed: Performed, mask: (text: string) => 
 
 const priorityOf = { failed: 'err', changed: 'info', skipped: 'debug', unchanged: 'debug' } as const
 
-const runModule = async (module: Module, plan: ModulePlan, context: StageContext): Promise<ModuleReport> => {
-  const begun = clock()
-  const actions: ActionReport[] = []
-  for (const action of plan.actions) {
-    const earlierChanged = actions.some(({ outcome }) => outcome === 'changed')
-    const performed = await attempt(action, context.machine, earlierChanged)
-    const report = toReport(action, performed, context.mask)
-    actions.push(report)
-    const detail = report.message === undefined ? '' : `: ${report.message}`
-    context.progress(
-      priorityOf[report.outcome],
-      `${module.name}: ${report.summary} ${report.outcome}${detail}`,
-    )
-  }
-  const message = await settle(context)
-  const failed = message !== undefined || plan.problems?.some(problem => problem.severity === 'error')
-  const outcome = failed === true ? 'failed' : worstOutcome(actions.map(action => action.outcome))
-  const { name, stage } = module
-  if (message !== undefined) context.progress('err', `${name}: ${message}`)
-  return {
-    name,
-    stage,
-    outcome,
-    milliseconds: elapsed(begun),
-    actions,
-    ...(message !== undefined && { message }),
+/** A module with what it wants, or with why it could not say. */
+interface Planned {
+  readonly module: Module
+  readonly plan: ModulePlan
+  readonly failure?: string
+}
+
+const planModule = (module: Module, { settings, facts, mask }: StageContext): Planned => {
+  try {
+    return { module, plan: module.plan(settings, facts) }
+  } catch (error) {
+    return { module, plan: { actions: [] }, failure: mask(failure(error).message ?? '') }
   }
 }
 
@@ -99,29 +87,50 @@ const settle = async ({ machine, mask }: StageContext): Promise<string | undefin
   }
 }
 
-/** Runs these modules; one that fails is reported and the others still run. */
-export const runModules = async (modules: readonly Module[], context: StageContext): Promise<StageResult> => {
-  const reports: ModuleReport[] = []
-  const problems: Problem[] = []
-  let network: NetworkPlan | undefined
-  for (const module of modules) {
-    try {
-      const plan = module.plan(context.settings, context.facts)
-      problems.push(...(plan.problems ?? []))
-      network = plan.network ?? network
-      reports.push(await runModule(module, plan, context))
-    } catch (error) {
-      const message = context.mask(failure(error).message ?? '')
-      context.progress('err', `${module.name}: ${message}`)
-      reports.push({
-        name: module.name,
-        stage: module.stage,
-        outcome: 'failed',
-        milliseconds: 0,
-        actions: [],
-        message,
-      })
-    }
+const runModule = async (
+  planned: Planned,
+  context: StageContext,
+  written: string[],
+): Promise<ModuleReport> => {
+  const { name, stage } = planned.module
+  const begun = clock()
+  const actions: ActionReport[] = []
+  for (const action of planned.plan.actions) {
+    const earlierChanged = actions.some(({ outcome }) => outcome === 'changed')
+    const performed = await attempt(action, context.machine, earlierChanged)
+    const report = toReport(action, performed, context.mask)
+    actions.push(report)
+    written.push(...(performed.wrote ?? []))
+    const detail = report.message === undefined ? '' : `: ${report.message}`
+    context.progress(priorityOf[report.outcome], `${name}: ${report.summary} ${report.outcome}${detail}`)
   }
-  return { modules: reports, problems, ...(network !== undefined && { network }) }
+  const message = planned.failure ?? (await settle(context))
+  if (message !== undefined) context.progress('err', `${name}: ${message}`)
+  const failed = message !== undefined || planned.plan.problems?.some(({ severity }) => severity === 'error')
+  return {
+    name,
+    stage,
+    outcome: failed === true ? 'failed' : worstOutcome(actions.map(action => action.outcome)),
+    milliseconds: elapsed(begun),
+    actions,
+    ...(message !== undefined && { message }),
+  }
+}
+
+/**
+ * Lets these modules plan, then makes what they want, so that no module sees what another has changed. One
+ * that fails is reported and the others still run.
+ */
+export const runModules = async (modules: readonly Module[], context: StageContext): Promise<StageResult> => {
+  const planned = modules.map(module => planModule(module, context))
+  const written: string[] = []
+  const reports: ModuleReport[] = []
+  for (const one of planned) reports.push(await runModule(one, context, written))
+  const network = planned.map(({ plan }) => plan.network).find(plan => plan !== undefined)
+  return {
+    modules: reports,
+    problems: planned.flatMap(({ plan }) => plan.problems ?? []),
+    written,
+    ...(network !== undefined && { network }),
+  }
 }

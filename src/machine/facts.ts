@@ -1,6 +1,6 @@
 /**
- * What the agent knows of a guest before it decides anything. Plain data, read once per run by
- * `linux/facts.ts` (or given by a test), so that modules need to look at nothing themselves.
+ * What the agent knows of a guest before it decides anything: read by `linux/facts.ts` (or given by a test), so
+ * that modules need to look at nothing themselves.
  */
 
 /** A network interface as the kernel sees it. */
@@ -71,7 +71,7 @@ export interface Facts {
   readonly users: readonly User[]
   /** Names of groups, group(5). */
   readonly groups: readonly string[]
-  /** Programs that the guest has, out of those that modules ask about: sudo, restorecon … */
+  /** Programs that the guest has, out of those that modules ask about: restorecon, resolvconf. */
   readonly tools: ReadonlySet<string>
   /** Whether a zone is there as a file below /usr/share/zoneinfo; null where that folder is missing. */
   readonly hasTimeZone: (zone: string) => boolean | null

@@ -15,6 +15,8 @@ export interface Performed {
   readonly diff?: string
   /** Why it was skipped or failed, or what else a person should know. */
   readonly message?: string
+  /** Paths that were written, folders with all that is in them: their SELinux labels are to be restored. */
+  readonly wrote?: readonly string[]
 }
 
 /** Shows a change of one file; null stands for a file that is not there. */

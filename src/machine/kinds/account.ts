@@ -76,6 +76,9 @@ const makeHome = async (
   files.rename(beside, home)
 }
 
+/** Files that a new user is written to. */
+const databases = ['/etc/passwd', '/etc/group', '/etc/shadow', '/etc/gshadow', '/etc/subuid', '/etc/subgid']
+
 const subordinateIds = 65_536
 const firstSubordinateId = 100_000
 
@@ -113,7 +116,8 @@ const create = async (action: AccountAction, { files, showDiff }: Machine): Prom
   const password = hasDatabase(files, 'shadow') ? 'x' : '!'
   const entry = [action.user, password, String(uid), String(gid), '', action.home, shell]
   writeEntry(files, 'passwd', entry)
-  return changed(showDiff, () => `/etc/passwd: new user ${entry.join(':')}\n`)
+  const wrote = [...databases, action.home]
+  return changed(wrote, showDiff, () => `/etc/passwd: new user ${entry.join(':')}\n`)
 }
 
 /** The shell the user shall get; null where it is to stay. */
@@ -125,7 +129,11 @@ const newShell = (action: AccountAction, present: User, files: GuestFiles): stri
 const changeShell = (action: AccountAction, shell: string, { files, showDiff }: Machine): Performed => {
   const entry = readEntry(files, 'passwd', action.user) ?? []
   writeEntry(files, 'passwd', [...entry.slice(0, 6), shell])
-  return changed(showDiff, () => `/etc/passwd: shell of ${action.user} ${entry[6]} -> ${shell}\n`)
+  return changed(
+    ['/etc/passwd'],
+    showDiff,
+    () => `/etc/passwd: shell of ${action.user} ${entry[6]} -> ${shell}\n`,
+  )
 }
 
 export const account: Kind<AccountAction> = {

@@ -63,7 +63,9 @@ const replaceBlock = (
   if (fresh === old) return unchanged
   const content = textToBytes(fresh)
   files.write(path, content, attributes)
-  return changed(showDiff, show => show(action.path, before, content))
+  return changed([action.home === undefined ? path : posix.dirname(path)], showDiff, show =>
+    show(action.path, before, content),
+  )
 }
 
 const inSharedFile = (action: BlockAction, files: GuestFiles, showDiff: ShowDiff | null): Performed => {

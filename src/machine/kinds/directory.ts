@@ -13,13 +13,13 @@ export const directory: Kind<DirectoryAction> = {
     if (status === null) {
       makeParents(files, action.path)
       files.makeDirectory(action.path, wanted)
-      return changed(showDiff, () => `${action.path}: new directory\n`)
+      return changed([action.path], showDiff, () => `${action.path}: new directory\n`)
     }
     if (status.kind !== 'directory') {
       throw new ActionError(`cannot make the directory ${action.path}: something else is there; move it away`)
     }
     if (sameAttributes(files, status, wanted)) return unchanged
     files.setAttributes(action.path, wanted)
-    return changed(showDiff, () => attributesDiff(action.path, status, wanted))
+    return changed([action.path], showDiff, () => attributesDiff(action.path, status, wanted))
   },
 }

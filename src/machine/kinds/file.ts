@@ -42,11 +42,11 @@ export const file: Kind<FileAction> = {
 
     if (same && status !== null) {
       files.setAttributes(action.path, wanted)
-      return changed(showDiff, () => attributesDiff(action.path, status, wanted))
+      return changed([action.path], showDiff, () => attributesDiff(action.path, status, wanted))
     }
     makeParents(files, action.path)
     files.write(action.path, content, wanted)
-    return changed(showDiff, show =>
+    return changed([action.path], showDiff, show =>
       action.secret === true ? hidden(action.path) : show(action.path, before, content),
     )
   },

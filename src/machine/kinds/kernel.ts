@@ -12,6 +12,6 @@ export const kernel: Kind<KernelAction> = {
       .trimEnd()
     if (before === action.value) return unchanged
     files.writeInPlace(action.path, `${action.value}\n`)
-    return changed(showDiff, () => `${action.path}: ${before} -> ${action.value}\n`)
+    return changed([], showDiff, () => `${action.path}: ${before} -> ${action.value}\n`)
   },
 }

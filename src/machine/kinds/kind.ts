@@ -16,9 +16,12 @@ export interface Kind<A extends Action> {
 
 export const unchanged: Performed = { outcome: 'unchanged' }
 
-/** A change whose diff is made only where somebody reads it. */
-export const changed = (show: ShowDiff | null, diff: (show: ShowDiff) => string): Performed =>
-  show === null ? { outcome: 'changed' } : { outcome: 'changed', diff: diff(show) }
+/** A change of what lies at these paths; its diff is made only where somebody reads it. */
+export const changed = (
+  wrote: readonly string[],
+  show: ShowDiff | null,
+  diff: (show: ShowDiff) => string,
+): Performed => ({ outcome: 'changed', wrote, ...(show !== null && { diff: diff(show) }) })
 
 /** The line of a diff that says how mode and owner change; empty where they stay. */
 export const attributesDiff = (path: string, before: Attributes, after: Attributes): string => {

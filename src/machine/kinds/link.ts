@@ -16,6 +16,6 @@ export const link: Kind<LinkAction> = {
     makeParents(files, action.path)
     files.link(action.path, action.target)
     const before = status === null ? 'nothing' : status.kind === 'link' ? status.target : `a ${status.kind}`
-    return changed(showDiff, () => `${action.path}: link ${before} -> ${action.target}\n`)
+    return changed([action.path], showDiff, () => `${action.path}: link ${before} -> ${action.target}\n`)
   },
 }

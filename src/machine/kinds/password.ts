@@ -44,6 +44,10 @@ export const password: Kind<PasswordAction> = {
       writeEntry(files, database, changedEntry)
     })
     const now = action.password.kind === 'locked' ? 'locked' : 'set'
-    return changed(showDiff, () => `/etc/${database}: password of ${action.user} ${now}, not shown\n`)
+    return changed(
+      [`/etc/${database}`],
+      showDiff,
+      () => `/etc/${database}: password of ${action.user} ${now}, not shown\n`,
+    )
   },
 }

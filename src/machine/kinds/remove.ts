@@ -19,6 +19,6 @@ export const remove: Kind<RemoveAction> = {
       return { outcome: 'skipped', message: `${action.path} does not carry our header, so it is left alone` }
     }
     files.remove(action.path)
-    return changed(showDiff, show => show(action.path, before, null))
+    return changed([], showDiff, show => show(action.path, before, null))
   },
 }

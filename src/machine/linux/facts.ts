@@ -29,13 +29,16 @@ const readInit = (files: GuestFiles): Facts['init'] => {
   return has('/etc/inittab') || has('/etc/init.d') ? 'sysvinit' : 'unknown'
 }
 
-/** Regular files (or links to such) in a folder of hooks, sorted by name. */
+/** Executables (or links to such) in a folder of hooks, sorted by name. */
 const readHooks = (files: GuestFiles, folder: string): string[] =>
-  files.list(folder).filter(name => files.status(files.resolve(`${folder}/${name}`))?.kind === 'file')
+  files.list(folder).filter(name => {
+    const status = files.status(files.resolve(`${folder}/${name}`))
+    return status?.kind === 'file' && (status.mode & 0o111) !== 0
+  })
 
 /**
- * All facts of the guest, each read when it is first asked for and then kept. Ask before the guest is changed:
- * modules plan first.
+ * All facts of the guest, each read when it is first asked for and then kept. The engine lets every module plan
+ * before it changes anything, so all facts are of the guest as it was.
  *
  * @param live the guest is the running machine
  * @param mediumFiles paths of the files on the medium

@@ -38,7 +38,7 @@ test('a secret file shows no content', async t => {
 
 test('no diff is made where nobody reads it', async t => {
   const performed = await perform(hostname, makeMachine(makeGuest(t).files, { showDiff: null }))
-  assert.deepEqual(performed, { outcome: 'changed' })
+  assert.deepEqual(performed, { outcome: 'changed', wrote: ['/etc/hostname'] })
 })
 
 test('a file whose owner does not exist is an error that names the user', async t => {

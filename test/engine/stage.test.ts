@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { readSettings } from '../../src/context/settings.ts'
+import { relabel } from '../../src/engine/labels.ts'
+import { mergeReports, type Report, readReport, reportPath, runOutcome } from '../../src/engine/report.ts'
+import { runModules, type StageContext } from '../../src/engine/stage.ts'
+import type { Action } from '../../src/machine/actions.ts'
+import type { Module, Stage } from '../../src/modules/module.ts'
+import { debianFacts } from '../support/facts.ts'
+import { makeGuest, makeMachine } from '../support/guest.ts'
+
+const file = (path: string, content = 'x'): Action => ({ kind: 'file', path, content, mode: 0o644 })
+
+const moduleOf = (name: string, actions: readonly Action[], stage: Stage = 'local'): Module => ({
+  name,
+  stage,
+  plan: () => ({ actions }),
+})
+
+const setUp = (t: TestContext, changes: Parameters<typeof makeMachine>[1] = {}) => {
+  const guest = makeGuest(t, { '/etc/hostname': 'old' })
+  const lines: string[] = []
+  const context: StageContext = {
+    settings: readSettings(new Map(), 'linux').settings,
+    facts: debianFacts(),
+    machine: makeMachine(guest.files, changes),
+    mask: text => text.replaceAll('hush', '********'),
+    progress: (priority, message) => lines.push(`${priority} ${message}`),
+  }
+  return { guest, context, lines }
+}
+
+test('one module that fails is reported, and the others still run', async t => {
+  const { guest, context, lines } = setUp(t)
+  const broken: Module = {
+    name: 'broken',
+    stage: 'local',
+    plan: () => {
+      throw new Error('hush: a mistake of ours')
+    },
+  }
+  const blocked = moduleOf('blocked', [{ kind: 'directory', path: '/etc/hostname', mode: 0o755 }])
+  const result = await runModules([broken, blocked, moduleOf('fine', [file('/etc/a')])], context)
+  assert.deepEqual(
+    result.modules.map(({ outcome }) => outcome),
+    ['failed', 'failed', 'changed'],
+  )
+  assert.match(result.modules[0]?.message ?? '', /\*{8}: a mistake of ours/)
+  assert.match(result.modules[1]?.actions[0]?.message ?? '', /something else is there/)
+  assert.equal(guest.text('/etc/a'), 'x')
+  assert.equal(lines.filter(line => line.startsWith('err ')).length, 2)
+})
+
+test('every module plans before anything is changed', async t => {
+  const { guest, context } = setUp(t)
+  let seen = ''
+  const second: Module = {
+    name: 'second',
+    stage: 'local',
+    plan: () => {
+      seen = guest.text('/etc/hostname')
+      return { actions: [] }
+    },
+  }
+  await runModules([moduleOf('first', [file('/etc/hostname', 'new')]), second], context)
+  assert.equal(seen, 'old')
+  assert.equal(guest.text('/etc/hostname'), 'new')
+})
+
+test('a command that waits for a change runs only after one, and sees what was written', async t => {
+  const seen: string[] = []
+  const { guest, context } = setUp(t, {
+    live: true,
+    runCommand: async command => {
+      seen.push(`${command.join(' ')}: ${guest.text('/etc/hostname')}`)
+      return { ok: true, message: '' }
+    },
+  })
+  const reload: Action = { kind: 'command', command: ['reload', 'it'], when: 'changed' }
+  await runModules([moduleOf('same', [file('/etc/hostname', 'old'), reload])], context)
+  assert.deepEqual(seen, [])
+  await runModules([moduleOf('other', [file('/etc/hostname', 'new'), reload])], context)
+  assert.deepEqual(seen, ['reload it: new'])
+})
+
+test('labels are restored of what was written, by one program, and only with SELinux', async t => {
+  const { context } = setUp(t)
+  const { written } = await runModules([moduleOf('m', [file('/etc/a'), file('/etc/b')])], context)
+  const commands: string[] = []
+  const run = async (command: readonly string[]) => {
+    commands.push(command.join(' '))
+    return { ok: true, message: '' }
+  }
+  await relabel(written, debianFacts(), run, () => {})
+  assert.deepEqual(commands, [])
+  const selinux = debianFacts({ selinux: true, tools: new Set(['restorecon']) })
+  await relabel(written, selinux, run, () => {})
+  assert.deepEqual(commands, ['restorecon -R -i /etc/a /etc/b'])
+})
+
+const report = (changes: Partial<Report>): Report => ({
+  version: 1,
+  mode: 'apply',
+  stage: 'local',
+  source: { kind: 'cdrom', path: '/dev/sr0', label: 'CONTEXT' },
+  outcome: 'changed',
+  modules: [],
+  problems: [],
+  agent: '0.1.0',
+  boot: 'b1',
+  started: '2026-01-01T00:00:00.000Z',
+  milliseconds: 1,
+  ...changes,
+})
+
+test('the report of the network stage goes on with that of the local stage of the same boot', () => {
+  const local = report({
+    modules: [{ name: 'users', stage: 'local', outcome: 'failed', milliseconds: 1, actions: [] }],
+    outcome: 'failed',
+  })
+  const network = report({
+    stage: 'network',
+    modules: [{ name: 'scripts', stage: 'network', outcome: 'changed', milliseconds: 1, actions: [] }],
+  })
+  const merged = mergeReports(local, network)
+  assert.deepEqual(
+    merged.modules.map(({ name }) => name),
+    ['users', 'scripts'],
+  )
+  assert.equal(merged.stage, 'all')
+  assert.equal(merged.outcome, 'failed')
+  assert.equal(mergeReports(report({ boot: 'b0' }), network), network)
+  assert.equal(mergeReports(local, local), local)
+  assert.equal(mergeReports(null, network), network)
+})
+
+test('an error in the context fails the run, a warning does not', () => {
+  assert.equal(runOutcome([], [{ severity: 'warning', message: 'w' }]), 'unchanged')
+  assert.equal(runOutcome([], [{ severity: 'error', message: 'e' }]), 'failed')
+})
+
+test('a report that is missing is none, one that is damaged is an error', t => {
+  assert.equal(readReport(makeGuest(t).files), null)
+  for (const text of ['{', '{}', '{"version": 7}', 'null']) {
+    assert.throws(() => readReport(makeGuest(t, { [reportPath]: text }).files), /report\.json is damaged/)
+  }
+})

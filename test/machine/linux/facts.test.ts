@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { readFacts } from '../../../src/machine/linux/facts.ts'
+import { debianTree } from '../../support/debian.ts'
+import { makeGuest } from '../../support/guest.ts'
+
+const factsOf = (t: Parameters<typeof makeGuest>[0], tree: Record<string, string> = {}) => {
+  const guest = makeGuest(t, { ...debianTree, ...tree })
+  return { guest, facts: readFacts(guest.files, false, ['context.sh']) }
+}
+
+test('a guest is known by its files', t => {
+  const { facts } = factsOf(t)
+  assert.deepEqual(facts.os, {
+    id: 'debian',
+    like: [],
+    version: '12',
+    name: 'Debian GNU/Linux 12 (bookworm)',
+  })
+  assert.equal(facts.hostname, 'debian')
+  assert.deepEqual(
+    facts.users.map(({ name }) => name),
+    ['root', 'daemon'],
+  )
+  assert.equal(facts.hasTimeZone('Europe/Madrid'), true)
+  assert.equal(facts.hasTimeZone('Europe/Atlantis'), false)
+  assert.equal(facts.timeZoneFile, true)
+  assert.equal(facts.network.services.networkd, 'enabled')
+  assert.equal(facts.network.services.ifupdown, 'absent')
+})
+
+test('NICs are read with MAC, MTU and PCI address; bridges, VLANs and the loopback are told apart', t => {
+  const { facts } = factsOf(t, {
+    '/sys/class/net/lo/address': '00:00:00:00:00:00\n',
+    '/sys/class/net/ens3/mtu': '9000\n',
+    '/sys/class/net/ens3/device': '-> /sys/devices/pci0000:00/0000:00:03.0/virtio0',
+    '/sys/devices/pci0000:00/0000:00:03.0/virtio0/': '',
+    '/sys/class/net/br0/address': '02:00:0A:00:00:05\n',
+    '/sys/class/net/br0/uevent': 'DEVTYPE=bridge\nINTERFACE=br0\n',
+    '/sys/class/net/ens8/address': '02:00:0a:00:00:08\n',
+    '/sys/class/net/ens8/device/uevent': 'DRIVER=e1000\nPCI_SLOT_NAME=0000:01:00.0\n',
+    '/sys/devices/virtual/net/dummy0/address': '02:00:0a:00:00:09\n',
+    '/sys/class/net/dummy0': '-> ../../devices/virtual/net/dummy0',
+  })
+  assert.deepEqual(facts.nics, [
+    { name: 'br0', mac: '02:00:0a:00:00:05', mtu: 1500, pci: null, virtual: true },
+    { name: 'dummy0', mac: '02:00:0a:00:00:09', mtu: 1500, pci: null, virtual: true },
+    { name: 'ens3', mac: '02:00:0a:00:00:05', mtu: 9000, pci: '0000:00:03.0', virtual: false },
+    { name: 'ens8', mac: '02:00:0a:00:00:08', mtu: 1500, pci: '0000:01:00.0', virtual: false },
+  ])
+})
+
+test('only executables are hooks, links to such included', t => {
+  const { guest, facts } = factsOf(t, {
+    '/etc/vmcontext.d/loc-10-run': '#!/bin/sh\n',
+    '/etc/vmcontext.d/README': 'no program\n',
+    '/etc/vmcontext.d/folder/x': '',
+    '/etc/vmcontext.d/net-20-link': '-> /opt/tool',
+    '/etc/vmcontext.d/net-30-dangling': '-> /opt/gone',
+    '/opt/tool': '#!/bin/sh\n',
+  })
+  for (const path of ['etc/vmcontext.d/loc-10-run', 'opt/tool']) fs.chmodSync(join(guest.root, path), 0o755)
+  assert.deepEqual(facts.hooks.vmcontext, ['loc-10-run', 'net-20-link'])
+})
+
+test('who runs the network is read from files: claims, sources and the resolver', t => {
+  const { facts } = factsOf(t, {
+    '/usr/sbin/ifup': '',
+    '/etc/systemd/system/multi-user.target.wants/networking.service': '',
+    '/etc/network/interfaces':
+      'source /etc/network/interfaces.d/*\nauto lo\niface lo inet loopback\nallow-hotplug ens3\niface ens3 inet dhcp\n',
+    '/etc/network/interfaces.d/other': 'iface ens9 inet manual\n',
+    '/etc/resolv.conf': '-> ../run/systemd/resolve/stub-resolv.conf',
+  })
+  assert.equal(facts.network.services.ifupdown, 'enabled')
+  assert.equal(facts.network.interfacesSourced, true)
+  assert.deepEqual(facts.network.interfacesClaimed, ['ens3', 'ens9'])
+  assert.equal(facts.network.resolver, 'resolved')
+})
+
+test('a bare folder has facts too: everything is missing, nothing fails', t => {
+  const facts = readFacts(makeGuest(t).files, false, [])
+  assert.deepEqual(facts.os, { id: '', like: [], version: '', name: '' })
+  assert.deepEqual([facts.users, facts.nics, facts.groups], [[], [], []])
+  assert.equal(facts.hasTimeZone('UTC'), null)
+  assert.equal(facts.virtualization, 'none')
+})
