@@ -9,7 +9,7 @@ import type { Problem } from '../context/problem.ts'
 import type { Settings } from '../context/settings.ts'
 import type { Action } from '../machine/actions.ts'
 import type { Facts } from '../machine/facts.ts'
-import type { NetworkPlan } from '../network/intent.ts'
+import type { NetworkPlan } from '../network/plan.ts'
 
 /** `local`: before the network is up. `network`: once it is. */
 export type Stage = 'local' | 'network'

@@ -21,12 +21,11 @@ const refused = (message: string, hint: string): Choice => ({
   problems: [{ severity: 'error', variable: 'NETCFG_TYPE', message: `NETCFG_TYPE: ${message}`, hint }],
 })
 
-/** The services there is no renderer for, as facts know them. */
+/** Each service as facts know it: those that a renderer writes for, and two that none writes for yet. */
 const services: Partial<Record<NetworkType, keyof NetworkFacts['services']>> = {
   netplan: 'netplan',
-  networkd: 'networkd',
-  interfaces: 'ifupdown',
   nm: 'networkManager',
+  ...Object.fromEntries(renderers.map(({ name, service }) => [name, service])),
 }
 
 const rank: Readonly<Record<ServiceState, number>> = { running: 0, enabled: 0, installed: 1, absent: 2 }

@@ -14,8 +14,6 @@ import type { AbsentNic, NicIntent } from './plan.ts'
 import { addOneGateRoute, listRoutes } from './routes.ts'
 import { isInSubnet } from './subnet.ts'
 
-export type { AbsentNic, Method4, Method6, NetworkPlan, NicIntent, NicRoute } from './plan.ts'
-
 export interface NetworkIntent {
   /** What is to be set on NICs that are there; NICs with nothing to set are left out. */
   readonly interfaces: readonly NicIntent[]

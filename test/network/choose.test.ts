@@ -41,7 +41,11 @@ describe('the network service that is written for', () => {
   })
 
   it('is not switched off by a NETWORK that is neither YES nor NO', () => {
-    assert.deepEqual(choose({}, { NETWORK: 'perhaps' }), { name: 'networkd', isHandsOff: false, problems: [] })
+    assert.deepEqual(choose({}, { NETWORK: 'perhaps' }), {
+      name: 'networkd',
+      isHandsOff: false,
+      problems: [],
+    })
     assert.equal(choose({}, { NETWORK: '' }).name, 'networkd')
   })
 

@@ -5,6 +5,7 @@
 import type { Problem } from '../../context/problem.ts'
 import type { Action } from '../../machine/actions.ts'
 import type { Facts, NetworkFacts } from '../../machine/facts.ts'
+import type { NetworkType } from '../distributions.ts'
 import type { AbsentNic, NicIntent } from '../plan.ts'
 
 /** In the order in which it is done; files that are no longer wanted go between `files` and `after`. */
@@ -19,9 +20,10 @@ export interface Rendered {
 
 export interface Renderer {
   /** As NETCFG_TYPE and `plan --json` call the service. */
-  readonly name: string
+  readonly name: NetworkType
   /** As people know the service. */
   readonly title: string
+  /** As facts know the service. */
   readonly service: keyof NetworkFacts['services']
   /** The unit that has to be enabled for the files to be read at boot. */
   readonly unit: string
