@@ -166,6 +166,12 @@ test('what a system does not honour is no problem there', () => {
   assert.equal(messages({ WINADMIN: 'x' }, 'windows').length, 1)
 })
 
+test('NETWORK is honoured in the guest too: a value that says neither YES nor NO is an error there', () => {
+  assert.deepEqual(messages({ NETWORK: 'perhaps' }), ['error: NETWORK: "perhaps" is neither YES nor NO'])
+  assert.equal(read({ NETWORK: 'perhaps' }).settings.invalid('NETWORK'), true)
+  assert.deepEqual(messages({ NETWORK: 'NO' }), [])
+})
+
 test('a context of all that OpenNebula writes, most of it empty, is sound', () => {
   const { variables } = parseContext(
     "# x\nDISK_ID='1'\nETH0_DNS='1.1.1.1'\nETH0_EXTERNAL=''\nETH0_IP='192.0.2.10'\nETH0_IP6=''\nETH0_MAC='02:00:0a:12:01:01'\nETH0_MASK='255.255.255.0'\nETH0_VLAN_ID=''\nNETWORK='YES'\nTARGET='hda'\n",

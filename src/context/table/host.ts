@@ -7,8 +7,8 @@ const systems = ['host'] as const
 export const host = {
   NETWORK: {
     type: yesNo,
-    systems,
-    text: 'YES: the ETH# variables of every NIC are written.',
+    systems: ['host', 'linux'],
+    text: 'YES: the ETH# variables of every NIC are written. In the guest, NO leaves the network alone.',
     default: 'NO',
     example: 'YES',
   },
