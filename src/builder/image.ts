@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, createReadStream, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
+import { reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
 import type { IsoEntry } from '../iso9660/entry.ts'
 import { IsoError } from '../iso9660/error.ts'
@@ -11,7 +12,7 @@ import { writeImageFile } from '../iso9660/write/image-file.ts'
 import { planImage } from '../iso9660/write/plan.ts'
 import { entriesOfTree } from '../iso9660/write/tree-entries.ts'
 import { imageDates } from './dates.ts'
-import { reasonOf, unusable } from './input.ts'
+import { unusable } from './input.ts'
 import type { FileReference } from './template/file-list.ts'
 
 export interface ImageRequest {

@@ -3,6 +3,7 @@
  * be read is an InputError that names it.
  */
 import { readFileSync, statSync } from 'node:fs'
+import { hasCode, reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
 
 /** A file read whole. */
@@ -12,25 +13,12 @@ export interface InputFile {
   readonly modified: number
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there',
-  ENOTDIR: 'a part of its path is no directory',
-  EISDIR: 'it is a directory',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
-  ELOOP: 'its links lead in a circle',
-  ENAMETOOLONG: 'its name is too long',
-}
-
-/** Why a file could not be used, in words. */
-export const reasonOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
-}
-
 /** An InputError that says what is wrong with a file: `--file init.sh: it is not there`. */
 export const unusable = (what: string, path: string, error: unknown): InputError =>
-  new InputError(`${what} ${path}: ${reasonOf(error)}`, { cause: error })
+  new InputError(
+    `${what} ${path}: ${hasCode(error, 'EACCES', 'EPERM') ? 'you may not read it' : reasonOf(error)}`,
+    { cause: error },
+  )
 
 /**
  * Reads a file whole.

@@ -2,6 +2,8 @@
  * The one error of this folder: an image that cannot be written or read, in words for the person who has it.
  */
 
+import { errorCode } from '../error-code.ts'
+
 /** Names the image or the entry, what was wrong with it, and what to do where that can be known. */
 export class IsoError extends Error {
   override readonly name = 'IsoError'
@@ -10,8 +12,6 @@ export class IsoError extends Error {
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
-    const { cause } = this
-    this.code =
-      cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+    this.code = errorCode(this.cause) || undefined
   }
 }

@@ -4,9 +4,9 @@
  */
 import { closeSync, constants, openSync, readSync, realpathSync } from 'node:fs'
 import { relative } from 'node:path'
+import { hasCode } from '../error-code.ts'
 import type { ByteSource } from '../iso9660/read/byte-source.ts'
 import { isCdrom, sectorsOf } from './candidates.ts'
-import { errorCode } from './medium.ts'
 import type { Places } from './places.ts'
 
 /** The kernel takes a drive to have so many sectors (1 GiB) where it could not ask the medium, sr(4). */
@@ -64,7 +64,7 @@ export const openDevice = (device: string, name: string, places: Places): ByteSo
         return readAt(bytes, position)
       } catch (error) {
         // the first read after a medium was changed fails: the drive reports the change that way
-        if (retried || errorCode(error) !== 'EIO') throw error
+        if (retried || !hasCode(error, 'EIO')) throw error
         retried = true
         closeSync(file)
         file = open()

@@ -4,15 +4,8 @@
  */
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
-import {
-  contextFile,
-  defaultLimit,
-  errorCode,
-  explain,
-  type Medium,
-  type MediumFile,
-  SourceError,
-} from './medium.ts'
+import { hasCode } from '../error-code.ts'
+import { contextFile, defaultLimit, explain, type Medium, type MediumFile, SourceError } from './medium.ts'
 import { readRegularFile } from './read-file.ts'
 
 /** More than any context has: someone named a folder such as a home by mistake. */
@@ -98,7 +91,7 @@ export const openDirectory = (path: string, most = mostEntries): Medium => {
     try {
       real = realpathSync(join(base, file))
     } catch (error) {
-      const reason = errorCode(error) === 'ENOENT' ? 'there is no such file' : explain(error)
+      const reason = hasCode(error, 'ENOENT') ? 'there is no such file' : explain(error)
       throw new SourceError(`${join(path, file)}: ${reason}`, { cause: error })
     }
     if (isWithin(real, base)) return real

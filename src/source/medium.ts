@@ -4,6 +4,8 @@
  * `kind`, and its case in `open.ts`.
  */
 
+import { errorCode, reasonOf } from '../error-code.ts'
+
 /** The file every context has. */
 export const contextFile = 'context.sh'
 
@@ -52,25 +54,12 @@ export class SourceError extends Error {
   override readonly name: string = 'SourceError'
 }
 
-/** The name of a system error such as ENOENT, or an empty string. */
-export const errorCode = (error: unknown): string => {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return ''
-  // libuv has no name for those two, errno(3)
-  if (error.code.endsWith('-123')) return 'ENOMEDIUM'
-  if (error.code.endsWith('-124')) return 'EMEDIUMTYPE'
-  return error.code
-}
-
+/** What a system error means for a medium, where that is more than its reason. */
 const explanations: Readonly<Record<string, string>> = {
   EACCES: 'permission denied; run as root, or as a user who may read it',
   EPERM: 'permission denied; run as root, or as a user who may read it',
   EIO: 'it cannot be read (input/output error): the drive is empty, not ready, or its medium is damaged',
-  ENOMEDIUM: 'no medium in the drive',
-  EMEDIUMTYPE: 'the drive cannot read this kind of medium',
-  ENXIO: 'there is no device behind it',
-  ELOOP: 'symbolic links go in a circle',
 }
 
-/** What went wrong, for people. */
-export const explain = (error: unknown): string =>
-  explanations[errorCode(error)] ?? (error instanceof Error ? error.message : String(error))
+/** What went wrong with a medium, for people. */
+export const explain = (error: unknown): string => explanations[errorCode(error)] ?? reasonOf(error)

@@ -4,6 +4,7 @@
  */
 import { type Stats, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { hasCode } from '../error-code.ts'
 import { openByteSource } from '../iso9660/read/byte-source.ts'
 import { volumeLabel } from '../iso9660/read/descriptors.ts'
 import { findContext } from './auto.ts'
@@ -11,7 +12,7 @@ import { openDevice, sysfsName } from './device.ts'
 import { openDirectory } from './directory-medium.ts'
 import { openFile } from './file-medium.ts'
 import { openIso } from './iso-medium.ts'
-import { errorCode, explain, type Medium, SourceError } from './medium.ts'
+import { explain, type Medium, SourceError } from './medium.ts'
 import { type Mounter, systemMounter } from './mounts.ts'
 import { machinePlaces, type Places } from './places.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -38,10 +39,8 @@ const statusOf = (source: string): Stats => {
   try {
     return statSync(source)
   } catch (error) {
-    const code = errorCode(error)
-    const missing = code === 'ENOENT' || code === 'ENOTDIR'
     throw new SourceError(
-      missing
+      hasCode(error, 'ENOENT', 'ENOTDIR')
         ? `${source}: there is no such device, file or directory; ${forms}`
         : `${source}: ${explain(error)}`,
       { cause: error },

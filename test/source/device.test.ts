@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { volumeLabel } from '../../src/iso9660/read/descriptors.ts'
 import { openDevice, sysfsName } from '../../src/source/device.ts'
-import { errorCode } from '../../src/source/medium.ts'
 import { image, machine } from './machine.ts'
 
 /** Lets the first `count` reads of files fail as those of a drive do. */
@@ -59,11 +58,4 @@ test('a medium that fails twice is an error, with the code of the system', async
   failReads(t, 2)
   assert.throws(() => volumeLabel(source), { code: 'EIO' })
   source.close()
-})
-
-test('errors that Node has no name for are named', () => {
-  const error = (code: string) => Object.assign(new Error('no'), { code })
-  assert.equal(errorCode(error('Unknown system error -123')), 'ENOMEDIUM')
-  assert.equal(errorCode(error('ENOENT')), 'ENOENT')
-  assert.equal(errorCode('a string'), '')
 })

@@ -4,6 +4,7 @@
  */
 
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { messageOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
 
 export interface ByteSource {
@@ -13,8 +14,6 @@ export interface ByteSource {
   read(position: number, length: number): Uint8Array
   close(): void
 }
-
-const because = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /**
  * Opens a file or block device for reading.
@@ -40,7 +39,9 @@ export function openByteSource(path: string): ByteSource {
           done += count
         }
       } catch (error) {
-        throw new IsoError(`${path} cannot be read at byte ${position}: ${because(error)}`, { cause: error })
+        throw new IsoError(`${path} cannot be read at byte ${position}: ${messageOf(error)}`, {
+          cause: error,
+        })
       }
       return bytes.subarray(0, done)
     },

@@ -15,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { reasonOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
 import type { IsoEntryInfo } from './entry-info.ts'
 import type { IsoImage } from './image.ts'
@@ -54,8 +55,7 @@ const step = (entry: IsoEntryInfo, act: () => void): void => {
     act()
   } catch (error) {
     if (error instanceof IsoError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new IsoError(`${entry.path} cannot be taken out of the image: ${reason}`, { cause: error })
+    throw new IsoError(`${entry.path} cannot be taken out of the image: ${reasonOf(error)}`, { cause: error })
   }
 }
 

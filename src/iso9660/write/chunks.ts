@@ -3,6 +3,7 @@
  * an image of any size takes little memory.
  */
 
+import { messageOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
 import { paddingOf, sectorSize } from '../sector.ts'
 import { directoryBytes } from './directory.ts'
@@ -19,8 +20,6 @@ const pathTables = ({ folders, style }: PlannedTree): Uint8Array[] => [
   padded(pathTable(folders, style, 'big')),
 ]
 
-const because = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** A content as it comes; what cannot be opened or read is an IsoError that names the file. */
 async function* contentOf(file: FileNode): AsyncGenerator<Uint8Array> {
   if (file.content instanceof Uint8Array) {
@@ -30,7 +29,7 @@ async function* contentOf(file: FileNode): AsyncGenerator<Uint8Array> {
   try {
     yield* file.content.open()
   } catch (error) {
-    throw new IsoError(`${JSON.stringify(file.path)} cannot be read: ${because(error)}`, { cause: error })
+    throw new IsoError(`${JSON.stringify(file.path)} cannot be read: ${messageOf(error)}`, { cause: error })
   }
 }
 

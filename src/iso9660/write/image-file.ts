@@ -4,6 +4,7 @@
 
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { messageOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
 import { imageChunks } from './chunks.ts'
 import type { IsoPlan } from './plan.ts'
@@ -77,10 +78,7 @@ export async function writeImageFile(
   } catch (error) {
     await unlink(beside).catch(() => undefined)
     if (error instanceof IsoError) throw error
-    throw new IsoError(
-      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    )
+    throw new IsoError(`${path} cannot be written: ${messageOf(error)}`, { cause: error })
   }
   await syncDirectory(folder)
 }
