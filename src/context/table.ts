@@ -1,11 +1,14 @@
 /**
  * The table of variables: the one place that knows a variable. Parsing, checking, lint, masking, the
- * reference and the JSON Schema come out of it. To add a variable: one entry in the file of its group in
- * `table/`; nothing else has to be told.
+ * reference and the JSON Schema come out of it. To add a variable: one entry in the file of its kind in
+ * `table/` (a group has one, the network one for each kind of thing); nothing else has to be told.
  */
-import { disks, identity, reporting, scripts } from './table/guest.ts'
+import { disks } from './table/disks.ts'
 import { host } from './table/host.ts'
+import { identity } from './table/identity.ts'
 import { network } from './table/network.ts'
+import { reporting } from './table/reporting.ts'
+import { scripts } from './table/scripts.ts'
 import type { Group, Variable } from './table/variable.ts'
 
 export type { Group, Variable } from './table/variable.ts'

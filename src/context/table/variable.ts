@@ -1,6 +1,12 @@
 /** What the table says of a variable. */
 import type { System, ValueType } from '../types.ts'
 
+/** Who honours a variable, for `systems`. */
+export const guests = ['linux', 'windows'] as const
+export const linux = ['linux'] as const
+export const windows = ['windows'] as const
+export const appliance = ['appliance'] as const
+
 export type Group = 'network' | 'identity' | 'disks' | 'scripts' | 'reporting' | 'host'
 
 export interface Variable {

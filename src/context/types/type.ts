@@ -26,6 +26,7 @@ export interface Parsed<T> {
   readonly warnings?: readonly Fault[]
 }
 
+/** What people and programs are told of a type is a getter where it has to be put together: no boot needs it. */
 export interface ValueType<T> {
   /** What a value is, in words: `IPv4 address`. */
   readonly words: string

@@ -1,4 +1,4 @@
-/** Types for plain words: text, yes and no, numbers, words out of a list. */
+/** Types for plain words: text, yes and no, words out of a list. */
 import { bad, trimmed, type ValueType } from './type.ts'
 
 /** Anything, taken as it stands. */
@@ -22,32 +22,14 @@ const no = ['0', 'false', 'no', 'n', 'off']
 /** YES or NO, and the other words that OpenNebula's users write for them, without regard to case. */
 export const yesNo: ValueType<boolean> = {
   words: 'YES or NO',
-  schema: { pattern: `^\\s*(${[...yes, ...no].map(anyCase).join('|')})\\s*$` },
+  get schema() {
+    return anyOf([...yes, ...no])
+  },
   parse: value => {
     const word = trimmed(value).toLowerCase()
     if (yes.includes(word)) return { value: true }
     return no.includes(word) ? { value: false } : bad('is neither YES nor NO')
   },
-}
-
-/** A whole number from `least` to `most`; `what` names it with its article: `an MTU`. */
-export const integer = (what: string, least: number, most: number): ValueType<number> => ({
-  words: `${what.replace(/^an? /, '')} (${least} to ${most})`,
-  schema: { pattern: '^\\s*[0-9]+\\s*$' },
-  parse: value => {
-    const digits = trimmed(value)
-    if (!/^[0-9]{1,15}$/.test(digits)) return bad(`is no whole number, as ${what} has to be`)
-    const number = Number(digits)
-    return number >= least && number <= most
-      ? { value: number }
-      : bad(`is not from ${least} to ${most}, as ${what} has to be`)
-  },
-})
-
-/** A duration. */
-export const seconds: ValueType<number> = {
-  ...integer('a number of seconds', 0, 31_536_000),
-  words: 'seconds',
 }
 
 /** What `enumeration` needs to know beside the words themselves. */
@@ -63,8 +45,14 @@ export const enumeration = <const T extends string>(
   words: readonly T[],
   choice: Choice<T> = {},
 ): ValueType<T> => ({
-  words: words.join(', '),
-  schema: wordsSchema(words, choice),
+  get words() {
+    return words.join(', ')
+  },
+  get schema() {
+    return choice.lenient === true
+      ? { examples: words }
+      : anyOf([...words, ...Object.keys(choice.synonyms ?? {})])
+  },
   parse: value => {
     const word = findWord(trimmed(value), words, choice)
     if (word !== undefined) return { value: word }
@@ -104,15 +92,9 @@ const findWord = <T extends string>(
   return found ?? (synonyms !== undefined && Object.hasOwn(synonyms, lower) ? synonyms[lower] : undefined)
 }
 
-const wordsSchema = <T extends string>(
-  words: readonly T[],
-  { synonyms = {}, lenient }: Choice<T>,
-): Readonly<Record<string, unknown>> =>
-  lenient === true
-    ? { examples: words }
-    : { pattern: `^\\s*(${[...words, ...Object.keys(synonyms)].map(anyCase).join('|')})\\s*$` }
-
-/** JSON Schema's patterns know no flag for "without regard to case". */
-function anyCase(word: string): string {
-  return word.replace(/[a-z]/gi, letter => `[${letter.toUpperCase()}${letter.toLowerCase()}]`)
+/** A schema of these words. JSON Schema's patterns know no flag for "without regard to case". */
+const anyOf = (words: readonly string[]): Readonly<Record<string, unknown>> => {
+  const anyCase = (word: string): string =>
+    word.replace(/[a-z]/gi, letter => `[${letter.toUpperCase()}${letter.toLowerCase()}]`)
+  return { pattern: `^\\s*(${words.map(anyCase).join('|')})\\s*$` }
 }

@@ -1,0 +1,58 @@
+/** The variables for file systems, swap and shares. To add one: an entry here. */
+import { absolutePath, line, volumeList, yesNo } from '../types.ts'
+import { guests, linux, type Variable, windows } from './variable.ts'
+
+export const disks = {
+  GROW_ROOTFS: {
+    type: yesNo,
+    systems: guests,
+    pending: true,
+    text: 'Whether the root partition and its file system grow to the end of the disk.',
+    default: 'YES',
+    example: 'NO',
+  },
+  GROW_FS: {
+    type: volumeList,
+    systems: guests,
+    pending: true,
+    text: 'Other file systems to grow.',
+    example: '/home /srv',
+  },
+  IGNORE_SWAP: {
+    type: yesNo,
+    systems: linux,
+    pending: true,
+    text: 'NO: every swap device is switched on.',
+    default: 'NO',
+    example: 'YES',
+  },
+  'DISK#_MOUNT_TAG': {
+    type: line,
+    systems: linux,
+    pending: true,
+    text: 'Tag of a virtiofs share.',
+    example: 'data',
+  },
+  'DISK#_MOUNT_POINT': {
+    type: absolutePath,
+    systems: linux,
+    pending: true,
+    text: 'Where the share DISK#_MOUNT_TAG is mounted.',
+    example: '/srv/data',
+  },
+  RECREATE_RUN: {
+    type: yesNo,
+    systems: linux,
+    pending: true,
+    text: 'YES, in a container: the run-time directories are made anew.',
+    default: 'NO',
+    example: 'YES',
+  },
+  EJECT_CDROM: {
+    type: yesNo,
+    systems: windows,
+    text: 'YES: the CD-ROM is ejected when all is done.',
+    default: 'NO',
+    example: 'YES',
+  },
+} as const satisfies Record<string, Variable>
