@@ -3,6 +3,7 @@
  * process id and start time. A lock whose process is gone, or is another one with the same id, is stale.
  */
 import fs from 'node:fs'
+import { hasCode } from '../error-code.ts'
 import { systemError } from '../machine/files.ts'
 
 /** Another run is at work. */
@@ -66,7 +67,7 @@ export const takeLock = (path: string): (() => void) => {
           if (readLock(path) === mine) fs.rmSync(path, { force: true })
         }
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+        if (!hasCode(error, 'EEXIST')) throw error
       }
       const held = readLock(path)
       if (held !== null && isAlive(held)) {

@@ -6,6 +6,7 @@
  * All calls but the last two are synchronous: a change of the effective user (see `as`) must not leak into other
  * work, and only the waiting for the disk is worth overlapping.
  */
+import { errorCode, reasonOf } from '../error-code.ts'
 
 /** What lies at a path; symbolic links are not followed. */
 export interface FileStatus {
@@ -72,22 +73,28 @@ export class ActionError extends Error {
   override readonly name = 'ActionError'
 }
 
+/** Reasons that are another one where a file is changed than where it is read. */
+const reasons: Readonly<Record<string, string>> = {
+  EIO: 'the disk reports a read or write error',
+  EISDIR: 'a directory is in the way',
+  ENOENT: 'it, or a folder on its path, is not there',
+}
+
 const advice: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; make room and run `vmcontext apply` again',
-  EDQUOT: 'the disk quota is used up; make room and run `vmcontext apply` again',
-  EROFS: 'the file system is mounted read-only; mount it read-write and run `vmcontext apply` again',
-  EACCES: 'permission denied; run as root, or use --root with a folder of your own',
-  EPERM: 'the system does not allow it; run as root, and look for an immutable flag (lsattr)',
-  EISDIR: 'a directory is in the way; move it away',
-  ENOTDIR: 'a part of the path is no directory; move it away',
-  ELOOP: 'its symbolic links lead in a circle',
-  EIO: 'the disk reports a read or write error; look at dmesg',
+  ENOSPC: 'make room and run `vmcontext apply` again',
+  EDQUOT: 'make room and run `vmcontext apply` again',
+  EROFS: 'mount it read-write and run `vmcontext apply` again',
+  EACCES: 'run as root, or use --root with a folder of your own',
+  EPERM: 'run as root, and look for an immutable flag (lsattr)',
+  EISDIR: 'move it away',
+  ENOTDIR: 'move it away',
+  EIO: 'look at dmesg',
 }
 
 /** Turns an error of the system into one that says what was tried and what helps. */
 export const systemError = (attempt: string, error: unknown): ActionError => {
   if (error instanceof ActionError) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const reason = advice[code] ?? (error instanceof Error ? error.message : String(error))
-  return new ActionError(`cannot ${attempt}: ${reason}`, { cause: error })
+  const code = errorCode(error)
+  const what = [reasons[code] ?? reasonOf(error), advice[code]].filter(text => text !== undefined)
+  return new ActionError(`cannot ${attempt}: ${what.join('; ')}`, { cause: error })
 }

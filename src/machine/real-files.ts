@@ -1,12 +1,10 @@
 /** The guest's files on disk, below a root folder. */
 import fs from 'node:fs'
 import { dirname } from 'node:path'
+import { hasCode } from '../error-code.ts'
 import { ActionError, type Attributes, type FileStatus, type GuestFiles, systemError } from './files.ts'
 import { type Links, readLink, resolveBelow } from './root-path.ts'
 import { besideName, stagedWrites, syncDirectory } from './staged-writes.ts'
-
-const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code))
 
 const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT', 'ENOTDIR')
 

@@ -7,6 +7,7 @@
  */
 import fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { hasCode } from '../error-code.ts'
 import { type Attributes, systemError } from './files.ts'
 
 interface Staged {
@@ -45,7 +46,7 @@ const openBeside = (beside: string): number => {
   try {
     return fs.openSync(beside, flags, 0o600)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!hasCode(error, 'EEXIST')) throw error
     fs.rmSync(beside, { recursive: true, force: true })
     return fs.openSync(beside, flags, 0o600)
   }

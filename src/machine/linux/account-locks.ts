@@ -3,6 +3,7 @@
  * and its kin, made by link(2), holding the process id. While we hold them, none of those tools writes.
  */
 
+import { hasCode } from '../../error-code.ts'
 import { ActionError, type GuestFiles } from '../files.ts'
 import type { Machine } from '../machine.ts'
 import type { Database } from './accounts.ts'
@@ -17,7 +18,7 @@ const holder = (files: GuestFiles, path: string): number | null => {
     process.kill(pid, 0)
     return pid
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? pid : null
+    return hasCode(error, 'EPERM') ? pid : null
   }
 }
 
