@@ -1,6 +1,7 @@
 /** `vmcontext lint`: what is wrong with a context, and how to mend it. */
 import { parseArgs } from 'node:util'
 import { lintContext } from '../context/lint.ts'
+import type { Problem } from '../context/problem.ts'
 import { InputError } from '../input-error.ts'
 import { type Command, exitCode } from './command.ts'
 import { print } from './output.ts'
@@ -11,13 +12,18 @@ const help = `Checks a context: syntax, values, names that look mistyped, settin
 
 Usage: vmcontext lint FILE|SOURCE [--system linux|windows] [--json]
 
-  --system NAME    the guest's system (default linux)
+  --system NAME    the guest's system (default linux); of windows, which has no guest yet, only values are checked
   --json           the problems as JSON: {"problems": [{"line", "column", "severity", "variable", "message"}]}
 
 Exit codes: 0 no errors (there may be warnings), 1 errors, 2 the context could not be read, 3 none found.
 `
 
 const countText = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
+
+const noWindowsGuest: Problem = {
+  severity: 'warning',
+  message: 'this version has no guest agent for Windows: only the values are checked',
+}
 
 export const command: Command = {
   help,
@@ -34,7 +40,7 @@ export const command: Command = {
       throw new InputError(`--system: "${system}" is neither linux nor windows`)
     }
     return withContext(source, async ({ medium, parsed }) => {
-      const problems = lintContext(parsed, system)
+      const problems = [...(system === 'windows' ? [noWindowsGuest] : []), ...lintContext(parsed, system)]
       const errors = problems.filter(problem => problem.severity === 'error').length
       if (json) {
         const { kind, path, label } = medium

@@ -13,7 +13,7 @@ const titles: Readonly<Record<Group, string>> = {
 
 const systemNames: Readonly<Record<System, string>> = {
   linux: 'Linux',
-  windows: 'Windows',
+  windows: 'Windows (not yet)',
   appliance: 'virtual-router appliances',
   host: 'the host',
 }
@@ -47,7 +47,7 @@ const entryText = ([name, variable]: [string, Variable]): string => {
     variable.type.words,
     ...defaultNote(defaultWords(variable)),
     ...(variable.secret === true ? ['secret'] : []),
-    ...(variable.pending === true ? ['not honoured yet'] : []),
+    ...(variable.pending !== undefined ? ['not honoured yet'] : []),
     ...(variable.older === undefined ? [] : [`older: ${variable.older.join(', ')}`]),
     systemWords(variable),
   ].join('; ')
@@ -78,7 +78,7 @@ const groupMarkdown = (title: string, variables: Readonly<Record<string, Variabl
   const rows = Object.entries(variables).map(([name, variable]) => {
     const older = variable.older === undefined ? '' : ` Older: ${variable.older.map(code).join(', ')}.`
     const secret = variable.secret === true ? ' Secret.' : ''
-    const pending = variable.pending === true ? ' Not honoured yet.' : ''
+    const pending = variable.pending !== undefined ? ' Not honoured yet.' : ''
     const cells = [code(name), variable.type.words, defaultWords(variable) ?? '–', systemWords(variable)]
     return row([...cells, `${variable.text}${older}${secret}${pending}`, code(variable.example)])
   })
@@ -103,7 +103,7 @@ export const referenceData = (): readonly Readonly<Record<string, unknown>>[] =>
       otherwise: variable.otherwise ?? null,
       systems: variable.systems,
       secret: variable.secret === true,
-      pending: variable.pending === true,
+      pending: variable.pending !== undefined,
       older: variable.older ?? [],
       text: variable.text,
       example: variable.example,

@@ -63,7 +63,7 @@ export const readSettings = (
       ...(parsed.value !== undefined && { value: parsed.value }),
     })
     if (!isHonoured(known, system)) continue
-    if (known.variable.pending === true) problems.push(notYet(name))
+    if (system === 'linux' && asksInVain(known.variable, parsed.value)) problems.push(notYet(name))
     if ((parsed.errors ?? parsed.warnings) === undefined) continue
     const isSecret = known.variable.secret === true
     problems.push(...describeFaults('error', name, text, parsed.errors ?? [], isSecret))
@@ -71,6 +71,13 @@ export const readSettings = (
   }
   return { settings: makeSettings(variables, system, readings, found), problems }
 }
+
+/** Whether a value asks for something that no module does yet. */
+const asksInVain = ({ type, pending }: Variable, value: unknown): boolean =>
+  pending !== undefined &&
+  pending.partOf === undefined &&
+  value !== undefined &&
+  (pending.idle === undefined || type.parse(pending.idle, 'linux').value !== value)
 
 const notYet = (variable: string): Problem => ({
   severity: 'warning',

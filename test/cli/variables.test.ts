@@ -38,3 +38,8 @@ test('wrong usage says what is wrong', async () => {
     )
   }
 })
+
+test('the reference says that Windows has no guest yet', () => {
+  assert.match(run(), /; Linux, Windows \(not yet\)\]/)
+  assert.match(run('--markdown'), /\| Linux, Windows \(not yet\) \|/)
+})

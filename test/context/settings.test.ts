@@ -207,3 +207,38 @@ test('what no module honours yet is a warning where it is given, and only there'
   assert.equal(problem?.severity, 'warning')
   assert.match(problem?.message ?? '', /GROW_ROOTFS: known, but this version does not honour it yet/)
 })
+
+test('what is not honoured yet warns only where its value asks for something', () => {
+  const silent = {
+    REPORT_READY: 'NO',
+    DNS_HOSTNAME: 'no',
+    GROW_ROOTFS: 'NO',
+    IGNORE_SWAP: 'YES',
+    SECURETTY: 'YES',
+    RECREATE_RUN: '0',
+    VMCONTEXT_SCRIPTS: 'BOOT',
+    USER_DATA_ENCODING: 'base64',
+    RETRY_COUNT: '5',
+    RETRY_WAIT_PERIOD: '30',
+    READY_SCRIPT: 'true',
+    READY_SCRIPT_PATH: '/bin/true',
+  }
+  assert.deepEqual(messages(silent), [])
+  for (const [name, value] of Object.entries({
+    REPORT_READY: 'YES',
+    DNS_HOSTNAME: 'YES',
+    GROW_ROOTFS: 'YES',
+    GROW_FS: '/home',
+    IGNORE_SWAP: 'NO',
+    SECURETTY: 'NO',
+    RECREATE_RUN: 'YES',
+    VMCONTEXT_SCRIPTS: 'once',
+    USERDATA: '#cloud-config',
+    DISK0_MOUNT_TAG: 'data',
+  })) {
+    const notYet = `warning: ${name}: known, but this version does not honour it yet`
+    assert.deepEqual(messages({ [name]: value }), [notYet])
+    assert.ok(!messages({ [name]: value }, 'windows').includes(notYet))
+  }
+  assert.deepEqual(messages({ REPORT_READY: 'x' }), ['error: REPORT_READY: "x" is neither YES nor NO'])
+})

@@ -85,6 +85,15 @@ test('sentences are sentences', () => {
   }
 })
 
+test('what a pending variable is idle with, or part of, is there', () => {
+  for (const [name, { type, pending }] of entries) {
+    if (pending?.idle !== undefined) assert.notEqual(type.parse(pending.idle, 'linux').value, undefined, name)
+    if (pending?.partOf === undefined) continue
+    const whole = findVariable(pending.partOf)?.variable.pending
+    assert.ok(whole !== undefined && whole.partOf === undefined, name)
+  }
+})
+
 test('a name with a leading zero or a letter for a number is a users’ own', () => {
   for (const name of [
     'ETH00_IP',

@@ -27,7 +27,7 @@ export const identity = {
   DNS_HOSTNAME: {
     type: yesNo,
     systems: guests,
-    pending: true,
+    pending: { idle: 'NO' },
     text: 'YES: the host name is what DNS says of the first address.',
     default: 'NO',
     example: 'YES',
@@ -119,7 +119,7 @@ export const identity = {
   SECURETTY: {
     type: yesNo,
     systems: linux,
-    pending: true,
+    pending: { idle: 'YES' },
     text: 'Whether root may log in only on the terminals of securetty(5).',
     otherwise: 'YES, in a container NO',
     example: 'NO',

@@ -36,7 +36,7 @@ export const nic = {
   'ETH#_NETWORK': {
     type: ipv4,
     systems: linux,
-    text: 'Address of the IPv4 network; it follows from address and netmask.',
+    text: 'Address of the IPv4 network, for scripts; the guest takes it from address and netmask.',
     otherwise: 'from ETH#_IP and ETH#_MASK',
     example: '10.0.0.0',
   },

@@ -6,7 +6,7 @@ export const reporting = {
   REPORT_READY: {
     type: yesNo,
     systems: guests,
-    pending: true,
+    pending: { idle: 'NO' },
     text: 'YES: OneGate is told READY=YES when everything succeeded.',
     default: 'NO',
     example: 'YES',
@@ -14,21 +14,21 @@ export const reporting = {
   READY_SCRIPT_PATH: {
     type: absolutePath,
     systems: linux,
-    pending: true,
+    pending: { partOf: 'REPORT_READY' },
     text: 'A script of the guest that must succeed before READY is told.',
     example: '/usr/local/bin/is-ready',
   },
   READY_SCRIPT: {
     type: textOrBase64,
     systems: linux,
-    pending: true,
+    pending: { partOf: 'REPORT_READY' },
     text: 'A script that must succeed before READY is told, as it is or in base64.',
     example: '#!/bin/sh\ntest -e /run/app.pid\n',
   },
   RETRY_COUNT: {
     type: integer('a number of tries', 0, 1_000_000),
     systems: linux,
-    pending: true,
+    pending: { partOf: 'REPORT_READY' },
     text: 'How often the report is tried again.',
     default: '3',
     example: '5',
@@ -36,7 +36,7 @@ export const reporting = {
   RETRY_WAIT_PERIOD: {
     type: seconds,
     systems: linux,
-    pending: true,
+    pending: { partOf: 'REPORT_READY' },
     text: 'Seconds between two tries of the report.',
     default: '10',
     example: '30',
@@ -44,13 +44,13 @@ export const reporting = {
   ONEGATE_ENDPOINT: {
     type: url,
     systems: guests,
-    text: 'Where OneGate listens.',
+    text: 'Where OneGate listens, for scripts; a link-local address there gets a route.',
     example: 'http://169.254.16.9:5030',
   },
   ONEGATE_TOKEN: {
     type: line,
     systems: guests,
-    text: 'What the machine shows OneGate to prove itself.',
+    text: 'What scripts show OneGate to prove that they are of this machine. Only for scripts.',
     secret: true,
     otherwise: 'token.txt on the medium',
     example: 'b25lZ2F0ZS10b2tlbg==',
@@ -58,7 +58,7 @@ export const reporting = {
   VMID: {
     type: integer('a machine number', 0, 4_294_967_295),
     systems: guests,
-    text: "The machine's number in OpenNebula.",
+    text: "The machine's number in OpenNebula, for scripts.",
     example: '42',
   },
 } as const satisfies Record<string, Variable>

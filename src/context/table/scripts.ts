@@ -27,7 +27,7 @@ export const scripts = {
   VMCONTEXT_SCRIPTS: {
     type: enumeration(['boot', 'change', 'once']),
     systems: guests,
-    pending: true,
+    pending: { idle: 'boot' },
     text: 'When these scripts run: at each boot, when the context has changed, or once in the life of the machine.',
     default: 'boot',
     example: 'once',
@@ -42,7 +42,7 @@ export const scripts = {
   USER_DATA: {
     type: text,
     systems: linux,
-    pending: true,
+    pending: {},
     text: 'A cloud-config, of which write_files and runcmd are done, once per machine.',
     older: ['USERDATA'],
     example: '#cloud-config\nruncmd:\n  - echo hello\n',
@@ -50,7 +50,7 @@ export const scripts = {
   USER_DATA_ENCODING: {
     type: encoding,
     systems: linux,
-    pending: true,
+    pending: { partOf: 'USER_DATA' },
     text: 'Encoding of USER_DATA.',
     default: 'none',
     older: ['USERDATA_ENCODING'],

@@ -9,6 +9,14 @@ export const appliance = ['appliance'] as const
 
 export type Group = 'network' | 'identity' | 'disks' | 'scripts' | 'reporting' | 'host'
 
+/** When a variable that is not honoured yet asks for nothing, so that nobody has to be warned. */
+export interface Pending {
+  /** A value that asks for what is done anyway, as text. */
+  readonly idle?: string
+  /** The variable without which this one says nothing: a warning of that one is enough. */
+  readonly partOf?: string
+}
+
 export interface Variable {
   readonly type: ValueType<unknown>
   /** Who honours it; elsewhere it is only a string for scripts. */
@@ -23,8 +31,8 @@ export interface Variable {
   readonly otherwise?: string
   /** Older names with the same meaning, the newest first; this one wins over them. */
   readonly older?: readonly string[]
-  /** Known, but no module honours it yet: given in a context, it is a warning. */
-  readonly pending?: true
+  /** Known, but no module of a Linux guest honours it yet: where it asks for something, that is a warning. */
+  readonly pending?: Pending
   /** Its value is never shown. */
   readonly secret?: true
 }
