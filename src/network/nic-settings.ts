@@ -4,6 +4,7 @@
  */
 import type { Settings } from '../context/settings.ts'
 import type { Route } from '../context/types.ts'
+import type { Method6 } from './plan.ts'
 
 /** An address of IPv4 or IPv6 and what belongs to it; `length` is null where the given one is unusable. */
 export interface AddressSettings {
@@ -32,9 +33,10 @@ export interface NicSettings extends AddressSettings {
   readonly pci: string | null
   /** What selects the NIC, or the VLAN it is for, was given but is unusable: nothing is set. */
   readonly isUnusable: boolean
-  /** The words of METHOD and IP6_METHOD in lower case, whatever they are; empty where not given. */
-  readonly word4: string
-  readonly word6: string
+  /** METHOD, which may hold a word that only IPv6 has. */
+  readonly method: Method6
+  /** IP6_METHOD; null where it is not given or holds no word that is known. */
+  readonly method6: Method6 | null
   readonly gateway4: string | null
   readonly gateway6: string | null
   readonly metric4: number | null
@@ -53,10 +55,6 @@ export const readNics = (settings: Settings): readonly NicSettings[] => [
   ...settings.numbers('PCI#').map(number => readPci(settings, number)),
 ]
 
-/** A word as it was given: settings know no METHOD that is not of the family, and IP6_METHOD inherits any. */
-const word = (settings: Settings, name: string): string =>
-  (settings.variables.get(name) ?? '').trim().toLowerCase()
-
 const readEth = (settings: Settings, n: number): NicSettings => {
   const mac = settings.get('ETH#_MAC', n)
   const given = settings.get('ETH#_IP', n)
@@ -68,8 +66,8 @@ const readEth = (settings: Settings, n: number): NicSettings => {
     isPci: false,
     pci: null,
     isUnusable: settings.invalid('ETH#_MAC', n),
-    word4: word(settings, `ETH${n}_METHOD`),
-    word6: word(settings, `ETH${n}_IP6_METHOD`),
+    method: settings.get('ETH#_METHOD', n),
+    method6: settings.get('ETH#_IP6_METHOD', n),
     ip: fromMac && mac !== null ? addressFromMac(mac) : given,
     length: settings.invalid('ETH#_MASK', n) ? null : settings.get('ETH#_MASK', n),
     ip6: settings.get('ETH#_IP6', n),
@@ -110,8 +108,8 @@ const readPci = (settings: Settings, n: number): NicSettings => {
     isPci: true,
     pci: settings.get('PCI#_ADDRESS', n),
     isUnusable: settings.invalid('PCI#_ADDRESS', n) || settings.invalid('PCI#_VLAN_ID', n),
-    word4: '',
-    word6: '',
+    method: 'static',
+    method6: null,
     ip: settings.get('PCI#_IP', n),
     length: settings.invalid('PCI#_MASK', n) ? null : settings.get('PCI#_MASK', n),
     ip6: settings.get('PCI#_IP6', n),

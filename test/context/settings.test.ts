@@ -22,7 +22,7 @@ test('values come typed, defaults where nothing is given', () => {
   assert.deepEqual(problems, [])
   const mtu: number | null = settings.get('ETH#_MTU', 0)
   const mask: number = settings.get('ETH#_MASK', 0)
-  const method: 'static' | 'dhcp' | 'skip' | 'manual' = settings.get('ETH#_METHOD', 1)
+  const method: 'static' | 'dhcp' | 'skip' | 'manual' | 'auto' | 'disable' = settings.get('ETH#_METHOD', 1)
   const user: string = settings.get('USERNAME')
   assert.deepEqual([mtu, mask, method, user], [null, 24, 'dhcp', 'root'])
   assert.deepEqual(
@@ -67,6 +67,16 @@ test('an unknown method is a warning, and the default applies', () => {
     ['warning'],
   )
   assert.deepEqual([settings.get('ETH#_METHOD', 0), settings.invalid('ETH#_METHOD', 0)], ['static', false])
+})
+
+test('a method that only IPv6 has is a warning that says what IPv4 does then', () => {
+  assert.deepEqual(messages({ ETH0_METHOD: 'auto' }), [
+    'warning: ETH0_METHOD: "auto" asks for IPv6 only; IPv4 is static',
+  ])
+  assert.equal(read({ ETH0_METHOD: 'DISABLE' }).settings.get('ETH#_METHOD', 0), 'disable')
+  assert.deepEqual(messages({ ETH0_METHOD: 'virtio' }), [
+    'warning: ETH0_METHOD: "virtio" is none of static, dhcp, skip, manual; taken as not set',
+  ])
 })
 
 test('what is left of a list without its bad entries is used', () => {

@@ -110,6 +110,19 @@ describe('what a NIC shall be', () => {
     assert.deepEqual(intentOf({ ETH0_MAC: mac, ETH0_METHOD: 'virtio' }).interfaces, [])
   })
 
+  it('is static where METHOD is a word that only IPv6 has, which then counts for IPv6', () => {
+    for (const word of ['auto', 'Disable']) {
+      const nic = firstOf({ ETH0_MAC: mac, ETH0_IP: '10.0.0.5', ETH0_METHOD: word })
+      assert.deepEqual([nic.method4, nic.method6], ['static', word.toLowerCase()])
+      assert.deepEqual(nic.addresses4, ['10.0.0.5/24'])
+    }
+  })
+
+  it('inherits METHOD for IPv6 where IP6_METHOD is a word that nobody knows, as where it is not set', () => {
+    const nic = firstOf({ ETH0_MAC: mac, ETH0_METHOD: 'dhcp', ETH0_IP6_METHOD: 'virtio' })
+    assert.equal(nic.method6, 'dhcp')
+  })
+
   it('leaves IPv4 to others where METHOD is manual, and says that the address is not set', () => {
     const { interfaces, problems } = intentOf({ ETH0_MAC: mac, ETH0_IP: '10.0.0.5', ETH0_METHOD: 'manual' })
     assert.deepEqual(interfaces, [])

@@ -44,7 +44,7 @@ const families = (settings: Settings) =>
     settings.numbers(`${kind}#`).flatMap(number => {
       const prefix = `${kind}${number}`
       const metric4 = settings.get(`${kind}#_METRIC`, number)
-      const isStatic = kind === 'PCI' || settings.get('ETH#_METHOD', number) === 'static'
+      const method = kind === 'PCI' ? 'static' : settings.get('ETH#_METHOD', number)
       const method6 = kind === 'PCI' ? null : settings.get('ETH#_IP6_METHOD', number)
       return [
         {
@@ -57,7 +57,7 @@ const families = (settings: Settings) =>
           gateway: settings.get(`${kind}#_GATEWAY`, number),
           metric: metric4,
           metricName: `${prefix}_METRIC`,
-          isStatic,
+          isStatic: ['static', 'auto', 'disable'].includes(method),
         },
         {
           family: 6,
@@ -71,7 +71,7 @@ const families = (settings: Settings) =>
           gateway: settings.get(`${kind}#_IP6_GATEWAY`, number),
           metric: settings.get(`${kind}#_IP6_METRIC`, number) ?? metric4,
           metricName: `${prefix}_IP6_METRIC`,
-          isStatic: method6 === null ? isStatic : method6 === 'static',
+          isStatic: (method6 ?? method) === 'static',
         },
       ]
     }),

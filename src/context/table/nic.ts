@@ -14,7 +14,12 @@ import {
 } from '../types.ts'
 import { guests, linux, type Variable } from './variable.ts'
 
-const method4 = enumeration(['static', 'dhcp', 'skip', 'manual'], { lenient: true })
+/** Without ETH#_IP6_METHOD this word counts for IPv6 too, so people write here what only IPv6 has. */
+const forIpv6Only = 'asks for IPv6 only; IPv4 is static'
+const method4 = enumeration(['static', 'dhcp', 'skip', 'manual', 'auto', 'disable'], {
+  lenient: true,
+  misplaced: { auto: forIpv6Only, disable: forIpv6Only },
+})
 const method6 = enumeration(['static', 'auto', 'dhcp', 'disable', 'skip', 'manual'], { lenient: true })
 
 export const nic = {

@@ -38,6 +38,8 @@ interface Choice<T extends string> {
   readonly synonyms?: Readonly<Record<string, T>>
   /** An unknown word is a warning and counts as not set. */
   readonly lenient?: boolean
+  /** Words that count but are not meant for this variable; each is a warning that tells what it does there. */
+  readonly misplaced?: Readonly<Partial<Record<T, string>>>
 }
 
 /** One of these words, without regard to case. */
@@ -46,20 +48,26 @@ export const enumeration = <const T extends string>(
   choice: Choice<T> = {},
 ): ValueType<T> => ({
   get words() {
-    return words.join(', ')
+    return properWords(words, choice).join(', ')
   },
   get schema() {
     return choice.lenient === true
-      ? { examples: words }
+      ? { examples: properWords(words, choice) }
       : anyOf([...words, ...Object.keys(choice.synonyms ?? {})])
   },
   parse: value => {
     const word = findWord(trimmed(value), words, choice)
-    if (word !== undefined) return { value: word }
-    const says = `is none of ${words.join(', ')}`
+    if (word !== undefined) {
+      const does = choice.misplaced?.[word]
+      return { value: word, ...(does !== undefined && { warnings: [{ says: does }] }) }
+    }
+    const says = `is none of ${properWords(words, choice).join(', ')}`
     return choice.lenient === true ? { warnings: [{ says: `${says}; taken as not set` }] } : bad(says)
   },
 })
+
+const properWords = <T extends string>(words: readonly T[], { misplaced }: Choice<T>): readonly T[] =>
+  words.filter(word => misplaced?.[word] === undefined)
 
 /** Some of these words, separated by blanks or commas, the most wanted first. */
 export const enumerationList = <const T extends string>(
