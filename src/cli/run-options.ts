@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { moduleNames } from '../engine/run.ts'
 import { InputError } from '../input-error.ts'
+import { longestWait, parseWait } from '../source/waiting.ts'
 
 export interface RunArguments {
   readonly stage: 'local' | 'network' | 'all'
@@ -31,9 +32,9 @@ const isStage = (text: string): text is RunArguments['stage'] => stages.some(sta
 
 const readWait = (text: string | undefined): number | null => {
   if (text === undefined) return null
-  const seconds = Number(text)
-  if (text.trim() !== '' && seconds >= 0 && seconds <= 3600) return seconds
-  throw new InputError(`--wait: "${text}" is no number of seconds from 0 to 3600`)
+  const seconds = parseWait(text)
+  if (seconds !== null) return seconds
+  throw new InputError(`--wait: "${text}" is no number of seconds from 0 to ${longestWait}`)
 }
 
 /** @throws InputError where an option's value cannot be used */

@@ -19,7 +19,7 @@ export const withContext = async (
 ): Promise<number> => {
   const runtime = mkdtempSync(join(tmpdir(), 'vmcontext-'))
   try {
-    const medium = await openSource(source, { root: '/', wait: 0, runtime })
+    const medium = await openSource(source, { root: '/', wait: 0, waitIsExplicit: true, runtime })
     if (medium === null) {
       printError(`no context found (source ${source})\n`)
       return exitCode.noContext

@@ -8,9 +8,10 @@
  */
 import type { Problem } from '../context/problem.ts'
 import type { GuestFiles } from '../machine/files.ts'
+import { longestWait, parseWait } from '../source/waiting.ts'
 
 export interface AgentConfig {
-  /** Seconds to wait at most for a medium that seems to be on its way. */
+  /** Seconds to wait at most for a medium that seems to be on its way, where the kernel's command line names none. */
   readonly wait: number
 }
 
@@ -28,8 +29,8 @@ export const readConfig = async (
   const sections = parse(Buffer.from(content).toString()) as { source?: { wait?: unknown } }
   const given = sections.source?.wait
   if (given === undefined) return { config: defaultConfig, problems: [] }
-  const wait = Number(given)
-  if (wait >= 0 && wait <= 600) return { config: { wait }, problems: [] }
-  const message = `${configPath}: wait = ${given} is no number of seconds from 0 to 600; ${defaultConfig.wait} is used`
+  const wait = parseWait(String(given))
+  if (wait !== null) return { config: { wait }, problems: [] }
+  const message = `${configPath}: wait = ${given} is no number of seconds from 0 to ${longestWait}; ${defaultConfig.wait} is used`
   return { config: defaultConfig, problems: [{ severity: 'warning', message }] }
 }

@@ -43,7 +43,7 @@ export interface RunOptions {
   readonly force: boolean
   /** Somebody reads the diffs. */
   readonly diffs: boolean
-  /** Seconds to wait for a medium; null: as the agent's settings say. */
+  /** Seconds to wait for a medium; null: as the kernel's command line or the agent's settings say. */
   readonly wait: number | null
   /** Told what the report does not hold. */
   readonly log: Log
@@ -219,6 +219,7 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
     const medium = await openSource(options.source, {
       root: options.root,
       wait: options.wait ?? config.wait,
+      waitIsExplicit: options.wait !== null,
       runtime: onMachine(options.root, runtimeFolder),
       expected: isExpected(real),
       log: message => options.log('debug', message),

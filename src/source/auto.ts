@@ -11,12 +11,13 @@ import type { Medium } from './medium.ts'
 import type { Places } from './places.ts'
 import { bootWait, udevBusy, unboundDrives, virtualMachine } from './signs.ts'
 import type { Surroundings } from './surroundings.ts'
-import { mayStillCome, type Signs } from './waiting.ts'
+import { longestWait, mayStillCome, type Signs } from './waiting.ts'
 
 /** How a search is made; as in `SourceOptions`. */
 export interface Search {
   readonly root: string
   readonly wait: number
+  readonly waitIsExplicit?: boolean
   readonly expected?: boolean
   readonly signal?: AbortSignal
   readonly places: Places
@@ -37,13 +38,15 @@ const contextDirectory = (search: Search, log: (message: string) => void): strin
   return null
 }
 
-/** The bound on waiting, in seconds: from the kernel's command line, or as asked. Who asks for none gets none. */
-const boundOf = ({ wait, places }: Search, log: (message: string) => void): number => {
-  if (wait <= 0) return 0
+/** The bound on waiting, in seconds: as asked for this run, or else from the kernel's command line, or as usual. */
+const boundOf = ({ wait, waitIsExplicit, places }: Search, log: (message: string) => void): number => {
+  if (waitIsExplicit) return wait
   const given = bootWait(places)
   if (given === null) return wait
   if (typeof given === 'number') return given
-  log(`vmcontext.wait=${given.invalid} on the kernel's command line is no number of seconds: ${wait} it is`)
+  log(
+    `vmcontext.wait=${given.invalid} on the kernel's command line is no number of seconds from 0 to ${longestWait}: ${wait} it is`,
+  )
   return wait
 }
 

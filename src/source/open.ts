@@ -20,8 +20,10 @@ import type { Surroundings } from './surroundings.ts'
 export interface SourceOptions {
   /** The guest's root; `/` is this machine. Below another root, `auto` looks for the directory /context only. */
   readonly root: string
-  /** Seconds that `auto` waits at most, 0 for not at all; else vmcontext.wait= on the kernel's command line counts. */
+  /** Seconds that `auto` waits at most, 0 for not at all; vmcontext.wait= on the kernel's command line goes before. */
   readonly wait: number
+  /** `wait` was asked for this run, so the kernel's command line does not count. */
+  readonly waitIsExplicit?: boolean
   /** The agent's own run-time directory, such as /run/vmcontext; made with mode 0700 where missing. */
   readonly runtime: string
   /** An earlier run on this machine found its context on a CD-ROM, so one is worth waiting for. */

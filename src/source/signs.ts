@@ -5,6 +5,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Places } from './places.ts'
+import { parseWait } from './waiting.ts'
 
 /** A file's beginning as text; empty where it cannot be read. */
 const start = (path: string, bytes = 4096): string => {
@@ -75,5 +76,5 @@ export const bootWait = ({ proc }: Places): number | null | { readonly invalid: 
     .findLast(word => word.startsWith('vmcontext.wait='))
     ?.slice('vmcontext.wait='.length)
   if (value === undefined) return null
-  return /^\d{1,4}(\.\d{1,3})?$/.test(value) ? Number(value) : { invalid: value }
+  return parseWait(value) ?? { invalid: value }
 }

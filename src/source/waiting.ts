@@ -36,6 +36,15 @@ export interface Verdict {
   readonly why: string
 }
 
+/** Seconds that nobody may ask to wait beyond: an hour. */
+export const longestWait = 3600
+
+/** A number of seconds to wait, from 0 to `longestWait`, such as `10` or `2.5`; null where the text is none. */
+export const parseWait = (text: string): number | null => {
+  if (!/^\s*\d{1,4}(\.\d{1,3})?\s*$/.test(text)) return null
+  return Number(text) <= longestWait ? Number(text) : null
+}
+
 /** Seconds that an empty drive is given: enough to notice its medium, little for a machine without one. */
 export const emptyDriveGrace = 1
 

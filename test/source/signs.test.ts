@@ -59,11 +59,13 @@ test("the kernel's command line sets the bound, the last word counting", t => {
   const cmdline = join(places.proc, 'cmdline')
   put(cmdline, 'root=/dev/vda1 vmcontext.wait=3 quiet vmcontext.wait=12.5\n')
   assert.equal(bootWait(places), 12.5)
+  put(cmdline, 'vmcontext.wait=3600\n')
+  assert.equal(bootWait(places), 3600)
   put(cmdline, 'vmcontext.wait=0\n')
   assert.equal(bootWait(places), 0)
   put(cmdline, 'xvmcontext.wait=4 vmcontext.waiting=4\n')
   assert.equal(bootWait(places), null)
-  for (const wrong of ['', '-1', '1e9', 'ten', '123456']) {
+  for (const wrong of ['', '-1', '1e9', 'ten', '123456', '3600.1']) {
     put(cmdline, `vmcontext.wait=${wrong}\n`)
     assert.deepEqual(bootWait(places), { invalid: wrong })
   }
