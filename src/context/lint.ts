@@ -1,8 +1,9 @@
 /** Everything that is wrong with a context or looks like it, before a machine has to find out. */
 import { halfMounts, unused } from './lint/doubles.ts'
 import { nearMisses, olderNames } from './lint/names.ts'
-import { repeated, rivalRoutes, strayGateways, unfindable } from './lint/network.ts'
+import { repeated, rivalRoutes, strayGateways } from './lint/network.ts'
 import type { Rule } from './lint/rule.ts'
+import { unfindable } from './lint/unfindable.ts'
 import { locate, type Position } from './locate.ts'
 import type { Problem } from './problem.ts'
 import { readSettings, type Variables } from './settings.ts'
@@ -29,9 +30,5 @@ export interface LintInput {
 export const lintContext = (context: LintInput, system: 'linux' | 'windows' = 'linux'): Problem[] => {
   const { settings, problems } = readSettings(context.variables, system)
   const found = [...(context.problems ?? []), ...problems, ...rules.flatMap(rule => rule(settings, system))]
-  return locate(found, context.positions ?? new Map()).sort(
-    (a, b) =>
-      (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER) ||
-      (a.column ?? 0) - (b.column ?? 0),
-  )
+  return locate(found, context.positions ?? new Map())
 }

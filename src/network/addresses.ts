@@ -22,7 +22,7 @@ export const listAddresses = (nic: NicSettings, method4: Method4, method6: Metho
   const own6 = method6 === 'static' ? take6(nic, problems) : []
   const aliases = nic.aliases.filter(alias => {
     const isWithoutName = !alias.hasMac && (alias.ip ?? alias.ip6) !== null
-    if (isWithoutName) problems.push(noAliasMac(alias.name))
+    if (isWithoutName) problems.push(noAliasMac(alias))
     return alias.hasMac && !alias.isOut
   })
   const alias4 = aliases.flatMap(alias => take4(alias, problems))
@@ -75,8 +75,12 @@ const lonelyUla = (name: string): Problem => ({
   hint: `to set it alone, give it as ${name}_IP6`,
 })
 
-const noAliasMac = (name: string): Problem => ({
-  severity: 'warning',
-  variable: `${name}_MAC`,
-  message: `${name}_MAC: not given, so there is no alias ${name}; its addresses are not set`,
-})
+const noAliasMac = ({ name, ip }: Named): Problem => {
+  const variable = `${name}_${ip === null ? 'IP6' : 'IP'}`
+  return {
+    severity: 'warning',
+    variable,
+    message: `${variable}: not set, as there is no alias ${name} without ${name}_MAC`,
+    hint: `give ${name}_MAC`,
+  }
+}

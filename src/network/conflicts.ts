@@ -5,10 +5,22 @@
 import type { Problem } from '../context/problem.ts'
 import type { NicIntent } from './plan.ts'
 
-/** Metrics the kernel takes where none is given: ip-route(8). */
+/** Metrics the kernel takes where none is given: ip-route(8). Lint judges by the same ones. */
 const families = [
-  { gateway: 'gateway4', metric: 'metric4', usual: 0, variable: 'METRIC' },
-  { gateway: 'gateway6', metric: 'metric6', usual: 1024, variable: 'IP6_METRIC' },
+  {
+    family: 'IPv4',
+    gateway: 'gateway4',
+    metric: 'metric4',
+    usual: 0,
+    names: { gateway: 'GATEWAY', metric: 'METRIC' },
+  },
+  {
+    family: 'IPv6',
+    gateway: 'gateway6',
+    metric: 'metric6',
+    usual: 1024,
+    names: { gateway: 'IP6_GATEWAY', metric: 'IP6_METRIC' },
+  },
 ] as const
 
 /** The NICs with metrics by which each default route stands; the first NIC keeps the one it has. */
@@ -17,7 +29,7 @@ export const separateDefaultRoutes = (
 ): { readonly interfaces: readonly NicIntent[]; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = []
   let separated = interfaces
-  for (const { gateway, metric, usual, variable } of families) {
+  for (const { family, gateway, metric, usual, names } of families) {
     const owners = new Map<number, string>()
     separated = separated.map(nic => {
       if (nic[gateway] === null) return nic
@@ -27,13 +39,14 @@ export const separateDefaultRoutes = (
       while (owners.has(free)) free += 1
       owners.set(free, nic.name)
       if (first === undefined) return nic
-      const name = `${nic.name}_${variable}`
-      const message = `${name}: the default routes of ${first} and ${nic.name} have the same metric; ${nic.name}'s gets ${free}`
+      // The gateway's variable is there; the metric's may not be, and then has no line to point at.
+      const variable = `${nic.name}_${names.gateway}`
+      const having = nic[metric] === null ? 'without a metric' : `of metric ${wanted}`
       problems.push({
         severity: 'warning',
-        variable: name,
-        message,
-        hint: `set ${name}, or drop one gateway`,
+        variable,
+        message: `${variable}: a second ${family} default route ${having}, beside the one of ${first}; it gets metric ${free}`,
+        hint: `give ${nic.name}_${names.metric}, the smallest wins, or leave one gateway out`,
       })
       return { ...nic, [metric]: free }
     })

@@ -41,11 +41,26 @@ const oddName = (nic: NicSettings, variable: string, { name }: Nic): Problem => 
   message: `${variable}: the device name ${JSON.stringify(name)} is not of letters, digits, _ . - only; ${nic.name} is not set up`,
 })
 
-const notGiven = (nic: NicSettings, variable: string): Problem => ({
-  severity: 'error',
-  variable,
-  message: `${variable}: not given, so no NIC can be chosen for ${nic.name}; nothing of it is set`,
-})
+const notGiven = (nic: NicSettings, missing: string): Problem => {
+  const variable = `${nic.name}_${firstGiven(nic)}`
+  return {
+    severity: 'error',
+    variable,
+    message: `${variable}: the NIC cannot be found without ${missing}; nothing of ${nic.name} is set`,
+    hint: `give ${missing}`,
+  }
+}
+
+/** What is given of the NIC and cannot be set, so that the problem has a line to point at. */
+const firstGiven = (nic: NicSettings): string => {
+  if (nic.ip !== null) return 'IP'
+  if (nic.ip6 !== null) return 'IP6'
+  if (nic.isPci) return nic.mac !== null ? 'MAC' : 'VLAN_ID'
+  const alias = nic.aliases.find(({ hasMac, ip, ip6 }) => hasMac && (ip ?? ip6) !== null)
+  if (nic.method !== 'static') return 'METHOD'
+  if (nic.method6 !== null || alias === undefined) return 'IP6_METHOD'
+  return `${alias.name.slice(nic.name.length + 1)}_${alias.ip === null ? 'IP6' : 'IP'}`
+}
 
 const notThere = (nic: NicSettings, variable: string, wanted: string, nics: readonly Nic[]): Problem => ({
   severity: 'warning',

@@ -195,6 +195,20 @@ test('problems get the places of their variables', () => {
   assert.deepEqual([problem?.line, problem?.column], [2, 3])
 })
 
+test('a problem of a variable that stands there under an older name gets that one’s place', () => {
+  const { positions } = parseContext("ETH0_IP='x'\nETH0_GATEWAY6='y'\n")
+  const about = (variable: string) => ({ severity: 'error', variable, message: variable }) as const
+  const located = locate([about('ETH7_IP'), about('ETH0_IP6_GATEWAY'), about('ETH0_IP')], positions)
+  assert.deepEqual(
+    located.map(({ variable, line }) => [variable, line]),
+    [
+      ['ETH0_IP', 1],
+      ['ETH0_IP6_GATEWAY', 2],
+      ['ETH7_IP', undefined],
+    ],
+  )
+})
+
 test('no context whatever makes reading throw', () => {
   const names = [...knownNames()].map(name => name.replaceAll('#', '0'))
   const entry = fc.tuple(

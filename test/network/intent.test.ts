@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { lintContext } from '../../src/context/lint.ts'
+import type { Problem } from '../../src/context/problem.ts'
 import { networkIntent } from '../../src/network/intent.ts'
 import { anyContext, makeFacts, makeSettings } from './machine.ts'
 
@@ -75,6 +77,33 @@ describe('which NIC is meant', () => {
     )
     assert.equal(problems[0]?.severity, 'warning')
     assert.match(problems[0]?.message ?? '', /ETH1_MAC.*02:00:0a:12:01:99/)
+  })
+
+  it('cannot be told without its MAC address, which is an error of what is given, as lint says', () => {
+    const without: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+      ['ETH0_IP', { ETH0_IP: '10.0.0.5', ETH0_IP6: '2001:db8::5' }],
+      ['ETH0_IP6', { ETH0_IP6: '2001:db8::5' }],
+      ['ETH0_METHOD', { ETH0_METHOD: 'dhcp' }],
+      ['ETH0_IP6_METHOD', { ETH0_IP6_METHOD: 'auto' }],
+      ['ETH0_ALIAS3_IP6', { ETH0_ALIAS3_MAC: mac, ETH0_ALIAS3_IP6: '2001:db8::6' }],
+      ['PCI0_IP', { PCI0_IP: '10.0.0.5' }],
+      ['PCI0_MAC', { PCI0_MAC: mac }],
+      ['PCI0_VLAN_ID', { PCI0_VLAN_ID: '7' }],
+    ]
+    for (const [variable, variables] of without) {
+      const of = (problems: readonly Problem[]) => problems.map(each => [each.severity, each.variable])
+      assert.deepEqual(of(intentOf(variables).problems), [['error', variable]])
+      assert.deepEqual(of(lintContext({ variables: new Map(Object.entries(variables)) })), [
+        ['error', variable],
+      ])
+    }
+  })
+
+  it('need not be told where nothing is to be set, for lint as well', () => {
+    for (const variables of [{ ETH0_IP: '10.0.0.5', ETH0_METHOD: 'skip' }, { ETH0_METHOD: 'static' }]) {
+      assert.deepEqual(intentOf(variables).problems, [])
+      assert.deepEqual(lintContext({ variables: new Map(Object.entries(variables)) }), [])
+    }
   })
 
   it('is none where its device name could change the meaning of a file', () => {

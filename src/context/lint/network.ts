@@ -1,40 +1,8 @@
-/** What makes no sense about the network as a whole, however sound each value is. */
+/** What makes no sense about addresses and routes as a whole, however sound each value is. */
 import ipaddr from 'ipaddr.js'
 import type { Problem } from '../problem.ts'
 import type { Settings } from '../settings.ts'
-import { error, type Rule, warning } from './rule.ts'
-
-/** A NIC is found by its MAC, a passed-through one by its PCI address, and an alias counts only with a MAC. */
-export const unfindable: Rule = settings => {
-  const problems: Problem[] = []
-  const names = ['IP', 'IP6', 'IP6_ULA', 'METHOD', 'IP6_METHOD'] as const
-  for (const nic of settings.numbers('ETH#')) {
-    const wanted = names.find(name => settings.given(`ETH#_${name}`, nic))
-    if (wanted !== undefined && !settings.given('ETH#_MAC', nic)) {
-      problems.push(
-        error(`ETH${nic}_${wanted}`, `the NIC cannot be found without ETH${nic}_MAC`, `give ETH${nic}_MAC`),
-      )
-    }
-    for (const alias of settings.numbers('ETH#_ALIAS#', nic)) {
-      const address = (['IP', 'IP6'] as const).find(name => settings.given(`ETH#_ALIAS#_${name}`, nic, alias))
-      if (address === undefined || settings.given('ETH#_ALIAS#_MAC', nic, alias)) continue
-      const name = `ETH${nic}_ALIAS${alias}`
-      problems.push(warning(`${name}_${address}`, `not used without ${name}_MAC`, `give ${name}_MAC`))
-    }
-  }
-  for (const device of settings.numbers('PCI#')) {
-    const wanted = (['IP', 'IP6'] as const).find(name => settings.given(`PCI#_${name}`, device))
-    if (wanted === undefined || settings.given('PCI#_ADDRESS', device)) continue
-    problems.push(
-      error(
-        `PCI${device}_${wanted}`,
-        `the NIC cannot be found without PCI${device}_ADDRESS`,
-        `give PCI${device}_ADDRESS`,
-      ),
-    )
-  }
-  return problems
-}
+import { type Rule, warning } from './rule.ts'
 
 const kinds = ['ETH', 'PCI'] as const
 
@@ -96,20 +64,26 @@ export const strayGateways: Rule = settings =>
     ]
   })
 
-/** Of two default routes with one metric the kernel or the network service refuses the second. */
+/** Metrics the kernel takes where none is given: ip-route(8). */
+const usualMetric = (family: number): number => (family === 4 ? 0 : 1024)
+
+/**
+ * Of two default routes with one metric the kernel or the network service refuses the second, so the guest
+ * gives it the next free one. That may be the one that a third has been given.
+ */
 export const rivalRoutes: Rule = settings => {
-  const first = new Map<string, string>()
+  const owners = new Map<string, string>()
   const problems: Problem[] = []
   for (const nic of families(settings)) {
     if (nic.gateway === null || nic.address === null || !nic.isStatic) continue
-    const key = `${nic.family} ${nic.metric}`
-    const other = first.get(key)
-    if (other === undefined) {
-      first.set(key, nic.prefix)
-      continue
-    }
+    const wanted = nic.metric ?? usualMetric(nic.family)
+    const first = owners.get(`${nic.family} ${wanted}`)
+    let free = wanted
+    while (owners.has(`${nic.family} ${free}`)) free += 1
+    owners.set(`${nic.family} ${free}`, nic.prefix)
+    if (first === undefined) continue
     const metric = nic.metric === null ? 'without a metric' : `of metric ${nic.metric}`
-    const message = `a second IPv${nic.family} default route ${metric}, beside the one of ${other}`
+    const message = `a second IPv${nic.family} default route ${metric}, beside the one of ${first}`
     problems.push(
       warning(
         nic.gatewayName,
