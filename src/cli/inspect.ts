@@ -85,8 +85,7 @@ const toJson = (
 }
 
 const extract = async (medium: Medium, folder: string): Promise<void> => {
-  const { extractMedium } = await import('../source/extract.ts')
-  extractMedium(medium, folder)
+  await medium.extract(folder)
   printError(`${medium.files.length} files copied to ${folder}\n`)
 }
 

@@ -108,6 +108,11 @@ export const openDirectory = (path: string, most = mostEntries): Medium => {
     },
     read: (file, limit = defaultLimit) => readRegularFile(located(file), join(path, file), limit),
     expose: async () => resolve(path),
+    extract: async folder => {
+      const paths = medium.files.map(file => file.path)
+      const { copyFiles } = await import('./extract.ts')
+      copyFiles(paths, located, folder)
+    },
     close: async () => {},
   }
   if (entriesOf(base).every(entry => entry.name !== contextFile)) {

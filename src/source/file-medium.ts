@@ -2,7 +2,7 @@
  * A context.sh by itself, whatever the file is called. Its neighbours are no part of the context: who wants
  * them names the directory. So programs find it, alone, in a private folder.
  */
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contextFile, defaultLimit, explain, type Medium, SourceError } from './medium.ts'
 import { clearPrivateFolder, makePrivateFolder } from './private-folder.ts'
@@ -46,6 +46,10 @@ export const openFile = (path: string, around: Surroundings): Medium => {
     expose: () => {
       exposed ??= copy()
       return exposed
+    },
+    extract: async folder => {
+      const { copyFiles } = await import('./extract.ts')
+      copyFiles([contextFile], () => realpathSync(path), folder)
     },
     close: async () => {
       if (exposed === null) return

@@ -4,6 +4,7 @@
  * file, no isofs, no root, a container) our reader puts there as files.
  */
 import { resolve } from 'node:path'
+import { hasCode } from '../error-code.ts'
 import { IsoError } from '../iso9660/error.ts'
 import type { ByteSource } from '../iso9660/read/byte-source.ts'
 import { volumeLabel } from '../iso9660/read/descriptors.ts'
@@ -14,11 +15,13 @@ import { clearPrivateFolder, makePrivateFolder } from './private-folder.ts'
 import { tooLarge } from './read-file.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Advice for a damaged image, unless the reader has given it already. */
-const advice = (error: unknown): string =>
-  error instanceof IsoError && !error.message.includes('build or copy')
-    ? '; it is damaged or cut off: build or copy it again'
-    : ''
+/** What went wrong: what the system said, or what is wrong with the image, with advice where it has none yet. */
+const wordsOf = (error: unknown): string => {
+  if (!(error instanceof IsoError) || hasCode(error, 'EIO')) return explain(error)
+  return error.code !== undefined || error.message.includes('build or copy')
+    ? error.message
+    : `${error.message}; it is damaged or cut off: build or copy it again`
+}
 
 /** Runs an attempt; what goes wrong is an error that names the volume or file. */
 const about = <T>(name: string, attempt: () => T): T => {
@@ -26,7 +29,7 @@ const about = <T>(name: string, attempt: () => T): T => {
     return attempt()
   } catch (error) {
     if (error instanceof SourceError) throw error
-    throw new SourceError(`${name}: ${explain(error)}${advice(error)}`, { cause: error })
+    throw new SourceError(`${name}: ${wordsOf(error)}`, { cause: error })
   }
 }
 
@@ -104,6 +107,15 @@ export const isoMedium = (
     expose: () => {
       exposed ??= exposeVolume(kind, path, image, around)
       return exposed
+    },
+    extract: async folder => {
+      const { advice, makeTarget } = await import('./extract.ts')
+      makeTarget(folder)
+      try {
+        extractImage(image, folder)
+      } catch (error) {
+        throw new SourceError(`${path}: ${wordsOf(error)}${advice(error)}`, { cause: error })
+      }
     },
     close: async () => {
       if (closed) return

@@ -45,6 +45,13 @@ export interface Medium {
    * @throws SourceError where it cannot be made
    */
   readonly expose: () => Promise<string>
+  /**
+   * Copies the medium's files, with modes and modification times, into a folder of the user's, which is made
+   * where it is missing. Writes nothing outside of it and over nothing that is there.
+   *
+   * @throws SourceError naming what cannot be copied; what was copied before stays
+   */
+  readonly extract: (folder: string) => Promise<void>
   /** Unmounts, removes what `expose` made, closes. May be called twice. */
   readonly close: () => Promise<void>
 }
