@@ -1,8 +1,8 @@
 /** What `vmcontext build` tells about an image it made. */
 import type { GatheredContext } from '../builder/gather.ts'
 import type { BuiltImage } from '../builder/image.ts'
+import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
-import { printable } from './style.ts'
 
 const scriptName = 'context.sh'
 

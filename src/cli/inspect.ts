@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { encodeText, isText } from '../context/bytes.ts'
 import { locate } from '../context/locate.ts'
 import { maskVariables } from '../context/mask.ts'
+import { printable, printableLines } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
 import type { OpenContext } from '../engine/context.ts'
@@ -11,7 +12,7 @@ import type { Medium } from '../source/medium.ts'
 import { type Command, exitCode } from './command.ts'
 import { print, printError } from './output.ts'
 import { problemText } from './report-text.ts'
-import { paint, printable } from './style.ts'
+import { paint } from './style.ts'
 import { withContext } from './with-context.ts'
 
 const help = `Shows what a context holds: its variables (secrets masked), its files, its problems.
@@ -35,7 +36,7 @@ const sizeText = (bytes: number): string =>
 
 /** A value on as many lines as it has, all but the first set in. */
 const valueText = (value: string, indent: string): string =>
-  printable(value.toWellFormed()).trimEnd().replaceAll('\n', `\n${indent}`)
+  printableLines(value).trimEnd().replaceAll('\n', `\n${indent}`)
 
 const printText = (
   medium: Medium,
@@ -44,7 +45,7 @@ const printText = (
 ): void => {
   const width = Math.max(0, ...[...variables.keys()].map(name => name.length))
   const labelText = medium.label === null ? '' : `, label ${printable(medium.label)}`
-  const lines = [`Context: ${medium.path} (${medium.kind}${labelText})\n`]
+  const lines = [`Context: ${printable(medium.path)} (${medium.kind}${labelText})\n`]
   lines.push(`\n${paint('bold', 'Variables')} (${variables.size})\n`)
   const empty: string[] = []
   for (const [name, value] of variables) {

@@ -1,7 +1,7 @@
 /** Where messages go: the journal with its priorities, or stderr for people. */
+import { printableLines } from '../context/printable.ts'
 import type { Log, Priority } from '../engine/log.ts'
 import { printError } from './output.ts'
-import { printable } from './style.ts'
 
 /** syslog(3) levels, as sd-daemon(3) reads them at the start of a line. */
 const levels: Readonly<Record<Priority, number>> = { err: 3, warning: 4, notice: 5, info: 6, debug: 7 }
@@ -19,7 +19,7 @@ const words: Readonly<Record<Priority, string>> = {
 
 /** Every priority with its prefix to the journal; to people what they have to know. */
 export const messages: Log = (priority, message) => {
-  const text = printable(message)
+  const text = printableLines(message)
   if (isJournal()) {
     printError(
       `${text

@@ -1,8 +1,9 @@
 /** A report for people: a line a module, a line an action that matters, its diff, and a summary. */
+import { printable, printableLines } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import type { ActionReport, ModuleReport, Report } from '../engine/report.ts'
 import type { Outcome } from '../machine/machine.ts'
-import { outcomeColour, paint, paintDiff, printable } from './style.ts'
+import { outcomeColour, paint, paintDiff } from './style.ts'
 
 /** What an outcome is called: a plan only says what would be. */
 const wordOf = (outcome: Outcome, mode: Report['mode']): string =>
@@ -10,14 +11,14 @@ const wordOf = (outcome: Outcome, mode: Report['mode']): string =>
 
 const actionText = (action: ActionReport, mode: Report['mode']): string => {
   const word = wordOf(action.outcome, mode)
-  const message = action.message === undefined ? '' : `: ${printable(action.message)}`
+  const message = action.message === undefined ? '' : `: ${printableLines(action.message)}`
   const line = `  ${paint(outcomeColour[action.outcome], word)} ${printable(action.summary)}${message}\n`
   return line + (action.diff === undefined || action.diff === '' ? '' : paintDiff(action.diff, '    '))
 }
 
 const moduleText = (module: ModuleReport, mode: Report['mode']): string => {
   const word = paint(outcomeColour[module.outcome], wordOf(module.outcome, mode))
-  const message = module.message === undefined ? '' : `: ${printable(module.message)}`
+  const message = module.message === undefined ? '' : `: ${printableLines(module.message)}`
   if (module.actions.length === 0 && module.outcome !== 'failed') return ''
   const actions = module.actions.filter(action => action.outcome !== 'unchanged')
   return `${paint('bold', module.name)} ${word}${message}\n${actions.map(action => actionText(action, mode)).join('')}`
@@ -55,7 +56,7 @@ export const reportText = (report: Report): string => {
   const { kind, path, label } = report.source
   const labelText = label === null ? '' : `, label ${printable(label)}`
   return [
-    `Context: ${path} (${kind}${labelText})\n`,
+    `Context: ${printable(path)} (${kind}${labelText})\n`,
     ...report.modules.map(module => moduleText(module, report.mode)),
     `${report.mode === 'plan' ? 'Plan' : 'Result'}: ${summaryText(report)}.\n`,
   ].join('')

@@ -1,6 +1,7 @@
 /** Colours, where the reader is a person at a terminal (or FORCE_COLOR asks for them) and NO_COLOR is not set. */
 import { fstatSync } from 'node:fs'
 import { styleText } from 'node:util'
+import { printableLines } from '../context/printable.ts'
 import type { Outcome } from '../machine/machine.ts'
 
 type Format = 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim'
@@ -36,13 +37,6 @@ export const outcomeColour: Readonly<Record<Outcome, Format>> = {
   failed: 'red',
 }
 
-/** Control characters become visible, so that a value cannot drive the reader's terminal. */
-export const printable = (text: string): string =>
-  text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
-
 const lineColour = (line: string): Format | null => {
   if (line.startsWith('+++') || line.startsWith('---')) return 'bold'
   if (line.startsWith('+')) return 'green'
@@ -57,7 +51,7 @@ export const paintDiff = (diff: string, indent: string): string =>
     .split('\n')
     .map(line => {
       const colour = lineColour(line)
-      const text = printable(line)
+      const text = printableLines(line)
       return `${indent}${colour === null ? text : paint(colour, text)}\n`
     })
     .join('')

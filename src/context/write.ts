@@ -1,7 +1,7 @@
 /** Writes `context.sh` as OpenNebula does: sorted by name, every value in single quotes. */
 import { Buffer } from 'node:buffer'
 import { encodeText } from './bytes.ts'
-import { printable } from './describe.ts'
+import { printable } from './printable.ts'
 
 /**
  * A value in single quotes, which every shell and `parseContext` read back as it is.

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Report } from '../../src/engine/report.ts'
 import { vmcontext } from '../support/cli.ts'
-import { debianTree, exampleContext } from '../support/debian.ts'
+import { debianTree, exampleContext, exampleKey } from '../support/debian.ts'
 import { makeGuest, needsRoot, snapshot, temporaryFolder } from '../support/guest.ts'
 
 const setUp = (t: TestContext, context = exampleContext, tree = debianTree) => {
@@ -167,6 +167,18 @@ test('every command has help, and it goes to stdout', async () => {
     const help = await vmcontext([name, '--help'])
     assert.equal(help.code, 0)
     assert.match(help.stdout, new RegExp(`Usage: vmcontext ${name}`))
+  }
+})
+
+test('no value of a context drives the terminal of who reads a plan', async t => {
+  const odd = '\x1b]0;x\x07\u202e\u2028\u2069'
+  const { args } = setUp(t, `SSH_PUBLIC_KEY='${exampleKey}\u202e\u2028\x9b'\nETH0_IP='${odd}'\n`)
+  const plain = await vmcontext(['plan', ...args])
+  const journal = await vmcontext(['plan', ...args], { JOURNAL_STREAM: '1:1' })
+  assert.match(plain.stdout, /ada@example\.org\\u202e\\u2028\\x9b$/m)
+  assert.match(plain.stderr, /ETH0_IP: "\\x1b\]0;x\\x07\\u202e\\u2028\\u2069" is no IPv4 address/)
+  for (const { stdout, stderr } of [plain, journal]) {
+    assert.doesNotMatch(stdout + stderr, /[\x1b\x07\x9b\u202e\u2028\u2069]/)
   }
 })
 

@@ -58,6 +58,19 @@ test('a value cannot drive the terminal of who reads it', async t => {
   assert.match(stdout, /A {2}\\x1b\[31mred\\x1b\]0;title\\x07/)
 })
 
+test('nor can it turn the writing around or end a line where none ends; bytes that are no UTF-8 are told', async t => {
+  const script = Buffer.concat([
+    Buffer.from("A='left \u202ethgir\u202c'\nB='one\u2028two\u2067'\nC='first\n\tsecond\x85'\nD='caf"),
+    Buffer.from([0xe9]),
+    Buffer.from("'\n"),
+  ])
+  const { stdout } = await vmcontext(['inspect', write(temporaryFolder(t), script)])
+  assert.match(stdout, /A {2}left \\u202ethgir\\u202c\n/)
+  assert.match(stdout, /B {2}one\\u2028two\\u2067\n/)
+  assert.match(stdout, /C {2}first\n {5}\tsecond\\x85\n/)
+  assert.match(stdout, /D {2}caf\\xe9\n/)
+})
+
 test('the files of a medium are copied out, and none is overwritten', async t => {
   const folder = temporaryFolder(t)
   const image = join(folder, 'a.iso')
