@@ -5,7 +5,7 @@
 
 import { decodeText } from '../context/bytes.ts'
 import { parseContext } from '../context/parse.ts'
-import type { Problem } from '../context/problem.ts'
+import { inOneLine, type Problem } from '../context/problem.ts'
 import { writeContext } from '../context/write.ts'
 import { InputError } from '../input-error.ts'
 import { parsePair, readInput } from './input.ts'
@@ -99,9 +99,6 @@ const fromVariables = (path: string, read: Read): Part => {
 
 const withPlace = (path: string, { line, column, message }: Omit<Problem, 'severity'>): string =>
   line === undefined ? `${path}: ${message}` : `${path}:${line}:${column ?? 1}: ${message}`
-
-const inOneLine = ({ message, hint }: Problem): string =>
-  hint === undefined ? message : `${message} (${hint})`
 
 const settings = (set: readonly string[]): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()

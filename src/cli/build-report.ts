@@ -3,10 +3,9 @@ import type { GatheredContext } from '../builder/gather.ts'
 import type { BuiltImage } from '../builder/image.ts'
 import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
+import { counted, sizeText } from './words.ts'
 
 const scriptName = 'context.sh'
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** Some of the names, as many as a line holds. */
 const nameList = (paths: readonly string[]): string => {
@@ -20,10 +19,8 @@ export const summary = (image: BuiltImage, context: GatheredContext | undefined)
   const others = image.files
     .map(({ path }) => path)
     .filter(path => context === undefined || path !== scriptName)
-  const size =
-    image.size < 1024 * 1024 ? `${image.size / 1024} KiB` : `${(image.size / 1024 / 1024).toFixed(1)} MiB`
   return (
-    `${image.output}: ${size}, label ${image.label}\n` +
+    `${image.output}: ${sizeText(image.size)}, label ${image.label}\n` +
     `  ${counted(context?.variables.size ?? 0, 'variable')}, ${counted(others.length, 'file')}${nameList(others)}\n`
   )
 }

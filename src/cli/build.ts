@@ -6,9 +6,8 @@ import { InputError } from '../input-error.ts'
 import { gaps, summary } from './build-report.ts'
 import type { Command } from './command.ts'
 import { exitCode } from './command.ts'
-import { messages } from './log.ts'
-
 import { print } from './output.ts'
+import { showProblems } from './problem-text.ts'
 
 const help = `Makes a context image: an ISO file with a context.sh, which the guest reads from its CD-ROM.
 
@@ -107,11 +106,6 @@ const outputOf = ({ output, deliver }: Options): string => {
   return path
 }
 
-const complain = (problems: readonly Problem[]): void => {
-  for (const { severity, message, hint } of problems)
-    messages(severity === 'error' ? 'err' : 'warning', hint === undefined ? message : `${message} (${hint})`)
-}
-
 /** What is odd about a context that can be built all the same. */
 const doubts = async (context: GatheredContext | undefined): Promise<readonly Problem[]> => {
   if (context === undefined) return []
@@ -143,7 +137,7 @@ const build = async (options: Options, context: GatheredContext | undefined): Pr
     ...(epoch === undefined ? {} : { epoch }),
   })
   const problems = [...(await doubts(context)), ...gaps(image, context)]
-  complain(problems)
+  showProblems(problems)
   const report = { ...image, variables: context?.variables.size ?? 0, problems }
   print(json ? `${JSON.stringify(report, null, 2)}\n` : summary(image, context))
   return exitCode.done
@@ -153,7 +147,7 @@ const printVariables = async (options: Options, context: GatheredContext | undef
   if (context === undefined)
     throw new InputError('--variables-only has nothing to print; give --set, --variables or --template')
   if (options.json) throw new InputError('--variables-only prints a context.sh, not JSON; leave out --json')
-  complain(await doubts(context))
+  showProblems(await doubts(context))
   print(context.script)
   return exitCode.done
 }

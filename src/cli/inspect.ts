@@ -11,9 +11,10 @@ import { InputError } from '../input-error.ts'
 import type { Medium } from '../source/medium.ts'
 import { type Command, exitCode } from './command.ts'
 import { print, printError } from './output.ts'
-import { problemText } from './report-text.ts'
+import { showProblems } from './problem-text.ts'
 import { paint } from './style.ts'
 import { withContext } from './with-context.ts'
+import { counted, sizeText } from './words.ts'
 
 const help = `Shows what a context holds: its variables (secrets masked), its files, its problems.
 
@@ -26,13 +27,6 @@ Usage: vmcontext inspect SOURCE [OPTIONS]
 
 Exit codes: 0 the context could be read, whatever its problems; 2 it could not; 3 no context found.
 `
-
-const sizeText = (bytes: number): string =>
-  bytes < 1024
-    ? `${bytes} B`
-    : bytes < 1024 ** 2
-      ? `${(bytes / 1024).toFixed(1)} KiB`
-      : `${(bytes / 1024 ** 2).toFixed(1)} MiB`
 
 /** A value on as many lines as it has, all but the first set in. */
 const valueText = (value: string, indent: string): string =>
@@ -56,7 +50,7 @@ const printText = (
   lines.push(`\n${paint('bold', 'Files')} (${medium.files.length})\n`)
   for (const { path, size } of medium.files) lines.push(`  ${printable(path)}  ${sizeText(size)}\n`)
   print(lines.join(''))
-  printError(problems.map(problemText).join(''))
+  showProblems(problems)
 }
 
 /** Values whose bytes are no UTF-8, in base64: in `variables` their odd bytes are U+FFFD. */
@@ -87,7 +81,7 @@ const toJson = (
 
 const extract = async (medium: Medium, folder: string): Promise<void> => {
   await medium.extract(folder)
-  printError(`${medium.files.length} files copied to ${folder}\n`)
+  printError(`${counted(medium.files.length, 'file')} copied to ${printable(folder)}\n`)
 }
 
 const inspect = async (

@@ -5,8 +5,9 @@ import type { Problem } from '../context/problem.ts'
 import { InputError } from '../input-error.ts'
 import { type Command, exitCode } from './command.ts'
 import { print } from './output.ts'
-import { problemText } from './report-text.ts'
+import { problemText } from './problem-text.ts'
 import { withContext } from './with-context.ts'
+import { counted } from './words.ts'
 
 const help = `Checks a context: syntax, values, names that look mistyped, settings that contradict each other.
 
@@ -17,8 +18,6 @@ Usage: vmcontext lint FILE|SOURCE [--system linux|windows] [--json]
 
 Exit codes: 0 no errors (there may be warnings), 1 errors, 2 the context could not be read, 3 none found.
 `
-
-const countText = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
 
 const noWindowsGuest: Problem = {
   severity: 'warning',
@@ -46,7 +45,7 @@ export const command: Command = {
         const { kind, path, label } = medium
         print(`${JSON.stringify({ source: { kind, path, label }, problems }, null, 2)}\n`)
       } else {
-        const counts = `${countText(errors, 'error')}, ${countText(problems.length - errors, 'warning')}`
+        const counts = `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}`
         print(`${problems.map(problemText).join('')}${medium.path}: ${counts}\n`)
       }
       return errors > 0 ? exitCode.failed : exitCode.done

@@ -1,9 +1,9 @@
 /** A report for people: a line a module, a line an action that matters, its diff, and a summary. */
 import { printable, printableLines } from '../context/printable.ts'
-import type { Problem } from '../context/problem.ts'
 import type { ActionReport, ModuleReport, Report } from '../engine/report.ts'
 import type { Outcome } from '../machine/machine.ts'
 import { outcomeColour, paint, paintDiff } from './style.ts'
+import { counted } from './words.ts'
 
 /** What an outcome is called: a plan only says what would be. */
 const wordOf = (outcome: Outcome, mode: Report['mode']): string =>
@@ -24,18 +24,6 @@ const moduleText = (module: ModuleReport, mode: Report['mode']): string => {
   return `${paint('bold', module.name)} ${word}${message}\n${actions.map(action => actionText(action, mode)).join('')}`
 }
 
-/** One problem in one line, with its place and what helps. */
-export const problemLine = ({ message, line, column, hint }: Problem): string => {
-  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `
-  return `${place}${printable(message)}${hint === undefined ? '' : ` (${printable(hint)})`}`
-}
-
-/** The same for people, after its severity. */
-export const problemText = (problem: Problem): string => {
-  const word = paint(problem.severity === 'error' ? 'red' : 'yellow', problem.severity)
-  return `${word}: ${problemLine(problem)}\n`
-}
-
 const count = (report: Report, outcome: Outcome): number =>
   report.modules.flatMap(module => module.actions).filter(action => action.outcome === outcome).length
 
@@ -47,7 +35,7 @@ export const summaryText = (report: Report): string => {
     .filter(({ number }) => number > 0)
     .map(({ outcome, number }) => `${number} ${wordOf(outcome, report.mode)}`)
   const errors = report.problems.filter(problem => problem.severity === 'error').length
-  if (errors > 0) parts.push(`${errors} ${errors === 1 ? 'error' : 'errors'} in the context`)
+  if (errors > 0) parts.push(`${counted(errors, 'error')} in the context`)
   return parts.length === 0 ? 'nothing to do' : parts.join(', ')
 }
 

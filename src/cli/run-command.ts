@@ -1,25 +1,18 @@
 /** What plan and apply have in common: a run, its report for people or programs, an exit code. */
 import { statSync } from 'node:fs'
-import type { Problem } from '../context/problem.ts'
 import type { Report } from '../engine/report.ts'
 import { run } from '../engine/run.ts'
 import { InputError } from '../input-error.ts'
 import { exitCode } from './command.ts'
 import { isJournal, messages, progress } from './log.ts'
-import { print, printError } from './output.ts'
-import { problemLine, problemText, reportText, summaryText } from './report-text.ts'
+import { print } from './output.ts'
+import { showProblems } from './problem-text.ts'
+import { reportText, summaryText } from './report-text.ts'
 import { readRunArguments } from './run-options.ts'
 
 const checkRoot = (root: string): void => {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new InputError(`--root: ${root} is no directory`)
-  }
-}
-
-const showProblems = (problems: readonly Problem[]): void => {
-  for (const problem of problems) {
-    if (isJournal()) messages(problem.severity === 'error' ? 'err' : 'warning', problemLine(problem))
-    else printError(problemText(problem))
   }
 }
 

@@ -4,7 +4,8 @@ import { readReport } from '../engine/report.ts'
 import { openFiles } from '../machine/real-files.ts'
 import { type Command, exitCode } from './command.ts'
 import { print, printError } from './output.ts'
-import { problemText, reportText } from './report-text.ts'
+import { problemText } from './problem-text.ts'
+import { reportText } from './report-text.ts'
 
 const help = `Shows what the last run on this machine did. Only root may read its report.
 

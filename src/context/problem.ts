@@ -3,6 +3,8 @@
  * Everything that reads a context reports problems of this one shape.
  */
 
+import { printable } from './printable.ts'
+
 /** One thing wrong with a context. An `error` makes the run fail in the end, a `warning` does not. */
 export interface Problem {
   readonly severity: 'error' | 'warning'
@@ -16,4 +18,10 @@ export interface Problem {
   readonly column?: number
   /** How to mend it, such as "did you mean ETH0_IP?". */
   readonly hint?: string
+}
+
+/** A problem in one line, fit to be printed: its place, what it is, what helps. */
+export const inOneLine = ({ message, line, column, hint }: Problem): string => {
+  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `
+  return `${place}${printable(message)}${hint === undefined ? '' : ` (${printable(hint)})`}`
 }

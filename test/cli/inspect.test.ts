@@ -33,6 +33,23 @@ test('the JSON has the documented shape, with secrets masked unless asked for', 
   assert.equal(shown.variables.PASSWORD, 'hush hush')
 })
 
+test('problems come in the order of their lines, each with its place and what helps', async t => {
+  const path = write(temporaryFolder(t), "ETH0_MAC='x'\nETH0_MASK='y'\nA=$(date)\nETH0_IP='z'\n")
+  const { stdout, stderr } = await vmcontext(['inspect', path])
+  assert.deepEqual(
+    stderr
+      .trimEnd()
+      .split('\n')
+      .map(line => line.slice(0, line.indexOf(','))),
+    ['error: line 1', 'error: line 2', 'error: line 3', 'error: line 4'],
+  )
+  assert.match(
+    stderr,
+    /line 2, column 1: ETH0_MASK: "y" is no netmask \(write it as 255\.255\.255\.0 or 24\)\n/,
+  )
+  assert.match(stdout, /Files.* \(1\)\n {2}context\.sh {2}49 B\n/)
+})
+
 test('what a shell would run is a problem with its place, and is not run', async t => {
   const folder = temporaryFolder(t)
   const marker = join(folder, 'marker')
@@ -79,9 +96,13 @@ test('the files of a medium are copied out, and none is overwritten', async t =>
   const built = await vmcontext(['build', '--output', image, '--set', 'A=1', '--file', script])
   assert.equal(built.code, 0, built.stderr)
   const out = join(folder, 'out')
-  assert.equal((await vmcontext(['inspect', image, '--extract', out])).code, 0)
+  const copied = await vmcontext(['inspect', image, '--extract', out])
+  assert.equal(copied.code, 0)
+  assert.match(copied.stderr, /^2 files copied to /m)
   assert.equal(fs.readFileSync(join(out, 'init.sh'), 'utf8'), '#!/bin/sh\n')
   assert.equal((await vmcontext(['inspect', image, '--extract', out])).code, 2)
+  const alone = await vmcontext(['inspect', write(folder, 'A=1'), '--extract', join(folder, 'alone')])
+  assert.match(alone.stderr, /^1 file copied to /m)
 })
 
 test('lint exits 1 where there are errors, and only then', async t => {
