@@ -7,7 +7,7 @@ import { hasCode, reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
 
 /** A file read whole. */
-export interface InputFile {
+interface InputFile {
   readonly bytes: Uint8Array
   /** Unix seconds. */
   readonly modified: number

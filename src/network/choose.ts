@@ -6,7 +6,7 @@ import { type NetworkType, preferredTypes } from './distributions.ts'
 import { renderers } from './renderers/registry.ts'
 import type { Renderer } from './renderers/renderer.ts'
 
-export interface Choice {
+interface Choice {
   readonly renderer: Renderer | null
   /** The user wants the network left alone: not even name servers are written. */
   readonly isHandsOff: boolean

@@ -5,10 +5,10 @@ import { type FileAction, ownHeader } from '../machine/actions.ts'
 import type { NicSettings } from './nic-settings.ts'
 import type { NicIntent } from './plan.ts'
 
-export const resolvConf = '/etc/resolv.conf'
+const resolvConf = '/etc/resolv.conf'
 
 /** What a resolver is told. */
-export interface Dns {
+interface Dns {
   readonly dns: readonly string[]
   readonly search: readonly string[]
 }

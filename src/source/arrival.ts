@@ -16,10 +16,9 @@ export interface Arrivals {
   /**
    * Comes back after a change, or when it is time to look again.
    *
-   * @param most - milliseconds after which it comes back in any case
-   * @throws the signal's reason
+   * @param most milliseconds after which it comes back in any case
    */
-  readonly next: (most: number, signal?: AbortSignal) => Promise<void>
+  readonly next: (most: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -49,20 +48,16 @@ export const watchArrivals = async ({ dev, run }: Places): Promise<Arrivals> => 
   // out of inotify watches, for one: looking again once in a while has to do
   watcher.on('error', () => {})
   return {
-    next: async (most, signal) => {
-      signal?.throwIfAborted()
+    next: async most => {
       if (!heard) {
         await new Promise<void>(resolve => {
           const timer = setTimeout(() => wake(), Math.min(most, recheck))
           wake = () => {
             clearTimeout(timer)
-            signal?.removeEventListener('abort', wake)
             resolve()
           }
-          signal?.addEventListener('abort', wake)
         })
       }
-      signal?.throwIfAborted()
       if (heard) await new Promise(resolve => setTimeout(resolve, Math.min(most, settling)))
       heard = false
     },

@@ -14,12 +14,11 @@ import type { Surroundings } from './surroundings.ts'
 import { longestWait, mayStillCome, type Signs } from './waiting.ts'
 
 /** How a search is made; as in `SourceOptions`. */
-export interface Search {
+interface Search {
   readonly root: string
   readonly wait: number
   readonly waitIsExplicit?: boolean
   readonly expected?: boolean
-  readonly signal?: AbortSignal
   readonly places: Places
 }
 
@@ -66,7 +65,7 @@ const signsOf = (look: Look, search: Search): Signs => {
 
 /** Looks again whenever something has changed, as long as there is reason to; answers the last look. */
 const waitForContext = async (first: Look, search: Search, around: Surroundings): Promise<Look> => {
-  const { places, signal } = search
+  const { places } = search
   const { log } = around
   const begin = performance.now()
   const bound = boundOf(search, log)
@@ -93,7 +92,7 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
         log(`no context came within ${Math.round(waited)} ms: ${verdict.why}`)
         return look
       }
-      await arrivals.next(rest, signal)
+      await arrivals.next(rest)
     }
   } finally {
     await arrivals.close()
@@ -104,7 +103,6 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
  * The medium with this machine's context; null where there is none.
  *
  * @throws SourceError where a volume labelled CONTEXT cannot be used and there is no other context
- * @throws the signal's reason where it ends the wait
  */
 export const findContext = async (search: Search, asked: Surroundings): Promise<Medium | null> => {
   // what is passed over at each look is told once

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Places } from './places.ts'
 
 /** A block device worth looking at. */
-export interface Candidate {
+interface Candidate {
   /** As sysfs calls it, such as sr0. */
   readonly name: string
   /** Its node, such as /dev/sr0. */

@@ -41,16 +41,16 @@ const asFile = (base: string, path: string, entry: Dirent): MediumFile | null =>
 }
 
 /** Every regular file below `base`; linked directories are not entered, so there is no way round in circles. */
-const listFiles = (base: string, name: string, most: number): readonly MediumFile[] => {
+const listFiles = (base: string, name: string): readonly MediumFile[] => {
   const files: MediumFile[] = []
   const folders = ['']
   let seen = 0
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of entriesOf(join(base, folder))) {
       seen += 1
-      if (seen > most) {
+      if (seen > mostEntries) {
         throw new SourceError(
-          `${name}: more than ${most} files; name a directory that holds a context and nothing else`,
+          `${name}: more than ${mostEntries} files; name a directory that holds a context and nothing else`,
         )
       }
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
@@ -75,10 +75,9 @@ export const holdsContext = (directory: string): boolean => {
 /**
  * Opens a directory as a medium.
  *
- * @param most - files and folders that may be in it; 20,000 where left out
  * @throws SourceError where it cannot be read or holds no context.sh
  */
-export const openDirectory = (path: string, most = mostEntries): Medium => {
+export const openDirectory = (path: string): Medium => {
   let base: string
   try {
     base = realpathSync(path)
@@ -103,7 +102,7 @@ export const openDirectory = (path: string, most = mostEntries): Medium => {
     path,
     label: null,
     get files() {
-      files ??= listFiles(base, path, most)
+      files ??= listFiles(base, path)
       return files
     },
     read: (file, limit = defaultLimit) => readRegularFile(located(file), join(path, file), limit),

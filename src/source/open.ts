@@ -28,7 +28,6 @@ export interface SourceOptions {
   readonly runtime: string
   /** An earlier run on this machine found its context on a CD-ROM, so one is worth waiting for. */
   readonly expected?: boolean
-  readonly signal?: AbortSignal
   /** Told what was passed over and why there is a wait: for the journal, at a low priority. */
   readonly log?: (message: string) => void
   readonly places?: Places
@@ -83,7 +82,6 @@ const openRegularFile = (source: string, around: Surroundings): Medium => {
  * @param source - SOURCE as on the command line
  * @returns the medium, to be closed by the caller; null where `auto` found none
  * @throws SourceError where the named source, or the volume `auto` found, cannot be used
- * @throws the signal's reason where it ends a wait
  */
 export const openSource = async (source: string, options: SourceOptions): Promise<Medium | null> => {
   const places = options.places ?? machinePlaces

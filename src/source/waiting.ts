@@ -30,7 +30,7 @@ export interface Signs {
   readonly directory: boolean
 }
 
-export interface Verdict {
+interface Verdict {
   /** How long it is worth waiting, in seconds from the first look; 0: not at all. */
   readonly seconds: number
   readonly why: string

@@ -18,9 +18,9 @@ import type { ImageRequest } from '../../src/builder/image.ts'
 import { buildContextImage } from '../../src/builder/image.ts'
 import type { FileReference } from '../../src/builder/template/file-list.ts'
 import { InputError } from '../../src/input-error.ts'
-import { memorySource } from '../../src/iso9660/read/byte-source.ts'
-import type { IsoEntryInfo } from '../../src/iso9660/read/image.ts'
+import type { IsoEntryInfo } from '../../src/iso9660/read/entry-info.ts'
 import { openImage } from '../../src/iso9660/read/image.ts'
+import { memorySource } from '../iso9660/memory-source.ts'
 
 const inFolder = async (run: (folder: string) => Promise<void>): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'vmcontext-image-'))

@@ -3,10 +3,10 @@
  */
 
 import type { DirectoryEntry, FileEntry, IsoEntry, LinkEntry } from '../../src/iso9660/entry.ts'
-import { memorySource } from '../../src/iso9660/read/byte-source.ts'
 import { type IsoImage, openImage } from '../../src/iso9660/read/image.ts'
 import { imageChunks } from '../../src/iso9660/write/chunks.ts'
 import { type ImageOptions, type IsoPlan, planImage } from '../../src/iso9660/write/plan.ts'
+import { memorySource } from './memory-source.ts'
 
 export const noon = Date.UTC(2024, 1, 29, 12, 8, 16) / 1000
 

@@ -126,14 +126,6 @@ test("the kernel's command line overrides the usual bound, but not what was aske
   assert.ok(usuallyNone >= 390 && usuallyNone < 5000, `${usuallyNone} ms`)
 })
 
-test('a wait can be cut short', async t => {
-  const { options } = machine(t)
-  const signal = AbortSignal.timeout(200)
-  await assert.rejects(openSource('auto', options({ wait: 30, expected: true, signal })), {
-    name: 'TimeoutError',
-  })
-})
-
 test('a device that only its link in by-label tells of is found', async t => {
   const { plug, options, places } = machine(t)
   plug('dm-0', await image({ 'context.sh': "A='mapped'" }))

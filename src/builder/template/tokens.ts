@@ -24,7 +24,7 @@ export interface Token {
   readonly offset: number
 }
 
-export interface Tokens {
+interface Tokens {
   readonly tokens: readonly Token[]
   /** Runs of characters that belong to no token. */
   readonly dropped: readonly { readonly text: string; readonly offset: number }[]

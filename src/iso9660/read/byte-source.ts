@@ -48,10 +48,3 @@ export function openByteSource(path: string): ByteSource {
     close: () => closeSync(file),
   }
 }
-
-/** A source over bytes in memory. */
-export const memorySource = (bytes: Uint8Array): ByteSource => ({
-  size: bytes.length,
-  read: (position, length) => bytes.subarray(position, position + length),
-  close: () => undefined,
-})

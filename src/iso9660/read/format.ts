@@ -11,7 +11,7 @@ import { noSystemUse, type SystemUse } from './rock-ridge-fields.ts'
 import { systemUseOf } from './system-use.ts'
 import type { ReadExactly } from './windows.ts'
 
-export interface TreeFormat {
+interface TreeFormat {
   readonly volume: VolumeRoot
   /** Rock Ridge fields are read, and relocated directories are shown in their place. */
   readonly rockRidge: boolean

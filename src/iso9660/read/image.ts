@@ -10,8 +10,6 @@ import type { IsoEntryInfo, Stretch } from './entry-info.ts'
 import { openTree } from './tree.ts'
 import { type ReadExactly, readThroughWindows } from './windows.ts'
 
-export type { IsoEntryInfo } from './entry-info.ts'
-
 export interface IsoImage {
   /** The volume's label, without blanks at its end. */
   readonly label: string

@@ -47,7 +47,7 @@ export interface FieldState {
   next: { readonly block: number; readonly offset: number; readonly length: number } | null
 }
 
-export interface FieldReader {
+interface FieldReader {
   /** A shorter field is passed over. */
   readonly least: number
   readonly read: (field: Buffer, state: FieldState) => void

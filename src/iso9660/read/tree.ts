@@ -12,7 +12,7 @@ import { type DirectoryRecord, recordFlag, recordOf, recordsOf } from './records
 import { noSystemUse, type SystemUse } from './rock-ridge-fields.ts'
 import type { ReadExactly } from './windows.ts'
 
-export interface IsoTree {
+interface IsoTree {
   readonly root: IsoEntryInfo
   /** What is in a directory, in the image's order. @throws IsoError where it is damaged. */
   children(directory: IsoEntryInfo): readonly IsoEntryInfo[]

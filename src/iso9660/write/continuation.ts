@@ -6,7 +6,7 @@
 import { paddingOf, sectorSize } from '../sector.ts'
 import { continuation, continuationLength } from './system-use.ts'
 
-export interface ContinuationAreas {
+interface ContinuationAreas {
   /** Stores these fields and answers the CE field that leads to them. */
   place(fields: readonly Uint8Array[]): Uint8Array
   /** All that was stored, in whole sectors. */

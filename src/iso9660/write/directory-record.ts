@@ -5,7 +5,7 @@
 import { recordDate } from '../dates.ts'
 import { putBoth16, putBoth32 } from '../sector.ts'
 
-export interface RecordValues {
+interface RecordValues {
   readonly identifier: Uint8Array
   readonly extent: number
   /** Bytes of the extent. */

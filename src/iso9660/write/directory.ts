@@ -37,7 +37,7 @@ const inSectors = (records: readonly Uint8Array[]): Buffer => {
 }
 
 /** What a directory needs: the records' length is known before the places that stand in them. */
-export interface DirectoryBytes {
+interface DirectoryBytes {
   readonly records: Buffer
   readonly continuation: Buffer
 }

@@ -5,7 +5,7 @@
 
 import type { Folder, TreeStyle } from './hierarchy.ts'
 
-export type ByteOrder = 'little' | 'big'
+type ByteOrder = 'little' | 'big'
 
 const tableRecord = (folder: Folder, style: TreeStyle, order: ByteOrder): Buffer => {
   const identifier = folder.parent === null ? Uint8Array.of(0) : style.encode(folder.name)

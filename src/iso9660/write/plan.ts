@@ -27,10 +27,6 @@ export interface ImageOptions {
   readonly label: string
   /** Unix seconds: the volume's own dates, and those of directories that are no entry themselves. */
   readonly created: number
-  /** What made the image; at most 128 a-characters (capital letters, digits, punctuation). */
-  readonly application?: string
-  /** Who it is from; at most 128 a-characters. */
-  readonly publisher?: string
 }
 
 /** One directory tree of a planned image. */
@@ -64,13 +60,6 @@ const checkOptions = (options: ImageOptions): void => {
       `${JSON.stringify(options.label)} is no volume label: use 1 to 32 letters, digits, "_", "-" or ".", such as CONTEXT`,
     )
   if (!Number.isFinite(options.created)) throw new IsoError('the date of the volume is no number')
-  for (const name of ['application', 'publisher'] as const) {
-    const text = options[name] ?? ''
-    if (!/^[A-Z0-9_ !"%&'()*+,\-./:;<=>?]{0,128}$/.test(text))
-      throw new IsoError(
-        `${name} ${JSON.stringify(text)}: at most 128 capital letters, digits and !"%&'()*+,-./:;<=>?_ are allowed`,
-      )
-  }
 }
 
 const checkLength = (sectors: number): void => {
@@ -135,12 +124,12 @@ export function planImage(entries: readonly IsoEntry[], options: ImageOptions): 
   for (const file of files) file.extent = sectors.take(file.size)
 
   const planned = ({ style, folders, pathTable }: Layout): PlannedTree => {
-    const { label, created, application = 'VMCONTEXT', publisher = '' } = options
+    const { label, created } = options
     const [first] = folders
     return {
       style,
       folders,
-      volume: { label, created, application, publisher, sectors: sectors.end(), root: first, pathTable },
+      volume: { label, created, sectors: sectors.end(), root: first, pathTable },
     }
   }
   return { size: sectors.end() * sectorSize, primary: planned(primary), joliet: planned(joliet), files }

@@ -13,14 +13,15 @@ export interface VolumeValues {
   readonly label: string
   /** Unix seconds. */
   readonly created: number
-  readonly application: string
-  readonly publisher: string
   /** Sectors of the whole volume. */
   readonly sectors: number
   readonly root: Folder
   /** Bytes of a path table, and the first sector of the one in each byte order. */
   readonly pathTable: { readonly length: number; readonly little: number; readonly big: number }
 }
+
+/** What made the volume, in a-characters (ECMA-119 §8.4.22). */
+const application = 'VMCONTEXT'
 
 type Text = (text: string, length: number) => Uint8Array
 
@@ -69,9 +70,9 @@ const volumeDescriptor = (type: number, values: VolumeValues, text: Text): Buffe
   }
   put(156, directoryRecord(record))
   putText(190, 128, '') // volume set
-  putText(318, 128, values.publisher)
+  putText(318, 128, '') // publisher
   putText(446, 128, '') // who prepared the data
-  putText(574, 128, values.application)
+  putText(574, 128, application)
   for (const offset of [702, 739, 776]) putText(offset, 37, '') // files with copyright, abstract, bibliography
   put(813, volumeDate(values.created))
   put(830, volumeDate(values.created)) // last modified

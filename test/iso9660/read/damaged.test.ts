@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IsoError } from '../../../src/iso9660/error.ts'
-import { memorySource } from '../../../src/iso9660/read/byte-source.ts'
 import { volumeLabel } from '../../../src/iso9660/read/descriptors.ts'
+import { memorySource } from '../memory-source.ts'
 import {
   directory,
   file,

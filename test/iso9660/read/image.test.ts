@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IsoError } from '../../../src/iso9660/error.ts'
-import { type ByteSource, memorySource } from '../../../src/iso9660/read/byte-source.ts'
+import type { ByteSource } from '../../../src/iso9660/read/byte-source.ts'
 import { volumeLabel } from '../../../src/iso9660/read/descriptors.ts'
 import { openImage } from '../../../src/iso9660/read/image.ts'
+import { memorySource } from '../memory-source.ts'
 import {
   directory,
   file,

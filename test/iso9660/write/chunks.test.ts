@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FileEntry } from '../../../src/iso9660/entry.ts'
 import { IsoError } from '../../../src/iso9660/error.ts'
-import { memorySource } from '../../../src/iso9660/read/byte-source.ts'
 import { openImage } from '../../../src/iso9660/read/image.ts'
 import { imageChunks } from '../../../src/iso9660/write/chunks.ts'
+import { memorySource } from '../memory-source.ts'
 import { bytesOf, file, imageBytes, open, plan } from '../sample.ts'
 
 const streamed = (path: string, size: number, pieces: readonly string[]): FileEntry => ({

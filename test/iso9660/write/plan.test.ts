@@ -60,11 +60,6 @@ test('a label that some reader would not find is refused', () => {
     refused([], /is no volume label: use 1 to 32 letters/, { label })
 })
 
-test('volume texts take a-characters only', () => {
-  refused([], /publisher "small": at most 128 capital letters/, { publisher: 'small' })
-  refused([], /application/, { application: 'A'.repeat(129) })
-})
-
 test('what an image cannot hold is refused with the name of it', () => {
   refused([file('a'.repeat(256))], /a name of 256 bytes is too long, 255 are allowed/)
   refused([file(`${'é'.repeat(128)}`)], /a name of 256 bytes is too long/)
