@@ -10,6 +10,16 @@ import type { Module } from '../modules/module.ts'
 /** vmcontext-network.path waits for this file. */
 const flagPath = '/run/vmcontext/network-stage'
 
+const hasWork = (module: Module, settings: Settings, facts: Facts): boolean => {
+  try {
+    const plan = module.plan(settings, facts)
+    return plan.actions.length > 0 || (plan.problems ?? []).length > 0
+  } catch {
+    // That it cannot plan is said when its turn comes.
+    return true
+  }
+}
+
 /** Leaves the flag where a module of the network stage has anything to do or to say. */
 export const requestNetworkStage = (
   files: GuestFiles,
@@ -17,11 +27,7 @@ export const requestNetworkStage = (
   settings: Settings,
   facts: Facts,
 ): void => {
-  const needed = modules.some(module => {
-    if (module.stage !== 'network') return false
-    const plan = module.plan(settings, facts)
-    return plan.actions.length > 0 || (plan.problems ?? []).length > 0
-  })
+  const needed = modules.some(module => module.stage === 'network' && hasWork(module, settings, facts))
   if (needed) files.write(flagPath, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 })
 }
 

@@ -2,16 +2,15 @@
  * A run, from source to report. Plan and apply are the same run: a plan's files keep changes in memory, and
  * its commands and scripts are not started.
  */
-import fs from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { locate } from '../context/locate.ts'
 import { masker } from '../context/mask.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
 import type { GuestFiles } from '../machine/files.ts'
-import { systemError } from '../machine/files.ts'
+import { clearLeftovers } from '../machine/leftovers.ts'
 import { readFacts } from '../machine/linux/facts.ts'
-import type { Machine, ScriptRunner } from '../machine/machine.ts'
+import type { Machine } from '../machine/machine.ts'
 import { overlayFiles } from '../machine/overlay-files.ts'
 import { openFiles } from '../machine/real-files.ts'
 import { linuxModules } from '../modules/linux/registry.ts'
@@ -22,13 +21,15 @@ import { clock, elapsed } from './clock.ts'
 import { runCommand } from './commands.ts'
 import { readConfig } from './config.ts'
 import { type OpenContext, readContext } from './context.ts'
+import { makeRuntimeFolder, makeStateFolder, runtimeFolder, stateFolder } from './folders.ts'
 import { relabel } from './labels.ts'
+import { lazyScripts } from './lazy-scripts.ts'
 import { takeLock } from './lock.ts'
 import type { Log } from './log.ts'
 import { clearNetworkStage, requestNetworkStage } from './network-stage.ts'
 import { mergeReports, type Report, readReport, runOutcome, writeReport } from './report.ts'
-import { runModules, type StageContext } from './stage.ts'
-import { forgetSource, isExpected, makeStateFolder, rememberSource } from './state.ts'
+import { runModules } from './stage.ts'
+import { forgetSource, isExpected, rememberSource } from './state.ts'
 
 export interface RunOptions {
   readonly mode: 'plan' | 'apply'
@@ -43,7 +44,7 @@ export interface RunOptions {
   readonly force: boolean
   /** Somebody reads the diffs. */
   readonly diffs: boolean
-  /** Seconds to wait for a medium; null: as the kernel's command line or the agent's settings say. */
+  /** Seconds to wait for a medium; null: as the agent's settings say. */
   readonly wait: number | null
   /** Told what the report does not hold. */
   readonly log: Log
@@ -54,25 +55,13 @@ export interface RunOptions {
 /** Names of all modules, for `--module`. */
 export const moduleNames: readonly string[] = [...new Set(linuxModules.map(module => module.name))]
 
-const runtimeFolder = '/run/vmcontext'
+/** How long a tool that is changing the users is waited for, in milliseconds, as shadow's own tools do. */
+const patience = 15_000
 
-const onMachine = (root: string, path: string): string => (root === '/' ? path : join(root, path))
-
-/** The agent's folder below /run, for root alone. */
-const makeRuntime = (root: string): void => {
+const bootId = (live: boolean): string | null => {
+  if (!live) return null
   try {
-    const folder = onMachine(root, runtimeFolder)
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-    fs.chmodSync(folder, 0o700)
-  } catch (error) {
-    throw systemError(`make ${runtimeFolder}`, error)
-  }
-}
-
-const bootId = (root: string): string | null => {
-  if (root !== '/') return null
-  try {
-    return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
   } catch {
     return null
   }
@@ -83,40 +72,45 @@ const randomSalt = async (): Promise<string> => {
   return randomBytes(12).toString('base64').replaceAll('+', '.')
 }
 
-/** Scripts are prepared only where one is to run: hashing and processes cost milliseconds. */
-const lazyScripts = (context: OpenContext, options: RunOptions, log: Log): ScriptRunner => {
-  const digest = async (): Promise<string> => {
-    const { createHash } = await import('node:crypto')
-    return createHash('sha256').update(context.content).digest('hex')
-  }
-  const runner = async (): Promise<ScriptRunner> => {
-    const { scriptRunner } = await import('./scripts.ts')
-    return scriptRunner({
-      variables: context.parsed.variables,
-      digest,
-      exposeMedium: context.medium.expose,
-      runtime: onMachine(options.root, runtimeFolder),
-      force: options.force,
-      log,
-    })
-  }
-  let made: Promise<ScriptRunner> | undefined
-  const get = (): Promise<ScriptRunner> => {
-    made ??= runner()
-    return made
-  }
-  return {
-    ranAlready: async action => (await get()).ranAlready(action),
-    run: async action => (await get()).run(action),
-  }
-}
-
 const selectModules = (options: RunOptions): readonly Module[] =>
   linuxModules.filter(
     module =>
       (options.stage === 'all' || module.stage === options.stage) &&
       (options.modules.length === 0 || options.modules.includes(module.name)),
   )
+
+const makeMachine = async (
+  context: OpenContext,
+  options: RunOptions,
+  real: GuestFiles,
+  log: Log,
+): Promise<Machine> => {
+  const dryRun = options.mode === 'plan'
+  return {
+    files: dryRun ? overlayFiles(real) : real,
+    live: options.root === '/',
+    dryRun,
+    showDiff: options.diffs ? (await import('../machine/diff.ts')).unifiedDiff : null,
+    runCommand,
+    scripts: lazyScripts(context, {
+      runtime: real.onMachine(runtimeFolder),
+      state: real.onMachine(stateFolder),
+      force: options.force,
+      log,
+    }),
+    patience,
+    salt: randomSalt,
+  }
+}
+
+/** Part of it could not be read, so what it does not say is no wish to have it taken away. */
+const isIncomplete = ({ parsed }: OpenContext): boolean =>
+  parsed.variables.size === 0 || parsed.problems.some(problem => problem.severity === 'error')
+
+const empty: Problem = {
+  severity: 'warning',
+  message: 'context.sh holds no variable, so there is nothing to make this machine',
+}
 
 const runContext = async (
   context: OpenContext,
@@ -127,39 +121,38 @@ const runContext = async (
   const begun = clock()
   const started = new Date().toISOString()
   const { medium, parsed } = context
-  const live = options.root === '/'
-  const dryRun = options.mode === 'plan'
+  const applies = options.mode === 'apply'
   const mask = masker(parsed.variables)
   const log: Log = (priority, message) => options.log(priority, mask(message))
 
-  if (!dryRun) makeStateFolder(real, log)
   const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
-  const facts = readFacts(
-    real,
-    live,
-    medium.files.map(file => file.path),
-  )
-  const machine: Machine = {
-    files: dryRun ? overlayFiles(real) : real,
-    live,
-    dryRun,
-    showDiff: options.diffs ? (await import('../machine/diff.ts')).unifiedDiff : null,
-    runCommand,
-    scripts: lazyScripts(context, options, log),
-    salt: randomSalt,
+  const machine = await makeMachine(context, options, real, log)
+  const facts = readFacts(real, machine.live, () => medium.files.map(file => file.path))
+  if (applies) {
+    makeStateFolder(real, log)
+    clearLeftovers(machine)
+    // First, so that a local stage which is ended half-way does not cost the boot its scripts.
+    if (machine.live && options.stage === 'local') requestNetworkStage(real, linuxModules, settings, facts)
   }
-  const stageContext: StageContext = { settings, facts, machine, mask, progress: options.progress }
-  const result = await runModules(selectModules(options), stageContext)
-  if (!dryRun) await relabel(result.written, facts, runCommand, log)
+  const { progress } = options
+  const incomplete = isIncomplete(context)
+  const result = await runModules(selectModules(options), {
+    settings,
+    facts,
+    machine,
+    mask,
+    progress,
+    incomplete,
+  })
+  if (applies) await relabel(result.written, facts, runCommand, log)
+
   const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
+  if (parsed.variables.size === 0) found.push(empty)
   const problems = locate(found, parsed.positions).map(problem => ({
     ...problem,
     message: mask(problem.message),
     ...(problem.hint !== undefined && { hint: mask(problem.hint) }),
   }))
-  if (!dryRun && live && options.stage === 'local') {
-    requestNetworkStage(real, linuxModules, settings, facts)
-  }
   return {
     version: 1,
     mode: options.mode,
@@ -170,7 +163,7 @@ const runContext = async (
     ...(result.network !== undefined && { network: result.network }),
     problems,
     agent: agentVersion,
-    boot: bootId(options.root),
+    boot: bootId(machine.live),
     started,
     milliseconds: elapsed(begun),
   }
@@ -193,10 +186,8 @@ const keep = async (report: Report, kind: string, options: RunOptions, files: Gu
     await files.sync()
     writeReport(files, mergeReports(earlierReport(files), report))
   } catch (error) {
-    options.log(
-      'warning',
-      `the report is not kept: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    const why = error instanceof Error ? error.message : String(error)
+    options.log('warning', `the report is not kept: ${why}`)
   }
 }
 
@@ -211,8 +202,9 @@ const keep = async (report: Report, kind: string, options: RunOptions, files: Gu
 export const run = async (options: RunOptions): Promise<Report | null> => {
   const real = openFiles(options.root)
   const applies = options.mode === 'apply'
-  if (applies) makeRuntime(options.root)
-  const release = applies ? takeLock(onMachine(options.root, `${runtimeFolder}/lock`)) : () => {}
+  if (applies) makeRuntimeFolder(real)
+  const runtime = real.onMachine(runtimeFolder)
+  const release = applies ? takeLock(`${runtime}/lock`) : () => {}
   try {
     if (applies && options.stage !== 'local') clearNetworkStage(real)
     const { config, problems } = await readConfig(real)
@@ -220,7 +212,7 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
       root: options.root,
       wait: options.wait ?? config.wait,
       waitIsExplicit: options.wait !== null,
-      runtime: onMachine(options.root, runtimeFolder),
+      runtime,
       expected: isExpected(real),
       log: message => options.log('debug', message),
     })

@@ -55,27 +55,34 @@ export const isDangerous = (name: string): boolean =>
 const entrySize = (name: string, value: string): number =>
   Buffer.byteLength(name) + Buffer.byteLength(value) + 2
 
+/** Why an environment cannot hold this value: the kernel's limits, and Node's, which passes UTF-8 only. */
+const whyNot = (value: string, size: number, total: number): string | null => {
+  if (!value.isWellFormed()) return 'is no UTF-8'
+  return size > longestEntry || total + size > longestTotal ? 'is too long for an environment' : null
+}
+
 /**
  * The context's variables as an environment.
  *
- * @returns also the names left out because the kernel would not take them
+ * @returns also the names left out because an environment cannot hold their values, and why
  */
 export const scriptEnvironment = (
   variables: ReadonlyMap<string, string>,
-): { environment: Record<string, string>; tooLong: string[] } => {
+): { environment: Record<string, string>; leftOut: { name: string; why: string }[] } => {
   const environment: Record<string, string> = Object.create(null)
-  const tooLong: string[] = []
+  const leftOut: { name: string; why: string }[] = []
   let total = 0
   const bySize = [...variables].map(([name, value]) => ({ name, value, size: entrySize(name, value) }))
   bySize.sort((a, b) => a.size - b.size)
   for (const { name, value, size } of bySize) {
     if (isDangerous(name)) continue
-    if (size > longestEntry || total + size > longestTotal) {
-      tooLong.push(name)
+    const why = whyNot(value, size, total)
+    if (why !== null) {
+      leftOut.push({ name, why })
       continue
     }
     environment[name] = value
     total += size
   }
-  return { environment, tooLong }
+  return { environment, leftOut }
 }

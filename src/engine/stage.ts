@@ -1,13 +1,15 @@
 /** Runs the modules of a stage: asks each for its actions, makes them one after the other, notes how it went. */
 import type { Problem } from '../context/problem.ts'
 import type { Settings } from '../context/settings.ts'
+import { IsoError } from '../iso9660/error.ts'
 import type { Action } from '../machine/actions.ts'
 import type { Facts } from '../machine/facts.ts'
-import { ActionError } from '../machine/files.ts'
+import { ActionError, SettleError } from '../machine/files.ts'
 import { describe, perform } from '../machine/kinds/registry.ts'
 import type { Machine, Performed } from '../machine/machine.ts'
 import type { Module, ModulePlan } from '../modules/module.ts'
 import type { NetworkPlan } from '../network/plan.ts'
+import { SourceError } from '../source/medium.ts'
 import { clock, elapsed } from './clock.ts'
 import type { Log } from './log.ts'
 import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
@@ -19,6 +21,8 @@ export interface StageContext {
   readonly machine: Machine
   /** Takes secrets out of what is reported and logged. */
   readonly mask: (text: string) => string
+  /** Part of the context could not be read: nothing is taken away for want of being named. */
+  readonly incomplete: boolean
   /** Told of each action as it is done; what it is told is masked. */
   readonly progress: Log
 }
@@ -31,17 +35,36 @@ export interface StageResult {
   readonly network?: NetworkPlan
 }
 
+/** Errors whose message is an answer; any other is a mistake of ours, and shows where. */
+const isExpected = (error: unknown): error is Error =>
+  error instanceof ActionError || error instanceof SourceError || error instanceof IsoError
+
 const failure = (error: unknown): Performed => ({
   outcome: 'failed',
-  message:
-    error instanceof ActionError
-      ? error.message
-      : `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  message: isExpected(error)
+    ? error.message
+    : `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
 })
 
-const attempt = async (action: Action, machine: Machine, earlierChanged: boolean): Promise<Performed> => {
+/** Something the machine has now would be gone. */
+const takesAway = (action: Action): boolean =>
+  action.kind === 'remove' ||
+  (action.kind === 'block' && action.lines.length === 0) ||
+  (action.kind === 'password' && action.password.kind === 'locked')
+
+const kept: Performed = {
+  outcome: 'skipped',
+  message: 'the context could not be read whole, so nothing is taken away',
+}
+
+const attempt = async (
+  action: Action,
+  { machine, incomplete }: StageContext,
+  earlierChanged: boolean,
+): Promise<Performed> => {
   if (action.kind === 'command' && action.when === 'changed' && !earlierChanged)
     return { outcome: 'unchanged' }
+  if (incomplete && takesAway(action)) return kept
   try {
     // Programs see what was written before them.
     if (action.kind === 'command' || action.kind === 'script') await machine.files.settle()
@@ -77,15 +100,25 @@ const planModule = (module: Module, { settings, facts, mask }: StageContext): Pl
   }
 }
 
-/** Puts what a module wrote in place. @returns what the disk refused, undefined where all is well */
-const settle = async ({ machine, mask }: StageContext): Promise<string | undefined> => {
+/** Puts what a module wrote in place. @returns what the disk refused, by path; empty where all is well */
+const settle = async ({ machine }: StageContext): Promise<ReadonlyMap<string, string>> => {
   try {
     await machine.files.settle()
-    return undefined
+    return new Map()
   } catch (error) {
-    return mask(failure(error).message ?? '')
+    return error instanceof SettleError ? error.refused : new Map([['', failure(error).message ?? '']])
   }
 }
+
+/** The same reports, with what the disk refused in the end as failed. */
+const withRefused = (
+  actions: readonly ActionReport[],
+  refused: ReadonlyMap<string, string>,
+): ActionReport[] =>
+  actions.map(action => {
+    const message = action.path === undefined ? undefined : refused.get(action.path)
+    return message === undefined ? action : { ...action, outcome: 'failed', message }
+  })
 
 const runModule = async (
   planned: Planned,
@@ -97,22 +130,25 @@ const runModule = async (
   const actions: ActionReport[] = []
   for (const action of planned.plan.actions) {
     const earlierChanged = actions.some(({ outcome }) => outcome === 'changed')
-    const performed = await attempt(action, context.machine, earlierChanged)
+    const performed = await attempt(action, context, earlierChanged)
     const report = toReport(action, performed, context.mask)
     actions.push(report)
     written.push(...(performed.wrote ?? []))
     const detail = report.message === undefined ? '' : `: ${report.message}`
     context.progress(priorityOf[report.outcome], `${name}: ${report.summary} ${report.outcome}${detail}`)
   }
-  const message = planned.failure ?? (await settle(context))
+  const refused = await settle(context)
+  const all = withRefused(actions, refused)
+  const message =
+    planned.failure ?? (refused.size === 0 ? undefined : context.mask([...refused.values()].join('; ')))
   if (message !== undefined) context.progress('err', `${name}: ${message}`)
   const failed = message !== undefined || planned.plan.problems?.some(({ severity }) => severity === 'error')
   return {
     name,
     stage,
-    outcome: failed === true ? 'failed' : worstOutcome(actions.map(action => action.outcome)),
+    outcome: failed === true ? 'failed' : worstOutcome(all.map(action => action.outcome)),
     milliseconds: elapsed(begun),
-    actions,
+    actions: all,
     ...(message !== undefined && { message }),
   }
 }

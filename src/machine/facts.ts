@@ -44,9 +44,9 @@ export interface NetworkFacts {
   readonly interfacesClaimed: readonly string[]
   /**
    * Who keeps /etc/resolv.conf: `resolved` (a link below /run/systemd/resolve), `resolvconf` (that program is
-   * installed), `networkmanager`, or `nobody`.
+   * installed), `networkmanager`, `user` (a link of the user's to somewhere else), or `nobody`.
    */
-  readonly resolver: 'resolved' | 'resolvconf' | 'networkmanager' | 'nobody'
+  readonly resolver: 'resolved' | 'resolvconf' | 'networkmanager' | 'user' | 'nobody'
   /** Files below the services' folders that carry our header. */
   readonly ownFiles: readonly string[]
 }

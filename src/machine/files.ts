@@ -15,6 +15,8 @@ export interface FileStatus {
   readonly mode: number
   readonly uid: number
   readonly gid: number
+  /** When its content last changed, in milliseconds since 1970; 0 in a plan. */
+  readonly modified: number
   /** Where a link points, as written in it; empty for anything else. */
   readonly target: string
 }
@@ -33,12 +35,14 @@ export interface GuestFiles {
   status(path: string): FileStatus | null
   /** The whole content, links followed inside the guest; null where there is no such file. */
   read(path: string): Uint8Array | null
-  /** Like `read`, but throws where the path itself is anything but a regular file. */
-  readNoFollow(path: string): Uint8Array | null
+  /** Like `read`, but throws where the path itself is anything but a regular file, or larger than the limit in bytes. */
+  readNoFollow(path: string, limit?: number): Uint8Array | null
   /** Names in a directory, sorted; empty where there is none. */
   list(path: string): readonly string[]
   /** The same file with every link in it resolved inside the guest; the last part may be missing. */
   resolve(path: string): string
+  /** Where that file lies on this machine, links resolved inside the guest: for sockets, mounts, locks. */
+  onMachine(path: string): string
   /**
    * Writes beside, syncs and renames: at any moment the old file or the whole new one is there. Readers here
    * see the new one at once, others when the changes settle.
@@ -61,7 +65,7 @@ export interface GuestFiles {
   /**
    * Puts what was written in place: from then on everybody sees the new files.
    *
-   * @throws ActionError naming a file that the disk refused; the others are in place all the same
+   * @throws SettleError naming the files that the disk refused; the others are in place all the same
    */
   settle(): Promise<void>
   /** Makes the names of new, changed and removed files outlast a power cut too. */
@@ -78,6 +82,17 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reports a read or write error',
   EISDIR: 'a directory is in the way',
   ENOENT: 'it, or a folder on its path, is not there',
+}
+
+/** Files that the disk refused when changes were put in place. */
+export class SettleError extends ActionError {
+  /** Why, by the guest's own path. */
+  readonly refused: ReadonlyMap<string, string>
+
+  constructor(refused: ReadonlyMap<string, string>) {
+    super([...refused.values()].join('; '))
+    this.refused = refused
+  }
 }
 
 const advice: Readonly<Record<string, string>> = {

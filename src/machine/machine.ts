@@ -45,6 +45,8 @@ export interface Machine {
   readonly showDiff: ShowDiff | null
   readonly runCommand: RunCommand
   readonly scripts: ScriptRunner
+  /** Milliseconds to wait for another program that is changing the users. */
+  readonly patience: number
   /** Answers a salt for crypt(3), 16 characters of [./0-9A-Za-z]. */
   readonly salt: () => Promise<string>
 }

@@ -55,7 +55,7 @@ export const overlayFiles = (real: GuestFiles): GuestFiles => {
     },
 
     read: path => readPlanned(path, () => real.read(path), true),
-    readNoFollow: path => readPlanned(path, () => real.readNoFollow(path), false),
+    readNoFollow: (path, limit) => readPlanned(path, () => real.readNoFollow(path, limit), false),
 
     list(path) {
       const names = new Set(lookUp(path) === undefined ? real.list(path) : [])
@@ -67,16 +67,21 @@ export const overlayFiles = (real: GuestFiles): GuestFiles => {
       return [...names].sort()
     },
 
+    onMachine: path => real.onMachine(path),
+
     resolve(path) {
       return lookUp(path) === undefined ? real.resolve(path) : path
     },
 
     write(path, content, attributes) {
-      planned.set(path, { status: { kind: 'file', target: '', ...attributes }, content })
+      planned.set(path, { status: { kind: 'file', target: '', modified: 0, ...attributes }, content })
     },
 
     makeDirectory(path, attributes) {
-      planned.set(path, { status: { kind: 'directory', target: '', ...attributes }, content: nothing })
+      planned.set(path, {
+        status: { kind: 'directory', target: '', modified: 0, ...attributes },
+        content: nothing,
+      })
     },
 
     setAttributes(path, attributes) {
@@ -88,7 +93,10 @@ export const overlayFiles = (real: GuestFiles): GuestFiles => {
     },
 
     link(path, target) {
-      planned.set(path, { status: { kind: 'link', mode: 0o777, uid: 0, gid: 0, target }, content: nothing })
+      planned.set(path, {
+        status: { kind: 'link', mode: 0o777, uid: 0, gid: 0, modified: 0, target },
+        content: nothing,
+      })
     },
 
     rename(from, to) {

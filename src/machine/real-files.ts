@@ -17,10 +17,18 @@ const kindOf = (stats: fs.Stats): FileStatus['kind'] => {
 /** What lies below /run is gone with the boot, so it need not reach a disk. */
 const isVolatile = (path: string): boolean => path.startsWith('/run/')
 
-const readRegular = (descriptor: number, path: string): Uint8Array => {
+/** More than any file the agent reads; what is larger is not read into memory: 16 MiB. */
+const defaultLimit = 16 * 1024 * 1024
+
+const readRegular = (descriptor: number, path: string, limit: number): Uint8Array => {
   try {
-    if (!fs.fstatSync(descriptor).isFile())
-      throw new ActionError(`cannot read ${path}: it is no regular file`)
+    const status = fs.fstatSync(descriptor)
+    if (!status.isFile()) throw new ActionError(`cannot read ${path}: it is no regular file`)
+    if (status.size > limit) {
+      throw new ActionError(
+        `cannot read ${path}: it has ${status.size} bytes, more than ${limit}; make it smaller`,
+      )
+    }
     return fs.readFileSync(descriptor)
   } finally {
     fs.closeSync(descriptor)
@@ -83,10 +91,15 @@ export const openFiles = (root: string): GuestFiles => {
       unsynced.add(dirname(target))
     })
 
-  const readWith = (path: string, flags: number, followLast: boolean): Uint8Array | null => {
+  const readWith = (
+    path: string,
+    flags: number,
+    followLast: boolean,
+    limit = defaultLimit,
+  ): Uint8Array | null => {
     try {
       const how = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | flags
-      return readRegular(fs.openSync(staged.placeOf(place(path, followLast)), how), path)
+      return readRegular(fs.openSync(staged.placeOf(place(path, followLast)), how), path, limit)
     } catch (error) {
       if (isMissing(error)) return null
       if ((flags & fs.constants.O_NOFOLLOW) !== 0 && hasCode(error, 'ELOOP')) {
@@ -108,12 +121,13 @@ export const openFiles = (root: string): GuestFiles => {
         const target = staged.placeOf(place(path, false))
         const stats = fs.lstatSync(target)
         const kind = kindOf(stats)
-        const { uid, gid } = stats
+        const { uid, gid, mtimeMs: modified } = stats
         return {
           kind,
           mode: stats.mode & 0o7777,
           uid,
           gid,
+          modified,
           target: kind === 'link' ? fs.readlinkSync(target) : '',
         }
       } catch (error) {
@@ -123,7 +137,7 @@ export const openFiles = (root: string): GuestFiles => {
     },
 
     read: path => readWith(path, 0, true),
-    readNoFollow: path => readWith(path, fs.constants.O_NOFOLLOW, false),
+    readNoFollow: (path, limit) => readWith(path, fs.constants.O_NOFOLLOW, false, limit),
 
     list(path) {
       try {
@@ -136,11 +150,12 @@ export const openFiles = (root: string): GuestFiles => {
     },
 
     resolve: path => resolveBelow(base, path, true, links),
+    onMachine: path => base + resolveBelow(base, path, true, links),
 
     write(path, content, attributes) {
       attempt(`write ${path}`, () => {
         if (isVolatile(path) || actsAsUser) staged.settleNow(true)
-        staged.stage(place(path, false), content, attributes, privileged)
+        staged.stage(path, place(path, false), content, attributes, privileged)
         // In a user's home nothing is left for root to rename later.
         if (isVolatile(path) || actsAsUser) staged.settleNow(!isVolatile(path))
       })
@@ -182,15 +197,15 @@ export const openFiles = (root: string): GuestFiles => {
       return attempt(`make ${path}`, () => {
         const target = place(path, false)
         const beside = `${target}.${process.pid}`
-        fs.writeFileSync(beside, content, { mode: 0o600 })
         try {
+          fs.writeFileSync(beside, content, { mode: 0o600 })
           fs.linkSync(beside, target)
           return true
         } catch (error) {
           if (hasCode(error, 'EEXIST')) return false
           throw error
         } finally {
-          fs.unlinkSync(beside)
+          removeAny(beside)
         }
       })
     },
@@ -202,12 +217,14 @@ export const openFiles = (root: string): GuestFiles => {
     as(user, work) {
       // Below another root no process of that user is at work, and he may not even reach the folder.
       if (!privileged || base !== '' || user.uid === 0) return work()
+      // What root has staged is root's to put in place.
+      staged.settleNow(true)
       const groups = process.getgroups?.() ?? []
-      process.setgroups?.([user.gid])
-      process.setegid?.(user.gid)
-      process.seteuid?.(user.uid)
-      actsAsUser = true
       try {
+        process.setgroups?.([user.gid])
+        process.setegid?.(user.gid)
+        process.seteuid?.(user.uid)
+        actsAsUser = true
         return work()
       } finally {
         actsAsUser = false

@@ -8,9 +8,11 @@
 import fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { hasCode } from '../error-code.ts'
-import { type Attributes, systemError } from './files.ts'
+import { type Attributes, SettleError, systemError } from './files.ts'
 
 interface Staged {
+  /** The guest's own path, for messages. */
+  readonly path: string
   readonly descriptor: number
   readonly beside: string
   readonly target: string
@@ -18,17 +20,23 @@ interface Staged {
 
 export interface StagedWrites {
   /** Writes beside the target; the old file stays in place until the writes settle. */
-  readonly stage: (target: string, content: Uint8Array, attributes: Attributes, own: boolean) => void
+  readonly stage: (
+    path: string,
+    target: string,
+    content: Uint8Array,
+    attributes: Attributes,
+    own: boolean,
+  ) => void
   /** The file to read for this target: what is staged for it, or the target itself. */
   readonly placeOf: (target: string) => string
   /** Names in a directory as they will be: staged ones are there, what lies beside is not. */
   readonly namesIn: (directory: string, names: readonly string[]) => readonly string[]
-  /** Something is staged for this path or below it. */
+  /** Something is staged for this path or below it, or lies there to be renamed. */
   readonly touches: (path: string) => boolean
   /**
    * Syncs all, side by side, then renames in the order they were staged.
    *
-   * @throws ActionError naming the first file that was refused; the others are in place
+   * @throws SettleError naming the files that were refused; the others are in place
    */
   readonly settle: () => Promise<void>
   /** The same at once and one by one, for a change that must not overtake them; unsynced where that is enough. */
@@ -60,7 +68,9 @@ const sync = (descriptor: number): Promise<void> =>
 /** Makes renames in a directory durable; some file systems refuse that, and then there is nothing to do. */
 export const syncDirectory = async (directory: string): Promise<void> => {
   try {
-    const descriptor = fs.openSync(directory, fs.constants.O_RDONLY)
+    // A user may have put something else in the place of a folder of his: a pipe would never open.
+    const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+    const descriptor = fs.openSync(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK)
     await sync(descriptor).finally(() => fs.closeSync(descriptor))
   } catch {
     // The files themselves are synced; only the moment their names become durable is left to the kernel.
@@ -89,9 +99,9 @@ export const stagedWrites = (renamed: (directory: string) => void): StagedWrites
     renamed(dirname(target))
   }
 
-  /** Carries on with the others where one fails, then throws what was refused first. */
+  /** Carries on with the others where one fails, then says which were refused. */
   const finishAll = (all: readonly Staged[], failureOf: (one: Staged) => unknown): void => {
-    const failures: Error[] = []
+    const refused = new Map<string, string>()
     for (const one of all) {
       try {
         const failure = failureOf(one)
@@ -101,18 +111,18 @@ export const stagedWrites = (renamed: (directory: string) => void): StagedWrites
         }
         finish(one)
       } catch (error) {
-        failures.push(systemError(`write ${one.target}`, error))
+        refused.set(one.path, systemError(`write ${one.path}`, error).message)
       }
     }
-    if (failures[0] !== undefined) throw failures[0]
+    if (refused.size > 0) throw new SettleError(refused)
   }
 
   return {
-    stage(target, content, attributes, own) {
+    stage(path, target, content, attributes, own) {
       const earlier = staged.get(target)
       if (earlier !== undefined) drop(earlier)
       const beside = besideName(target)
-      const one = { descriptor: openBeside(beside), beside, target }
+      const one = { path, descriptor: openBeside(beside), beside, target }
       staged.set(target, one)
       try {
         fs.writeFileSync(one.descriptor, content)
@@ -138,7 +148,10 @@ export const stagedWrites = (renamed: (directory: string) => void): StagedWrites
       ]
     },
 
-    touches: path => [...staged.keys()].some(target => target === path || target.startsWith(`${path}/`)),
+    touches: path =>
+      [...staged.values()].some(
+        ({ target, beside }) => target === path || beside === path || target.startsWith(`${path}/`),
+      ),
 
     async settle() {
       const all = [...staged.values()]

@@ -34,20 +34,26 @@ test('everything else is passed on as it is', () => {
 })
 
 test('a value the kernel would not take is left out and named', () => {
-  const { environment, tooLong } = scriptEnvironment(
+  const { environment, leftOut } = scriptEnvironment(
     new Map([
       ['BIG', 'x'.repeat(200_000)],
       ['A', '1'],
     ]),
   )
-  assert.deepEqual(tooLong, ['BIG'])
+  assert.deepEqual(leftOut, [{ name: 'BIG', why: 'is too long for an environment' }])
   assert.deepEqual(Object.keys(environment), ['A'])
 })
 
 test('the total stays below what the kernel takes, the smallest first', () => {
   const variables = new Map(Array.from({ length: 40 }, (_, index) => [`V${index}`, 'x'.repeat(100_000)]))
   variables.set('SMALL', '1')
-  const { environment, tooLong } = scriptEnvironment(variables)
+  const { environment, leftOut } = scriptEnvironment(variables)
   assert.equal(environment.SMALL, '1')
-  assert.equal(tooLong.length > 20 && tooLong.length < 30, true)
+  assert.equal(leftOut.length > 20 && leftOut.length < 30, true)
+})
+
+test('a value that is no UTF-8 is left out rather than changed', () => {
+  const { environment, leftOut } = scriptEnvironment(new Map([['MINE', 'caf\udce9']]))
+  assert.deepEqual(Object.keys(environment), [])
+  assert.deepEqual(leftOut, [{ name: 'MINE', why: 'is no UTF-8' }])
 })

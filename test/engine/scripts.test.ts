@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { promisify } from 'node:util'
 import { type ScriptContext, scriptRunner } from '../../src/engine/scripts.ts'
 import { interpreterOf } from '../../src/engine/shebang.ts'
 import type { ScriptAction } from '../../src/machine/actions.ts'
@@ -22,20 +25,22 @@ const setUp = (
   changes: Partial<ScriptContext> = {},
 ) => {
   const folder = temporaryFolder(t)
-  const [runtime, medium] = [join(folder, 'run'), join(folder, 'medium')]
-  fs.mkdirSync(runtime)
-  fs.mkdirSync(medium)
-  const runner = scriptRunner({
+  const [runtime, medium, state] = [join(folder, 'run'), join(folder, 'medium'), join(folder, 'state')]
+  for (const path of [runtime, medium, state]) fs.mkdirSync(path)
+  const options: ScriptContext = {
     variables: new Map(Object.entries(variables)),
-    digest: async () => 'digest',
-    exposeMedium: async () => medium,
+    context: 'digest',
+    digestOf: async content => createHash('sha256').update(content).digest('hex'),
+    medium: { expose: async () => medium, read: path => fs.readFileSync(join(medium, path)) },
     runtime,
+    state,
     force: false,
     log: () => {},
     ...changes,
-  })
+  }
   const out = join(folder, 'out')
-  return { runner, runtime, medium, out, read: () => fs.readFileSync(out, 'utf8') }
+  const read = (): string => fs.readFileSync(out, 'utf8')
+  return { runner: scriptRunner(options), options, runtime, medium, state, out, read }
 }
 
 test('a script sees the context, the medium and nothing dangerous', async t => {
@@ -71,20 +76,14 @@ test('a script that fails says its exit code, and runs again next time', async t
 })
 
 test('a script that ran does not run again in this boot, unless forced or the context changed', async t => {
-  const { runner, runtime } = setUp(t)
+  const { runner, options } = setUp(t)
   const action = script('true')
   assert.equal(await runner.ranAlready(action), false)
   await runner.run(action)
   assert.equal(await runner.ranAlready(action), true)
-  const context = { variables: new Map(), exposeMedium: async () => '', runtime, log: () => {} }
-  assert.equal(
-    await scriptRunner({ ...context, digest: async () => 'digest', force: true }).ranAlready(action),
-    false,
-  )
-  assert.equal(
-    await scriptRunner({ ...context, digest: async () => 'other', force: false }).ranAlready(action),
-    false,
-  )
+  assert.equal(await scriptRunner({ ...options, force: true }).ranAlready(action), false)
+  assert.equal(await scriptRunner({ ...options, context: 'other' }).ranAlready(action), false)
+  assert.equal(await runner.ranAlready(script('true # changed')), false)
 })
 
 test('a script that takes too long is ended with its children', async t => {
@@ -144,4 +143,45 @@ test('a hook of the guest starts at the root, with its arguments, and finds the 
   const hook = script('', { name: path, script: { from: 'guest', path }, arguments: ['network', ''] })
   assert.equal((await runner.run(hook)).ok, true)
   assert.equal(read(), `/ ${medium} 2\n`)
+})
+
+test('scripts whose names differ in odd letters only, or in where they come from, each run', async t => {
+  const { runner, medium, out } = setUp(t)
+  const names = ['ä.sh', 'ö.sh', 'START_SCRIPT']
+  for (const name of names) fs.writeFileSync(join(medium, name), `#!/bin/sh\necho ${name} >>${out}\n`)
+  const actions = names.map(name => script('', { name, script: { from: 'medium', file: name } }))
+  for (const action of [...actions, script(`echo context >>${out}`)]) {
+    assert.equal(await runner.ranAlready(action), false)
+    await runner.run(action)
+  }
+  assert.equal(fs.readFileSync(out, 'utf8'), 'ä.sh\nö.sh\nSTART_SCRIPT\ncontext\n')
+})
+
+test('a compiled program of the medium runs from a folder that is not /run’s, and leaves no copy', async t => {
+  const { runner, medium, state } = setUp(t)
+  fs.copyFileSync('/bin/true', join(medium, 'program'))
+  const action = script('', { name: 'program', script: { from: 'medium', file: 'program' } })
+  assert.equal((await runner.run(action)).ok, true)
+  assert.deepEqual(fs.readdirSync(join(state, 'scripts')), [])
+})
+
+test('an agent that is told to end ends its script and starts no other', async t => {
+  const folder = temporaryFolder(t)
+  const out = join(folder, 'out')
+  const file = join(import.meta.dirname, '..', '..', 'src', 'engine', 'script-process.ts')
+  const program = `
+    import { runScript } from ${JSON.stringify(file)}
+    const options = { env: {}, cwd: '/', seconds: 0 }
+    setTimeout(() => process.kill(process.pid, 'SIGTERM'), 300)
+    const first = await runScript(['/bin/sh', '-c', 'echo $$ >${out}; sleep 30'], options)
+    const second = await runScript(['/bin/sh', '-c', 'echo second >>${out}'], options)
+    console.log(JSON.stringify([first, second]))
+  `
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+  assert.deepEqual(JSON.parse(stdout), [
+    { ok: false, message: 'was ended: the agent was ended by SIGTERM' },
+    { ok: false, message: 'not started: the agent was ended by SIGTERM' },
+  ])
+  const pid = Number(fs.readFileSync(out, 'utf8'))
+  assert.throws(() => process.kill(pid, 0), /ESRCH/)
 })

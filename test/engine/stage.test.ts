@@ -24,6 +24,7 @@ const setUp = (t: TestContext, changes: Parameters<typeof makeMachine>[1] = {}) 
     settings: readSettings(new Map(), 'linux').settings,
     facts: debianFacts(),
     machine: makeMachine(guest.files, changes),
+    incomplete: false,
     mask: text => text.replaceAll('hush', '********'),
     progress: (priority, message) => lines.push(`${priority} ${message}`),
   }

@@ -65,6 +65,7 @@ export const makeMachine = (files: GuestFiles, changes: Partial<Machine> = {}): 
     ranAlready: async () => false,
     run: async action => ({ ok: false, message: `no script was expected: ${action.name}` }),
   },
+  patience: 300,
   salt: async () => 'saltsaltsaltsalt',
   ...changes,
 })

@@ -30,9 +30,21 @@ const existingShell = (files: GuestFiles, shells: readonly string[]): string =>
 
 const idsOf = (entries: readonly (readonly string[])[]): number[] => entries.map(fields => Number(fields[2]))
 
+/**
+ * A group that is there already is taken only if it can be the user's own: one of the system's (docker, sudo)
+ * would hand its rights to him, which useradd(8) refuses too.
+ */
+const ownGroup = (entry: readonly string[], { uidMin }: LoginDefinitions): number => {
+  const [name, , gid, members = ''] = entry
+  if (Number(gid) >= uidMin && members === '') return Number(gid)
+  throw new ActionError(
+    `cannot create the user ${name}: there is a group of this name with rights of its own; choose another USERNAME`,
+  )
+}
+
 const addGroup = (files: GuestFiles, user: string, uid: number, definitions: LoginDefinitions): number => {
   const existing = readEntry(files, 'group', user)
-  if (existing !== null) return Number(existing[2])
+  if (existing !== null) return ownGroup(existing, definitions)
   if (!definitions.ownGroup) return Number(readEntry(files, 'group', 'users')?.[2] ?? 100)
   const used = new Set(idsOf(readEntries(files, 'group')))
   const gid = used.has(uid) ? freeId(used, definitions) : uid
@@ -117,7 +129,18 @@ const create = async (action: AccountAction, { files, showDiff }: Machine): Prom
   const entry = [action.user, password, String(uid), String(gid), '', action.home, shell]
   writeEntry(files, 'passwd', entry)
   const wrote = [...databases, action.home]
-  return changed(wrote, showDiff, () => `/etc/passwd: new user ${entry.join(':')}\n`)
+  return withShellNote(
+    action,
+    shell,
+    changed(wrote, showDiff, () => `/etc/passwd: new user ${entry.join(':')}\n`),
+  )
+}
+
+/** Says so where a shell that the context names is not there. */
+const withShellNote = (action: AccountAction, shell: string, performed: Performed): Performed => {
+  const [wanted] = action.shells
+  if (!action.enforceShell || wanted === shell) return performed
+  return { ...performed, message: `${wanted} is not there, so the shell is ${shell}` }
 }
 
 /** The shell the user shall get; null where it is to stay. */
@@ -149,6 +172,7 @@ export const account: Kind<AccountAction> = {
     const present = users.find(user => user.name === action.user)
     if (present === undefined) return withAccountLocks(machine, () => create(action, machine))
     const shell = newShell(action, present, machine.files)
-    return shell === null ? unchanged : withAccountLocks(machine, () => changeShell(action, shell, machine))
+    if (shell === null) return unchanged
+    return withAccountLocks(machine, () => withShellNote(action, shell, changeShell(action, shell, machine)))
   },
 }

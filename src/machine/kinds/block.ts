@@ -7,11 +7,14 @@
  */
 import { posix } from 'node:path'
 import type { BlockAction } from '../actions.ts'
-import { ActionError, type Attributes, type GuestFiles } from '../files.ts'
+import { ActionError, type FileStatus, type GuestFiles } from '../files.ts'
 import { findUser } from '../linux/accounts.ts'
 import type { Performed, ShowDiff } from '../machine.ts'
 import { attributesOf, makeParents } from './file.ts'
 import { changed, type Kind, unchanged } from './kind.ts'
+
+/** What a user may make root's program read at most: 1 MiB. */
+const longestInHome = 1024 * 1024
 
 const begin = '# vmcontext: begin'
 const end = '# vmcontext: end'
@@ -50,22 +53,11 @@ const bytesToText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('
 const textToBytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 const utf8AsBytes = (line: string): string => Buffer.from(line).toString('latin1')
 
-const replaceBlock = (
-  action: BlockAction,
-  path: string,
-  before: Uint8Array | null,
-  attributes: Attributes,
-  files: GuestFiles,
-  showDiff: ShowDiff | null,
-): Performed => {
+/** The file's content with our block as asked for; null where it is so already. */
+const newContent = (action: BlockAction, before: Uint8Array | null): Uint8Array | null => {
   const old = before === null ? '' : bytesToText(before)
   const fresh = withBlock(old, action.lines.map(utf8AsBytes), action.position)
-  if (fresh === old) return unchanged
-  const content = textToBytes(fresh)
-  files.write(path, content, attributes)
-  return changed([action.home === undefined ? path : posix.dirname(path)], showDiff, show =>
-    show(action.path, before, content),
-  )
+  return fresh === old ? null : textToBytes(fresh)
 }
 
 const inSharedFile = (action: BlockAction, files: GuestFiles, showDiff: ShowDiff | null): Performed => {
@@ -73,17 +65,28 @@ const inSharedFile = (action: BlockAction, files: GuestFiles, showDiff: ShowDiff
   const status = files.status(path)
   if (status === null && action.lines.length === 0) return unchanged
   if (status === null) makeParents(files, path)
-  const attributes = status ?? attributesOf(files, action.mode, action.owner)
-  return replaceBlock(action, path, files.read(path), attributes, files, showDiff)
+  const before = files.read(path)
+  const content = newContent(action, before)
+  if (content === null) return unchanged
+  files.write(path, content, status ?? attributesOf(files, action.mode, action.owner))
+  return changed([path], showDiff, show => show(action.path, before, content))
 }
 
-/** Every folder between the home and the file, made with mode 0700 where it is missing. */
+/** Others may write here: sshd(8) then trusts no key in it (StrictModes). */
+const othersMayWrite = ({ mode }: FileStatus): boolean => (mode & 0o022) !== 0
+
+/**
+ * Every folder between the home and the file, made with mode 0700 where it is missing.
+ *
+ * @returns those whose mode had to be mended
+ */
 const openFolders = (
   home: string,
   path: string,
   owner: { uid: number; gid: number },
   files: GuestFiles,
-): void => {
+): string[] => {
+  const mended: string[] = []
   const folders = posix.relative(home, posix.dirname(path)).split('/')
   let folder = home
   for (const part of folders) {
@@ -93,7 +96,12 @@ const openFolders = (
     const status = files.status(folder)
     if (status === null) files.makeDirectory(folder, { mode: 0o700, ...owner })
     else if (status.kind !== 'directory') throw linkRefused(folder, status.kind)
+    else if (othersMayWrite(status)) {
+      files.setAttributes(folder, { ...status, mode: status.mode & ~0o022 })
+      mended.push(folder)
+    }
   }
+  return mended
 }
 
 const linkRefused = (path: string, kind: string): ActionError =>
@@ -118,11 +126,20 @@ const inHome = (
   }
   return files.as(user, () => {
     const owner = { uid: user.uid, gid: user.gid }
-    openFolders(user.home, action.path, owner, files)
+    const mended = openFolders(user.home, action.path, owner, files)
     const status = files.status(action.path)
     if (status !== null && status.kind !== 'file') throw linkRefused(action.path, status.kind)
-    const before = files.readNoFollow(action.path)
-    return replaceBlock(action, action.path, before, { mode: action.mode, ...owner }, files, showDiff)
+    const before = files.readNoFollow(action.path, longestInHome)
+    const content = newContent(action, before)
+    const isOpen = status !== null && othersMayWrite(status)
+    const folder = posix.dirname(action.path)
+    if (content !== null || isOpen) {
+      files.write(action.path, content ?? before ?? new Uint8Array(), { mode: action.mode, ...owner })
+      return changed([folder], showDiff, show => show(action.path, before, content ?? before))
+    }
+    return mended.length === 0
+      ? unchanged
+      : changed([folder], showDiff, () => `mode of ${mended.join(', ')}\n`)
   })
 }
 

@@ -41,9 +41,9 @@ const readHooks = (files: GuestFiles, folder: string): string[] =>
  * before it changes anything, so all facts are of the guest as it was.
  *
  * @param live the guest is the running machine
- * @param mediumFiles paths of the files on the medium
+ * @param mediumFiles answers the paths of the files on the medium; what it throws is the asking module's failure
  */
-export const readFacts = (files: GuestFiles, live: boolean, mediumFiles: readonly string[]): Facts => {
+export const readFacts = (files: GuestFiles, live: boolean, mediumFiles: () => readonly string[]): Facts => {
   const known: { -readonly [K in keyof Facts]?: Facts[K] } = {}
   /** Reads a fact when a module first asks: most machines need few of them, and each costs a boot time. */
   const once = <K extends keyof Facts>(name: K, read: () => Facts[K]): Facts[K] => {
@@ -55,7 +55,9 @@ export const readFacts = (files: GuestFiles, live: boolean, mediumFiles: readonl
   return {
     system: 'linux',
     live,
-    mediumFiles,
+    get mediumFiles() {
+      return once('mediumFiles', mediumFiles)
+    },
     get os() {
       return once('os', () => readOsRelease(files))
     },

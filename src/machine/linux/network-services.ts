@@ -5,6 +5,7 @@
 import type { NetworkFacts, ServiceState } from '../facts.ts'
 import type { GuestFiles } from '../files.ts'
 import { isOurs } from '../kinds/remove.ts'
+import { isLeftover } from '../leftovers.ts'
 
 const text = (files: GuestFiles, path: string): string => Buffer.from(files.read(path) ?? []).toString()
 
@@ -91,12 +92,17 @@ const readResolver = (files: GuestFiles, tools: ReadonlySet<string>): NetworkFac
   if (target.includes('systemd/resolve')) return 'resolved'
   if (target.includes('resolvconf') || tools.has('resolvconf')) return 'resolvconf'
   if (target.includes('NetworkManager')) return 'networkmanager'
-  return 'nobody'
+  return status?.kind === 'link' ? 'user' : 'nobody'
 }
 
 const readOwnFiles = (files: GuestFiles): string[] =>
   ['/etc/systemd/network', '/etc/network/interfaces.d']
-    .flatMap(folder => files.list(folder).map(name => `${folder}/${name}`))
+    .flatMap(folder =>
+      files
+        .list(folder)
+        .filter(name => !isLeftover(name))
+        .map(name => `${folder}/${name}`),
+    )
     .filter(path => files.status(path)?.kind === 'file' && isOurs(files.read(path) ?? new Uint8Array()))
 
 /** What the guest says about its network services. */

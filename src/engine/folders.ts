@@ -1,0 +1,32 @@
+/** The agent's own folders in a guest, for root alone: one below /run that is gone with the boot, one that stays. */
+import { ActionError, type GuestFiles } from '../machine/files.ts'
+import type { Log } from './log.ts'
+
+export const runtimeFolder = '/run/vmcontext'
+export const stateFolder = '/var/lib/vmcontext'
+
+const makeFolder = (files: GuestFiles, path: string): void => {
+  const parents = path.split('/').slice(1, -1)
+  let parent = ''
+  for (const name of parents) {
+    parent += `/${name}`
+    if (files.status(parent) === null) files.makeDirectory(parent, { mode: 0o755, uid: 0, gid: 0 })
+  }
+  const status = files.status(path)
+  if (status === null) files.makeDirectory(path, { mode: 0o700, uid: 0, gid: 0 })
+  else if (status.kind !== 'directory') {
+    throw new ActionError(`${path} is no directory; move it away, the agent keeps its own files there`)
+  } else if (status.mode !== 0o700) files.setAttributes(path, { ...status, mode: 0o700 })
+}
+
+/** @throws ActionError where the folder for lock and report cannot be made */
+export const makeRuntimeFolder = (files: GuestFiles): void => makeFolder(files, runtimeFolder)
+
+/** A disk that cannot be written is said by every action that meets it, so here it is only a warning. */
+export const makeStateFolder = (files: GuestFiles, log: Log): void => {
+  try {
+    makeFolder(files, stateFolder)
+  } catch (error) {
+    log('warning', error instanceof Error ? error.message : String(error))
+  }
+}

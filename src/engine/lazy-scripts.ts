@@ -1,0 +1,43 @@
+/** The script runner, made only where a script is to run: hashing and processes cost a boot milliseconds. */
+import type { ScriptRunner } from '../machine/machine.ts'
+import type { OpenContext } from './context.ts'
+import type { Log } from './log.ts'
+
+export interface ScriptOptions {
+  /** The agent's runtime and state folders, as they lie on this machine. */
+  readonly runtime: string
+  readonly state: string
+  readonly force: boolean
+  readonly log: Log
+}
+
+const digestOf = async (content: Uint8Array): Promise<string> => {
+  const { createHash } = await import('node:crypto')
+  return createHash('sha256').update(content).digest('hex')
+}
+
+/** A runner for the scripts of this context. */
+export const lazyScripts = (
+  { medium, content, parsed }: OpenContext,
+  options: ScriptOptions,
+): ScriptRunner => {
+  const make = async (): Promise<ScriptRunner> => {
+    const { scriptRunner } = await import('./scripts.ts')
+    return scriptRunner({
+      ...options,
+      variables: parsed.variables,
+      context: await digestOf(content),
+      digestOf,
+      medium,
+    })
+  }
+  let made: Promise<ScriptRunner> | undefined
+  const get = (): Promise<ScriptRunner> => {
+    made ??= make()
+    return made
+  }
+  return {
+    ranAlready: async action => (await get()).ranAlready(action),
+    run: async action => (await get()).run(action),
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * One script as a process: it leads a process group of its own, so that all its children can be ended with
+ * it when its time is up, or when the agent itself is told to end.
+ */
+
+export interface ScriptProcess {
+  readonly env: Record<string, string>
+  readonly cwd: string
+  /** Seconds until it is ended; 0: never. */
+  readonly seconds: number
+}
+
+/** Seconds a script is given between being asked to end and being ended. */
+const graceSeconds = 10
+/** What a timer of Node can hold, 24 days. */
+const longestTimer = 2 ** 31 - 1
+
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+/** The agent was told to end: no further script is started. */
+let ending: NodeJS.Signals | null = null
+
+const signalGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // The group is gone already.
+  }
+}
+
+interface Ended {
+  readonly exitCode?: number | undefined
+  readonly signal?: string | undefined
+  readonly originalMessage?: string | undefined
+}
+
+const seconds = (begun: bigint): string => (Number(process.hrtime.bigint() - begun) / 1e9).toFixed(1)
+
+const outcomeOf = (result: Ended, took: string): { ok: boolean; message: string } => {
+  if (result.exitCode === 0) return { ok: true, message: `ended after ${took} s` }
+  if (result.exitCode !== undefined)
+    return { ok: false, message: `exit code ${result.exitCode} after ${took} s` }
+  if (result.signal !== undefined) return { ok: false, message: `ended by ${result.signal} after ${took} s` }
+  return { ok: false, message: `cannot be run: ${result.originalMessage ?? 'unknown reason'}` }
+}
+
+/** Runs the command to its end, in whatever way that comes. */
+export const runScript = async (
+  [file, ...args]: readonly [string, ...string[]],
+  { env, cwd, seconds: limit }: ScriptProcess,
+): Promise<{ ok: boolean; message: string }> => {
+  if (ending !== null) return { ok: false, message: `not started: the agent was ended by ${ending}` }
+  const { execa } = await import('execa')
+  const begun = process.hrtime.bigint()
+  // Output goes to the agent's own stderr and not through a pipe of ours: a daemon that the script leaves
+  // running would be killed by its next line (SIGPIPE) once the agent has ended.
+  const child = execa(file, args, {
+    env,
+    extendEnv: false,
+    cwd,
+    stdio: ['ignore', 2, 2],
+    detached: true,
+    cleanup: false,
+    reject: false,
+  })
+  let reason = ''
+  let killTimer: NodeJS.Timeout | undefined
+  const end = (why: string): void => {
+    if (reason !== '') return
+    reason = why
+    signalGroup(child.pid, 'SIGTERM')
+    killTimer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceSeconds * 1000)
+  }
+  const onSignal = (signal: NodeJS.Signals): void => {
+    ending = signal
+    end(`the agent was ended by ${signal}`)
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  const tooLong = (): void => end(`it took longer than ${limit} s`)
+  const timer = limit > 0 ? setTimeout(tooLong, Math.min(limit * 1000, longestTimer)) : undefined
+  const result = await child
+  clearTimeout(timer)
+  clearTimeout(killTimer)
+  for (const signal of signals) process.off(signal, onSignal)
+  if (reason === '') return outcomeOf(result, seconds(begun))
+  signalGroup(child.pid, 'SIGKILL')
+  return { ok: false, message: `was ended: ${reason}` }
+}
