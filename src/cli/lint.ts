@@ -46,7 +46,9 @@ export const command: Command = {
         print(`${JSON.stringify({ source: { kind, path, label }, problems }, null, 2)}\n`)
       } else {
         const counts = `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}`
-        print(`${problems.map(problemText).join('')}${medium.path}: ${counts}\n`)
+        print(
+          `${problems.map(problem => problemText(problem, 'stdout')).join('')}${medium.path}: ${counts}\n`,
+        )
       }
       return errors > 0 ? exitCode.failed : exitCode.done
     })

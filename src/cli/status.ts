@@ -29,7 +29,10 @@ export const command: Command = {
       return exitCode.noContext
     }
     if (values.json) print(`${JSON.stringify(report, null, 2)}\n`)
-    else print(`${report.started}\n${reportText(report)}${report.problems.map(problemText).join('')}`)
+    else
+      print(
+        `${report.started}\n${reportText(report)}${report.problems.map(problem => problemText(problem, 'stdout')).join('')}`,
+      )
     return report.outcome === 'failed' ? exitCode.failed : exitCode.done
   },
 }
