@@ -4,6 +4,7 @@
  */
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { hypervisorOf } from '../machine/linux/hypervisor.ts'
 import type { Places } from './places.ts'
 import { parseWait } from './waiting.ts'
 
@@ -45,20 +46,11 @@ export const unboundDrives = ({ sys }: Places): readonly string[] => {
 /** Whether udev has events it has not finished: it keeps this file as long, systemd-udevd.service(8). */
 export const udevBusy = ({ run }: Places): boolean => existsSync(join(run, 'udev/queue'))
 
-const hypervisorVendors =
-  /QEMU|KVM|OpenNebula|OpenStack|Red Hat|oVirt|VMware|VirtualBox|innotek|Xen|Bochs|Parallels|Nutanix|Amazon EC2|Google|Virtual Machine|bhyve/i
-
-/** Whether this machine is a virtual one, by what its firmware and its processor say. */
+/** Whether this machine is a virtual one. Of a file only the beginning is read: /proc/cpuinfo as a whole is slow. */
 export const virtualMachine = ({ sys, proc }: Places): boolean =>
-  ['sys_vendor', 'product_name', 'bios_vendor'].some(name =>
-    hypervisorVendors.test(start(join(sys, 'class/dmi/id', name))),
-  ) ||
-  existsSync(join(sys, 'hypervisor/type')) ||
-  // arm64 and others without DMI: the device tree
-  existsSync(join(proc, 'device-tree/hypervisor')) ||
-  /^linux,dummy-virt|qemu/m.test(start(join(proc, 'device-tree/compatible')).replaceAll('\0', '\n')) ||
-  // x86: CPUID's hypervisor bit; the first processor is enough, for the file is slow to read as a whole
-  /^flags\b.*\bhypervisor\b/m.test(start(join(proc, 'cpuinfo')))
+  hypervisorOf(path =>
+    start(path.replace(/^\/(sys|proc)(?=\/)/, (_, top) => (top === 'sys' ? sys : proc))),
+  ) !== null
 
 /**
  * The bound given on the kernel's command line, in seconds: `vmcontext.wait=SECONDS`, the last one counting.

@@ -1,19 +1,6 @@
-/** Which hypervisor or container manager a guest runs on, from DMI and systemd's own notes. */
+/** Which hypervisor or container manager a guest runs on. */
 import type { GuestFiles } from '../files.ts'
-
-/** By what DMI says of vendor and product, in lower case. */
-const vendors: readonly (readonly [string, string])[] = [
-  ['vmware', 'vmware'],
-  ['virtualbox', 'oracle'],
-  ['innotek', 'oracle'],
-  ['microsoft corporation virtual', 'microsoft'],
-  ['xen', 'xen'],
-  ['qemu', 'kvm'],
-  ['kvm', 'kvm'],
-  ['opennebula', 'kvm'],
-  ['amazon', 'amazon'],
-  ['google', 'google'],
-]
+import { hypervisorOf } from './hypervisor.ts'
 
 const text = (files: GuestFiles, path: string): string => {
   try {
@@ -33,8 +20,5 @@ const readContainer = (files: GuestFiles): string | null => {
 export const readVirtualization = (files: GuestFiles): { virtualization: string; container: boolean } => {
   const container = readContainer(files)
   if (container !== null) return { virtualization: container, container: true }
-  const dmi = ['sys_vendor', 'product_name'].map(name => text(files, `/sys/class/dmi/id/${name}`).trim())
-  const machine = dmi.join(' ').toLowerCase()
-  const vendor = vendors.find(([word]) => machine.includes(word))
-  return { virtualization: vendor?.[1] ?? 'none', container: false }
+  return { virtualization: hypervisorOf(path => text(files, path)) ?? 'none', container: false }
 }
