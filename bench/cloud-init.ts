@@ -45,7 +45,7 @@ export const timeLocalStage = (folder: string, context: string): number => {
   spawnSync('mkdir', ['-p', mounts])
   const { status, stdout, stderr } = spawnSync(
     'unshare',
-    ['-m', '-n', '-p', '-f', 'sh', path, mounts, context],
+    ['-m', '-n', '-u', '-p', '-f', 'sh', path, mounts, context],
     {
       encoding: 'utf8',
     },

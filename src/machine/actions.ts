@@ -17,6 +17,8 @@ export interface FileAction {
   readonly owner?: string
   /** Content is not shown in a plan or log. */
   readonly secret?: boolean
+  /** Only where this user exists: what the file says is about him. */
+  readonly needsUser?: string
 }
 
 /** A directory; parents that are missing are made with mode 0755. */

@@ -36,7 +36,7 @@ export const scripts = {
     type: seconds,
     systems: guests,
     text: 'Seconds after which a script is ended; 0 for no limit.',
-    default: '3600',
+    default: '86400',
     example: '600',
   },
   USER_DATA: {

@@ -33,6 +33,7 @@ export const file: Kind<FileAction> = {
   describe: action => `file ${action.path}`,
 
   perform(action, { files, showDiff }): Performed {
+    if (action.needsUser !== undefined) findUser(files, action.needsUser)
     const wanted = attributesOf(files, action.mode, action.owner)
     const content = typeof action.content === 'string' ? Buffer.from(action.content) : action.content
     const status = files.status(action.path)

@@ -28,13 +28,21 @@ const hook = (folder: string, name: string, stage: Stage, timeout: number): Scri
   timeout,
 })
 
+/** The boot waits for hooks of the local stage, and its unit for 10 minutes at most: 5 minutes each. */
+const longestLocal = 300
+
+const timeoutIn = (stage: Stage, settings: Settings): number => {
+  const limit = scriptTimeout(settings)
+  return stage === 'local' && (limit === 0 || limit > longestLocal) ? longestLocal : limit
+}
+
 /** The hooks of a stage with the names they are ordered by. */
 export const hooksOf = (
   facts: Facts,
   settings: Settings,
   stage: Stage,
 ): { readonly name: string; readonly action: ScriptAction }[] => {
-  const timeout = scriptTimeout(settings)
+  const timeout = timeoutIn(stage, settings)
   const folders = [
     { folder: '/etc/vmcontext.d', names: facts.hooks.vmcontext },
     { folder: '/etc/one-context.d', names: facts.hooks.oneContext.filter(name => !oneContextOwn.test(name)) },

@@ -1,4 +1,5 @@
 /** The user of the context: account, password, sudo. */
+import type { Problem } from '../../context/problem.ts'
 import type { Settings } from '../../context/settings.ts'
 import { type Action, ownHeader, type Password } from '../../machine/actions.ts'
 import type { Module } from '../module.ts'
@@ -17,10 +18,16 @@ const passwordVariables = [
   ['PASSWORD', 'plain'],
 ] as const
 
+const noPassword = (variable: string): Problem => ({
+  severity: 'error',
+  variable,
+  message: `${variable} cannot be used, so no password is set and no other variable is tried`,
+})
+
 /** The password asked for; null: leave it. One that is given but unusable is no reason to take another. */
-const passwordOf = (settings: Settings): Password | null => {
+const passwordOf = (settings: Settings): Password | Problem | null => {
   for (const [name, kind] of passwordVariables) {
-    if (settings.invalid(name)) return null
+    if (settings.invalid(name)) return noPassword(name)
     const value = settings.get(name)
     if (value !== null) return kind === 'crypted' ? { kind, hash: value } : { kind, text: value }
   }
@@ -35,16 +42,24 @@ const accountAction = (login: Login, settings: Settings): Action => ({
   enforceShell: settings.given('USERNAME_SHELL') && !settings.invalid('USERNAME_SHELL'),
 })
 
-/** sudoers(5); the table lets no character into a user name that would have to be escaped there. */
-const sudoAction = (login: Login, settings: Settings): Action =>
-  login.isRoot || settings.get('USERNAME_SUDO') !== true
-    ? { kind: 'remove', path: sudoersPath }
-    : {
-        kind: 'file',
-        path: sudoersPath,
-        content: `${ownHeader()}${login.name} ALL=(ALL) NOPASSWD:ALL\n`,
-        mode: 0o440,
-      }
+/**
+ * sudoers(5). Quotes keep a name from being read as one of its own words (ALL, an alias, Defaults); a usual
+ * name needs none. The file is written only once the user exists.
+ */
+const sudoAction = (login: Login, settings: Settings): readonly Action[] => {
+  if (settings.invalid('USERNAME_SUDO')) return []
+  if (login.isRoot || settings.get('USERNAME_SUDO') !== true) return [{ kind: 'remove', path: sudoersPath }]
+  const name = /^[a-z_][a-z0-9_-]*$/.test(login.name) ? login.name : `"${login.name}"`
+  const content = `${ownHeader()}${name} ALL=(ALL) NOPASSWD:ALL\n`
+  return [{ kind: 'file', path: sudoersPath, content, mode: 0o440, needsUser: login.name }]
+}
+
+const noLogin: Problem = {
+  severity: 'error',
+  variable: 'USERNAME',
+  message: 'USERNAME cannot be used, so no account, password, sudo or SSH key is set up',
+  hint: 'letters, digits, _, - and ., beginning with a letter or _',
+}
 
 export const users: Module = {
   name: 'users',
@@ -52,12 +67,14 @@ export const users: Module = {
 
   plan(settings, facts) {
     const login = loginOf(settings, facts)
-    if (login === null) return { actions: [] }
+    if (login === null) return { actions: [], problems: [noLogin] }
     const password = passwordOf(settings)
     const actions: Action[] = []
+    const problems: Problem[] = []
     if (!login.isRoot) actions.push(accountAction(login, settings))
-    if (password !== null) actions.push({ kind: 'password', user: login.name, password })
-    actions.push(sudoAction(login, settings))
-    return { actions }
+    if (password !== null && 'severity' in password) problems.push(password)
+    else if (password !== null) actions.push({ kind: 'password', user: login.name, password })
+    actions.push(...sudoAction(login, settings))
+    return { actions, problems }
   },
 }

@@ -120,6 +120,20 @@ test('of several passwords the first in the documented order counts', () => {
 test('a password that cannot be used is no reason to take another', () => {
   const result = plan(users, { CRYPTED_PASSWORD_BASE64: '%%%', PASSWORD: 'clear' })
   assert.equal(actionOf(result, 'password'), undefined)
+  assert.match(result.problems?.[0]?.message ?? '', /no password is set and no other variable is tried/)
+})
+
+test('a name that sudoers would read as a word of its own is quoted, and waits for its user', () => {
+  for (const name of ['ALL', 'Defaults', 'User_Alias']) {
+    const sudoers = actionOf(plan(users, { USERNAME: name }), 'file')
+    assert.match(String(sudoers?.content), new RegExp(`^"${name}" ALL=\\(ALL\\) NOPASSWD:ALL$`, 'm'))
+    assert.equal(sudoers?.needsUser, name)
+  }
+})
+
+test('a USERNAME_SUDO that cannot be used changes nothing about sudo', () => {
+  const kinds = plan(users, { USERNAME: 'ada', USERNAME_SUDO: 'perhaps' }).actions.map(action => action.kind)
+  assert.deepEqual(kinds, ['account'])
 })
 
 test('a password is locked only where the context asks for it and holds none', () => {
@@ -128,9 +142,11 @@ test('a password is locked only where the context asks for it and holds none', (
   assert.equal(actionOf(plan(users, {}), 'password'), undefined)
 })
 
-test('a user name that cannot be used does not mean root', () => {
+test('a user name that cannot be used does not mean root, and that is said', () => {
   const variables = { USERNAME: 'ada:x', PASSWORD: 'secret', SSH_PUBLIC_KEY: key }
-  assert.deepEqual(plan(users, variables).actions, [])
+  const { actions, problems } = plan(users, variables)
+  assert.deepEqual(actions, [])
+  assert.match(problems?.[0]?.message ?? '', /no account, password, sudo or SSH key is set up/)
   assert.deepEqual(plan(ssh, variables).actions, [])
 })
 

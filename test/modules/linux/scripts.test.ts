@@ -65,3 +65,13 @@ test('hooks get the stage and an empty word, and the time limit of the context',
   assert.deepEqual(action.arguments, ['network', ''])
   assert.equal(action.timeout, 5)
 })
+
+test('the boot waits 5 minutes at most for a hook of the local stage', () => {
+  const facts = { hooks: { vmcontext: ['loc-1', 'net-1'], oneContext: [] } }
+  const timeouts = (module: Module, limit: string): number[] =>
+    plan(module, { VMCONTEXT_SCRIPT_TIMEOUT: limit }, facts).actions.map(action =>
+      action.kind === 'script' ? action.timeout : -1,
+    )
+  assert.deepEqual([timeouts(hooks, '0'), timeouts(scripts, '0')], [[300], [0]])
+  assert.deepEqual([timeouts(hooks, '60'), timeouts(scripts, '7200')], [[60], [7200]])
+})
