@@ -6,6 +6,7 @@ import { chooseRenderer } from '../../network/choose.ts'
 import { separateDefaultRoutes } from '../../network/conflicts.ts'
 import { checkServers, onDefaultLink, renderResolvConf } from '../../network/dns.ts'
 import { type NetworkIntent, networkIntent } from '../../network/intent.ts'
+import { keptFiles } from '../../network/keep.ts'
 import type { NicIntent } from '../../network/plan.ts'
 import { renderers } from '../../network/renderers/registry.ts'
 import type { Rendered, Renderer } from '../../network/renderers/renderer.ts'
@@ -25,14 +26,18 @@ export const network: Module = {
     const routed = separateDefaultRoutes(intent.interfaces)
     const isTold = renderer?.tells.includes(facts.network.resolver) === true
     const nics = isTold ? onDefaultLink(routed.interfaces, machine) : routed.interfaces
-    const rendered = renderer?.render(nics, intent.absent, facts) ?? nothing
+    const kept = keptFiles(settings, facts)
+    const rendered = kept.isAll ? nothing : (renderer?.render(nics, intent.absent, facts) ?? nothing)
+    const written = rendered.files.filter(action => !('path' in action && kept.files.includes(action.path)))
     const names = writeNames(intent, isTold, isNeeded, facts)
-    const files = [...rendered.files, ...names.actions]
+    const files = pathsOf([...written, ...names.actions])
     return {
       actions: [
         ...rendered.before,
-        ...rendered.files,
-        ...(isRefused ? [] : clearAway(files, rendered.files.length > 0 ? renderer : null, facts)),
+        ...written,
+        ...(isRefused || kept.isAll
+          ? []
+          : clearAway([...files, ...kept.files], rendered.files.length > 0 ? renderer : null, facts)),
         ...rendered.after,
         ...names.actions,
         ...turnOffIpv6(renderer === null ? [] : intent.interfaces),
@@ -42,6 +47,7 @@ export const network: Module = {
         ...intent.problems,
         ...(renderer === null ? [] : routed.problems),
         ...rendered.problems,
+        ...kept.problems,
         ...names.problems,
       ],
       network: { renderer: renderer?.name ?? null, interfaces: intent.interfaces },
@@ -49,12 +55,14 @@ export const network: Module = {
   },
 }
 
+const pathsOf = (actions: readonly Action[]): string[] =>
+  actions.flatMap(action => ('path' in action ? [action.path] : []))
+
 const nothing: Rendered = { before: [], files: [], after: [], problems: [] }
 
 /** Files with our header that are not wanted any more, of whichever service they are. */
-const clearAway = (wanted: readonly Action[], inUse: Renderer | null, facts: Facts): readonly Action[] => {
-  const paths = new Set(wanted.map(action => ('path' in action ? action.path : '')))
-  const stale = facts.network.ownFiles.filter(path => !paths.has(path))
+const clearAway = (wanted: readonly string[], inUse: Renderer | null, facts: Facts): readonly Action[] => {
+  const stale = facts.network.ownFiles.filter(path => !wanted.includes(path))
   return [
     ...stale.map((path): Action => ({ kind: 'remove', path })),
     ...renderers.filter(each => each !== inUse).flatMap(({ leftovers }) => leftovers(facts)),

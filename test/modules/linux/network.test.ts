@@ -107,6 +107,36 @@ describe('the network of a Linux guest', () => {
     assert.deepEqual(plan, { renderer: null, interfaces: [] })
   })
 
+  it('keeps what a NIC had where a setting of it cannot be used, and mends the others (one-apps 198)', () => {
+    const ownFiles = [
+      '/etc/systemd/network/05-vmcontext-eth0.network',
+      '/etc/systemd/network/05-vmcontext-eth1.network',
+    ]
+    for (const broken of [
+      { ETH0_IP: '10.0.0.300' },
+      { ETH0_MASK: 'none' },
+      { ETH0_GATEWAY: 'x' },
+      { ETH0_MAC: 'x' },
+    ]) {
+      const { actions, problems } = planOf(
+        { ...basic, ...broken },
+        { services: { networkd: 'running' }, network: { ownFiles } },
+      )
+      assert.deepEqual(actions.map(tell).slice(0, 1), [
+        'remove /etc/systemd/network/05-vmcontext-eth1.network',
+      ])
+      assert.ok(problems.some(({ message }) => message.startsWith('ETH0 keeps the network configuration')))
+    }
+  })
+
+  it('keeps the one file that ifupdown has for all NICs where a setting of one cannot be used', () => {
+    const { actions } = planOf(
+      { ...basic, ETH0_IP: '10.0.0.300' },
+      { services: ifupdown, network: { ownFiles: ['/etc/network/interfaces.d/vmcontext'] } },
+    )
+    assert.deepEqual(actions.map(tell), [])
+  })
+
   it('stays as it was where the service in use cannot be written for', () => {
     const ownFiles = ['/etc/systemd/network/05-vmcontext-eth0.network']
     const { actions, problems } = planOf(basic, {
