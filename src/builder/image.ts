@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, createReadStream, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
+import { contextFile } from '../context/file.ts'
 import { reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
 import type { IsoEntry } from '../iso9660/entry.ts'
@@ -43,7 +44,6 @@ export interface BuiltImage {
  * every user looks, and whatever reads a context runs as root.
  */
 const scriptMode = 0o600
-const scriptName = 'context.sh'
 
 interface Placed {
   readonly entry: IsoEntry
@@ -156,7 +156,7 @@ export const buildContextImage = async (request: ImageRequest): Promise<BuiltIma
 const generated = (content: Uint8Array, modified: number): Placed => {
   const entry = {
     kind: 'file',
-    path: scriptName,
+    path: contextFile,
     mode: scriptMode,
     modified,
     size: content.length,

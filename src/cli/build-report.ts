@@ -1,11 +1,10 @@
 /** What `vmcontext build` tells about an image it made. */
 import type { GatheredContext } from '../builder/gather.ts'
 import type { BuiltImage } from '../builder/image.ts'
+import { contextFile } from '../context/file.ts'
 import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import { counted, sizeText } from './words.ts'
-
-const scriptName = 'context.sh'
 
 /** Some of the names, as many as a line holds. */
 const nameList = (paths: readonly string[]): string => {
@@ -18,7 +17,7 @@ const nameList = (paths: readonly string[]): string => {
 export const summary = (image: BuiltImage, context: GatheredContext | undefined): string => {
   const others = image.files
     .map(({ path }) => path)
-    .filter(path => context === undefined || path !== scriptName)
+    .filter(path => context === undefined || path !== contextFile)
   return (
     `${image.output}: ${sizeText(image.size)}, label ${image.label}\n` +
     `  ${counted(context?.variables.size ?? 0, 'variable')}, ${counted(others.length, 'file')}${nameList(others)}\n`
@@ -44,7 +43,7 @@ export const gaps = (image: BuiltImage, context: GatheredContext | undefined): r
   const wantsToken = context?.variables.get('TOKEN')?.toUpperCase() === 'YES'
   const ownToken = context?.variables.has('ONEGATE_TOKEN') === true
   return [
-    ...(has(scriptName) ? [] : [noScript]),
+    ...(has(contextFile) ? [] : [noScript]),
     ...(wantsToken && !ownToken && !has('token.txt') ? [noToken] : []),
   ]
 }

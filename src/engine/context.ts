@@ -1,6 +1,7 @@
 /** Opens a source and reads its context: what plan, apply, inspect and lint have in common. */
+import { contextFile } from '../context/file.ts'
 import { type ParsedContext, parseContext } from '../context/parse.ts'
-import { contextFile, type Medium } from '../source/medium.ts'
+import type { Medium } from '../source/medium.ts'
 
 /** A context with the medium it came on; whoever opens it closes the medium. */
 export interface OpenContext {

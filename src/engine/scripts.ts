@@ -7,6 +7,7 @@
 import fs from 'node:fs'
 import { basename, join } from 'node:path'
 import { encodeText } from '../context/bytes.ts'
+import { contextFile } from '../context/file.ts'
 import { writeContext } from '../context/write.ts'
 import type { ScriptAction } from '../machine/actions.ts'
 import type { ScriptRunner } from '../machine/machine.ts'
@@ -80,9 +81,9 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
     const { environment: context, leftOut } = scriptEnvironment(options.variables)
     for (const { name, why } of leftOut)
       log('warning', `${name} ${why}; scripts find it in CONTEXT_FILE only`)
-    const contextFile = join(runtime, 'context.sh')
-    fs.rmSync(contextFile, { force: true })
-    fs.writeFileSync(contextFile, writeContext(options.variables), { mode: 0o600, flag: 'wx' })
+    const copy = join(runtime, contextFile)
+    fs.rmSync(copy, { force: true })
+    fs.writeFileSync(copy, writeContext(options.variables), { mode: 0o600, flag: 'wx' })
     environment = {
       ...commandEnvironment,
       USER: 'root',
@@ -91,7 +92,7 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
       ...context,
       MOUNT_DIR: exposed,
       RUNTIME_DIR: runtime,
-      CONTEXT_FILE: contextFile,
+      CONTEXT_FILE: copy,
     }
     return environment
   }

@@ -4,8 +4,9 @@
  */
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
+import { contextFile } from '../context/file.ts'
 import { hasCode } from '../error-code.ts'
-import { contextFile, defaultLimit, explain, type Medium, type MediumFile, SourceError } from './medium.ts'
+import { defaultLimit, explain, type Medium, type MediumFile, SourceError } from './medium.ts'
 import { readRegularFile } from './read-file.ts'
 
 /** More than any context has: someone named a folder such as a home by mistake. */

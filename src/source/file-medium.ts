@@ -4,7 +4,8 @@
  */
 import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { contextFile, defaultLimit, explain, type Medium, SourceError } from './medium.ts'
+import { contextFile } from '../context/file.ts'
+import { defaultLimit, explain, type Medium, SourceError } from './medium.ts'
 import { clearPrivateFolder, makePrivateFolder } from './private-folder.ts'
 import { readRegularFile } from './read-file.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -4,13 +4,14 @@
  * file, no isofs, no root, a container) our reader puts there as files.
  */
 import { resolve } from 'node:path'
+import { contextFile } from '../context/file.ts'
 import { hasCode } from '../error-code.ts'
 import { IsoError } from '../iso9660/error.ts'
 import type { ByteSource } from '../iso9660/read/byte-source.ts'
 import { volumeLabel } from '../iso9660/read/descriptors.ts'
 import { extractImage } from '../iso9660/read/extract.ts'
 import { type IsoImage, openImage } from '../iso9660/read/image.ts'
-import { contextFile, defaultLimit, explain, type Medium, type MediumFile, SourceError } from './medium.ts'
+import { defaultLimit, explain, type Medium, type MediumFile, SourceError } from './medium.ts'
 import { clearPrivateFolder, makePrivateFolder } from './private-folder.ts'
 import { tooLarge } from './read-file.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -3,9 +3,10 @@
  */
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
+import { contextLabel } from '../context/file.ts'
 import { candidates } from './candidates.ts'
 import { sysfsName } from './device.ts'
-import { contextLabel, type Medium, type SourceError } from './medium.ts'
+import type { Medium, SourceError } from './medium.ts'
 import type { Places } from './places.ts'
 import { type Probe, probe } from './probe.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -6,12 +6,6 @@
 
 import { errorCode, reasonOf } from '../error-code.ts'
 
-/** The file every context has. */
-export const contextFile = 'context.sh'
-
-/** Label of the volume that `auto` looks for. */
-export const contextLabel = 'CONTEXT'
-
 /** More than any context of use, and little enough to be held in memory: 16 MiB. */
 export const defaultLimit = 16 * 1024 * 1024
 

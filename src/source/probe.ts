@@ -2,12 +2,14 @@
  * Looks into one device: is there an ISO 9660 volume, and is it ours? Only the volume's descriptors are
  * read, by ourselves: no blkid, no udev.
  */
+
+import { contextLabel } from '../context/file.ts'
 import { errorCode } from '../error-code.ts'
 import type { ByteSource } from '../iso9660/read/byte-source.ts'
 import { volumeLabel } from '../iso9660/read/descriptors.ts'
 import { openDevice } from './device.ts'
 import { isoMedium } from './iso-medium.ts'
-import { contextLabel, type Medium, SourceError } from './medium.ts'
+import { type Medium, SourceError } from './medium.ts'
 import type { Places } from './places.ts'
 import type { Surroundings } from './surroundings.ts'
 

@@ -1,6 +1,7 @@
 /**
  * A template read: its attributes in the order they were written, and what may be asked of them.
- * What each attribute means is decided elsewhere: `network.ts`, `devices.ts`, `variables.ts`.
+ * What each attribute means is decided elsewhere: `context.ts`, and `network.ts` and `devices.ts`
+ * for what it leaves to them.
  */
 import type { Problem } from '../../context/problem.ts'
 
