@@ -7,6 +7,8 @@ export interface ScriptOptions {
   /** The agent's runtime and state folders, as they lie on this machine. */
   readonly runtime: string
   readonly state: string
+  /** Where scripts written for one-context look for the context. */
+  readonly oneContext: string
   readonly force: boolean
   readonly log: Log
 }

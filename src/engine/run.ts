@@ -27,6 +27,7 @@ import { lazyScripts } from './lazy-scripts.ts'
 import { takeLock } from './lock.ts'
 import type { Log } from './log.ts'
 import { clearNetworkStage, requestNetworkStage } from './network-stage.ts'
+import { oneEnvFolder } from './one-env.ts'
 import { mergeReports, type Report, readReport, runOutcome, writeReport } from './report.ts'
 import { runModules } from './stage.ts'
 import { forgetSource, isExpected, rememberSource } from './state.ts'
@@ -95,6 +96,7 @@ const makeMachine = async (
     scripts: lazyScripts(context, {
       runtime: real.onMachine(runtimeFolder),
       state: real.onMachine(stateFolder),
+      oneContext: real.onMachine(oneEnvFolder),
       force: options.force,
       log,
     }),

@@ -34,6 +34,7 @@ const setUp = (
     medium: { expose: async () => medium, read: path => fs.readFileSync(join(medium, path)) },
     runtime,
     state,
+    oneContext: join(folder, 'one-context'),
     force: false,
     log: () => {},
     ...changes,
