@@ -14,6 +14,7 @@ import type { ScriptRunner } from '../machine/machine.ts'
 import type { Medium } from '../source/medium.ts'
 import { commandEnvironment } from './commands.ts'
 import type { ScriptOptions } from './lazy-scripts.ts'
+import { writeOneEnv } from './one-env.ts'
 import { scriptEnvironment } from './script-environment.ts'
 import { runScript } from './script-process.ts'
 import { interpreterOf, isProgram } from './shebang.ts'
@@ -84,6 +85,7 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
     const copy = join(runtime, contextFile)
     fs.rmSync(copy, { force: true })
     fs.writeFileSync(copy, writeContext(options.variables), { mode: 0o600, flag: 'wx' })
+    writeOneEnv(options.variables, medium, options.oneContext)
     environment = {
       ...commandEnvironment,
       USER: 'root',
