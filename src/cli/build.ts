@@ -1,8 +1,8 @@
 /** `vmcontext build`: makes a context image on the host. */
-import { parseArgs } from 'node:util'
 import type { GatheredContext } from '../builder/gather.ts'
 import type { Problem } from '../context/problem.ts'
 import { InputError } from '../input-error.ts'
+import { type Options, readOptions } from './arguments.ts'
 import { gaps, summary } from './build-report.ts'
 import type { Command } from './command.ts'
 import { exitCode } from './command.ts'
@@ -54,47 +54,29 @@ Try it in QEMU, with a disk image whose guest has vmcontext installed:
   qemu-system-x86_64 -m 1024 -hda disk.qcow2 -cdrom web1.iso -nic user,mac=02:00:0a:00:02:10
 `
 
-/** Options that may be given several times. */
-const many = ['set', 'file', 'vnet', 'image', 'user']
+const options = {
+  output: { type: 'string' },
+  deliver: { type: 'string' },
+  template: { type: 'string' },
+  variables: { type: 'string' },
+  set: { type: 'string', multiple: true, default: [] },
+  file: { type: 'string', multiple: true, default: [] },
+  tree: { type: 'string' },
+  label: { type: 'string', default: 'CONTEXT' },
+  vnet: { type: 'string', multiple: true, default: [] },
+  image: { type: 'string', multiple: true, default: [] },
+  user: { type: 'string', multiple: true, default: [] },
+  'variables-only': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} satisfies Options
 
-const readOptions = (args: readonly string[]) => {
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    tokens: true,
-    options: {
-      output: { type: 'string' },
-      deliver: { type: 'string' },
-      template: { type: 'string' },
-      variables: { type: 'string' },
-      set: { type: 'string', multiple: true, default: [] },
-      file: { type: 'string', multiple: true, default: [] },
-      tree: { type: 'string' },
-      label: { type: 'string', default: 'CONTEXT' },
-      vnet: { type: 'string', multiple: true, default: [] },
-      image: { type: 'string', multiple: true, default: [] },
-      user: { type: 'string', multiple: true, default: [] },
-      'variables-only': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-  })
-  if (positionals[0] !== undefined)
-    throw new InputError(
-      `build takes options only, not ${JSON.stringify(positionals[0])}; ` +
-        'the image is --output FILE.iso, a file in it --file PATH; vmcontext build --help tells more',
-    )
-  const names = tokens.flatMap(token => (token.kind === 'option' ? [token.name] : []))
-  const twice = names.find((name, index) => !many.includes(name) && names.indexOf(name) !== index)
-  if (twice !== undefined) throw new InputError(`--${twice} is given twice; give it once`)
-  for (const [name, value] of Object.entries(values))
-    if (value === '') throw new InputError(`--${name} is empty; leave it out or give it a value`)
-  return values
-}
+const readBuildOptions = (args: readonly string[]) =>
+  readOptions('build', args, options, 'the image is --output FILE.iso, a file in it --file PATH')
 
-type Options = ReturnType<typeof readOptions>
+type BuildOptions = ReturnType<typeof readBuildOptions>
 
 /** Where the image goes. Another host is named as scp does: a colon before any slash. */
-const outputOf = ({ output, deliver }: Options): string => {
+const outputOf = ({ output, deliver }: BuildOptions): string => {
   if (output !== undefined && deliver !== undefined)
     throw new InputError('--output and --deliver both say where the image goes; give one')
   if (deliver !== undefined && /^[^/]+:/.test(deliver))
@@ -113,7 +95,7 @@ const doubts = async (context: GatheredContext | undefined): Promise<readonly Pr
   return [...context.problems, ...lintContext({ variables: context.variables })]
 }
 
-const build = async (options: Options, context: GatheredContext | undefined): Promise<number> => {
+const build = async (options: BuildOptions, context: GatheredContext | undefined): Promise<number> => {
   const output = outputOf(options)
   const { buildContextImage } = await import('../builder/image.ts')
   const { sourceDateEpoch } = await import('../builder/dates.ts')
@@ -143,7 +125,10 @@ const build = async (options: Options, context: GatheredContext | undefined): Pr
   return exitCode.done
 }
 
-const printVariables = async (options: Options, context: GatheredContext | undefined): Promise<number> => {
+const printVariables = async (
+  options: BuildOptions,
+  context: GatheredContext | undefined,
+): Promise<number> => {
   if (context === undefined)
     throw new InputError('--variables-only has nothing to print; give --set, --variables or --template')
   if (options.json) throw new InputError('--variables-only prints a context.sh, not JSON; leave out --json')
@@ -153,7 +138,7 @@ const printVariables = async (options: Options, context: GatheredContext | undef
 }
 
 const run = async (args: readonly string[]): Promise<number> => {
-  const options = readOptions(args)
+  const options = readBuildOptions(args)
   const { gatherContext } = await import('../builder/gather.ts')
   const context = gatherContext({
     ...(options.template === undefined ? {} : { template: options.template }),

@@ -1,5 +1,4 @@
 /** `vmcontext inspect`: what a context holds, for people and programs. */
-import { parseArgs } from 'node:util'
 import { encodeText, isText } from '../context/bytes.ts'
 import { locate } from '../context/locate.ts'
 import { maskVariables } from '../context/mask.ts'
@@ -7,8 +6,8 @@ import { printable, printableLines } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
 import type { OpenContext } from '../engine/context.ts'
-import { InputError } from '../input-error.ts'
 import type { Medium } from '../source/medium.ts'
+import { type Options, readArguments } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
 import { print, printError } from './output.ts'
 import { showProblems } from './problem-text.ts'
@@ -97,21 +96,17 @@ const inspect = async (
   return exitCode.done
 }
 
+const options = {
+  json: { type: 'boolean', default: false },
+  'show-secrets': { type: 'boolean', default: false },
+  extract: { type: 'string' },
+} satisfies Options
+
 export const command: Command = {
   help,
   run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        'show-secrets': { type: 'boolean', default: false },
-        extract: { type: 'string' },
-      },
-    })
-    const [source, ...more] = positionals
-    if (source === undefined || more.length > 0) throw new InputError('inspect: name one SOURCE')
-    return withContext(source, context =>
+    const { values, argument } = readArguments('inspect', args, options, 'SOURCE')
+    return withContext(argument, context =>
       inspect(context, { json: values.json, showSecrets: values['show-secrets'], extract: values.extract }),
     )
   },

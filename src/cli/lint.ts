@@ -1,8 +1,8 @@
 /** `vmcontext lint`: what is wrong with a context, and how to mend it. */
-import { parseArgs } from 'node:util'
 import { lintContext } from '../context/lint.ts'
 import type { Problem } from '../context/problem.ts'
 import { InputError } from '../input-error.ts'
+import { type Options, readArguments } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
 import { print } from './output.ts'
 import { problemText } from './problem-text.ts'
@@ -24,21 +24,20 @@ const noWindowsGuest: Problem = {
   message: 'this version has no guest agent for Windows: only the values are checked',
 }
 
+const options = {
+  json: { type: 'boolean', default: false },
+  system: { type: 'string', default: 'linux' },
+} satisfies Options
+
 export const command: Command = {
   help,
   run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, system: { type: 'string', default: 'linux' } },
-    })
-    const [source, ...more] = positionals
+    const { values, argument } = readArguments('lint', args, options, 'FILE or SOURCE')
     const { json, system } = values
-    if (source === undefined || more.length > 0) throw new InputError('lint: name one FILE or SOURCE')
     if (system !== 'linux' && system !== 'windows') {
       throw new InputError(`--system: "${system}" is neither linux nor windows`)
     }
-    return withContext(source, async ({ medium, parsed }) => {
+    return withContext(argument, async ({ medium, parsed }) => {
       const problems = [...(system === 'windows' ? [noWindowsGuest] : []), ...lintContext(parsed, system)]
       const errors = problems.filter(problem => problem.severity === 'error').length
       if (json) {

@@ -33,7 +33,7 @@ const codeOf = (report: Report, strict: boolean): number =>
 
 /** Runs plan or apply with these arguments and answers the exit code. */
 export const runCommandLine = async (mode: Report['mode'], args: readonly string[]): Promise<number> => {
-  const { json, strict, ...options } = readRunArguments(args)
+  const { json, strict, ...options } = readRunArguments(mode, args)
   checkRoot(options.root)
   const people = !json && !isJournal()
   const report = await run({

@@ -1,9 +1,9 @@
 /** The options that plan and apply share. */
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { moduleNames } from '../engine/run.ts'
 import { InputError } from '../input-error.ts'
 import { longestWait, parseWait } from '../source/waiting.ts'
+import { type Options, readOptions } from './arguments.ts'
 
 export interface RunArguments {
   readonly stage: 'local' | 'network' | 'all'
@@ -26,6 +26,17 @@ export const optionsHelp = `  --source SOURCE   auto (default), a device, an ISO
   --json            the report as JSON on stdout; messages go to stderr
 `
 
+const options = {
+  stage: { type: 'string', default: 'all' },
+  source: { type: 'string', default: 'auto' },
+  root: { type: 'string', default: '/' },
+  module: { type: 'string', multiple: true, default: [] },
+  force: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  strict: { type: 'boolean', default: false },
+  wait: { type: 'string' },
+} satisfies Options
+
 const stages = ['local', 'network', 'all'] as const
 
 const isStage = (text: string): text is RunArguments['stage'] => stages.some(stage => stage === text)
@@ -37,21 +48,13 @@ const readWait = (text: string | undefined): number | null => {
   throw new InputError(`--wait: "${text}" is no number of seconds from 0 to ${longestWait}`)
 }
 
-/** @throws InputError where an option's value cannot be used */
-export const readRunArguments = (args: readonly string[]): RunArguments => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      stage: { type: 'string', default: 'all' },
-      source: { type: 'string', default: 'auto' },
-      root: { type: 'string', default: '/' },
-      module: { type: 'string', multiple: true, default: [] },
-      force: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      strict: { type: 'boolean', default: false },
-      wait: { type: 'string' },
-    },
-  })
+/**
+ * Reads the options of plan or apply.
+ *
+ * @throws InputError where an option is none or its value cannot be used
+ */
+export const readRunArguments = (command: string, args: readonly string[]): RunArguments => {
+  const values = readOptions(command, args, options, 'name the context with --source')
   if (!isStage(values.stage)) {
     throw new InputError(`--stage: "${values.stage}" is none of ${stages.join(', ')}`)
   }

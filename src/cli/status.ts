@@ -1,7 +1,7 @@
 /** `vmcontext status`: what the last run on this machine did. */
-import { parseArgs } from 'node:util'
 import { readReport } from '../engine/report.ts'
 import { openFiles } from '../machine/real-files.ts'
+import { type Options, readOptions } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
 import { print, printError } from './output.ts'
 import { problemText } from './problem-text.ts'
@@ -14,13 +14,15 @@ Usage: vmcontext status [--root DIR] [--json]
 Exit codes: 0 all went well, 1 something failed, 3 the agent has not run since the machine was started.
 `
 
+const options = {
+  json: { type: 'boolean', default: false },
+  root: { type: 'string', default: '/' },
+} satisfies Options
+
 export const command: Command = {
   help,
   async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean', default: false }, root: { type: 'string', default: '/' } },
-    })
+    const values = readOptions('status', args, options)
     const report = readReport(openFiles(values.root))
     if (report === null) {
       printError(

@@ -1,7 +1,7 @@
 /** `vmcontext variables`: the reference of every variable a context may hold, out of the table. */
-import { parseArgs } from 'node:util'
 import { referenceData, referenceMarkdown, referenceSchema, referenceText } from '../context/reference.ts'
 import { InputError } from '../input-error.ts'
+import { type Options, readOptions } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
 import { print } from './output.ts'
 
@@ -18,7 +18,7 @@ const options = {
   json: { type: 'boolean' },
   markdown: { type: 'boolean' },
   'json-schema': { type: 'boolean' },
-} as const
+} satisfies Options
 
 const json = (data: unknown): string => `${JSON.stringify(data, null, 2)}\n`
 
@@ -29,20 +29,12 @@ const formats = {
 } as const
 
 const chooseFormat = (args: readonly string[]): (() => string) => {
-  const chosen = readArguments(args)
+  const values = readOptions('variables', args, options)
+  const chosen = (Object.keys(formats) as (keyof typeof formats)[]).filter(format => values[format] === true)
   if (chosen.length > 1) {
     throw new InputError(`variables: --${chosen.join(' and --')} exclude each other; give one of them`)
   }
   return chosen[0] === undefined ? referenceText : formats[chosen[0]]
-}
-
-const readArguments = (args: readonly string[]): (keyof typeof formats)[] => {
-  try {
-    const { values } = parseArgs({ args: [...args], options })
-    return (Object.keys(formats) as (keyof typeof formats)[]).filter(format => values[format] === true)
-  } catch (error) {
-    throw new InputError(`variables: ${(error as Error).message}`)
-  }
 }
 
 export const command: Command = {
