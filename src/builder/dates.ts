@@ -30,7 +30,7 @@ export const imageDates = (modified: readonly number[], epoch?: number): ImageDa
 /**
  * SOURCE_DATE_EPOCH as reproducible-builds.org defines it: decimal Unix seconds; undefined if unset or empty.
  *
- * @throws InputError where it is something else.
+ * @throws InputError where it is something else
  */
 export const sourceDateEpoch = (environment: NodeJS.ProcessEnv): number | undefined => {
   const value = environment.SOURCE_DATE_EPOCH ?? ''

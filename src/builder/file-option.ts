@@ -10,7 +10,7 @@ import type { FileReference } from './template/file-list.ts'
  * Reads the option's value. A path that has a colon itself is taken whole where such a file is there;
  * otherwise the last colon parts path and name.
  *
- * @throws InputError where the path or the name is missing.
+ * @throws InputError where the path or the name is missing
  */
 export const fileOption = (text: string): FileReference => {
   const colon = text.lastIndexOf(':')

@@ -130,7 +130,7 @@ const folderOf = (output: string): string => {
 /**
  * Builds the image beside `output` and renames it there: `output` is the old file or the whole new one.
  *
- * @throws InputError naming what cannot be used: an input, a name, the label or the output.
+ * @throws InputError naming what cannot be used: an input, a name, the label or the output
  */
 export const buildContextImage = async (request: ImageRequest): Promise<BuiltImage> => {
   const { script, tree, label, output, epoch } = request

@@ -23,8 +23,8 @@ export const unusable = (what: string, path: string, error: unknown): InputError
 /**
  * Reads a file whole.
  *
- * @param what says in messages what the file is for, such as `--template`.
- * @throws InputError where it cannot be read.
+ * @param what says in messages what the file is for, such as `--template`
+ * @throws InputError where it cannot be read
  */
 export const readInput = (path: string, what: string): InputFile => {
   try {
@@ -38,7 +38,7 @@ export const readInput = (path: string, what: string): InputFile => {
 /**
  * Parts `LEFT=RIGHT` at the first equals sign.
  *
- * @throws InputError where there is none or nothing before it.
+ * @throws InputError where there is none or nothing before it
  */
 export const parsePair = (text: string, what: string, shape: string): readonly [string, string] => {
   const equals = text.indexOf('=')

@@ -33,7 +33,7 @@ export const sysfsName = (device: string, { dev }: Places): string =>
  * empty, but makes the kernel look for a new medium. Without one nothing is read: the kernel would try several
  * times and fill its log with errors.
  *
- * @param name - as sysfs calls it
+ * @param name as sysfs calls it
  * @throws Error of the system; with the code ENOMEDIUM where a drive is empty, EIO where a read fails
  */
 export const openDevice = (device: string, name: string, places: Places): ByteSource => {

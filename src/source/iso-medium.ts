@@ -70,8 +70,8 @@ const filesOf = (image: IsoImage): readonly MediumFile[] =>
 /**
  * Opens the volume in a drive (`cdrom`, any block device) or in an image file.
  *
- * @param path - the device or the image file
- * @param source - its bytes; closed together with the medium, and left open where this throws
+ * @param path the device or the image file
+ * @param source its bytes; closed together with the medium, and left open where this throws
  * @throws SourceError where it cannot be read, is no ISO 9660 volume, or holds no context.sh
  */
 export const isoMedium = (

@@ -28,7 +28,7 @@ export interface Medium {
   /**
    * The whole content of a file.
    *
-   * @param limit - bytes; 16 MiB where left out
+   * @param limit bytes; 16 MiB where left out
    * @throws SourceError naming the file where it is missing, unreadable, or larger than the limit
    */
   readonly read: (path: string, limit?: number) => Uint8Array

@@ -79,7 +79,7 @@ const openRegularFile = (source: string, around: Surroundings): Medium => {
 /**
  * Opens the medium that carries the context.
  *
- * @param source - SOURCE as on the command line
+ * @param source SOURCE as on the command line
  * @returns the medium, to be closed by the caller; null where `auto` found none
  * @throws SourceError where the named source, or the volume `auto` found, cannot be used
  */

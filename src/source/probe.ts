@@ -38,8 +38,8 @@ const isReadError = (error: SourceError): boolean => errorCode(error.cause) !== 
 /**
  * Looks into a device and opens it where its volume is labelled CONTEXT.
  *
- * @param name - as sysfs calls it
- * @param labelled - udev says that the label is ours, so that any ISO 9660 volume will do
+ * @param name as sysfs calls it
+ * @param labelled udev says that the label is ours, so that any ISO 9660 volume will do
  */
 export const probe = (
   { device, name }: { readonly device: string; readonly name: string },

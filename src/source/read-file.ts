@@ -7,8 +7,8 @@ import { explain, SourceError } from './medium.ts'
 /**
  * The content of a regular file. A pipe or device of that name is refused, and never waited for.
  *
- * @param name - what people know the file by
- * @param limit - bytes
+ * @param name what people know the file by
+ * @param limit bytes
  * @throws SourceError where it cannot be read or is larger than the limit
  */
 export const readRegularFile = (path: string, name: string, limit: number): Uint8Array => {

@@ -57,7 +57,7 @@ export const expectedGrace = 1.5
 /**
  * How long a context may still be waited for.
  *
- * @param bound - seconds that no answer exceeds
+ * @param bound seconds that no answer exceeds
  */
 export const mayStillCome = (signs: Signs, bound: number): Verdict => {
   if (bound <= 0) return { seconds: 0, why: 'waiting is switched off' }

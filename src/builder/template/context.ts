@@ -56,7 +56,7 @@ const contextSection = (template: Template): Section => {
 /**
  * The context that OpenNebula would give to a machine of this template.
  *
- * @throws InputError where OpenNebula would refuse the template, or something needed was not given.
+ * @throws InputError where OpenNebula would refuse the template, or something needed was not given
  */
 export const contextOfTemplate = (
   template: Template,

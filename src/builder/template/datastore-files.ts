@@ -46,7 +46,7 @@ const imageFor = (key: string, value: string, images: Objects): Template => {
 /**
  * FILES_DS with its references replaced. A list that has none is OpenNebula's own result already and stays.
  *
- * @throws InputError where a reference is malformed or its image is not given.
+ * @throws InputError where a reference is malformed or its image is not given
  */
 export const resolveDatastoreFiles = (list: string, images: Objects): string => {
   if (!list.includes('$')) return list

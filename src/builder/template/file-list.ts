@@ -46,8 +46,8 @@ const splitWord = (written: string): readonly [path: string, name: string | unde
 /**
  * The files that a list names.
  *
- * @param from names the list in messages.
- * @throws InputError where a quote is open, a name is missing or a file is a URL.
+ * @param from names the list in messages
+ * @throws InputError where a quote is open, a name is missing or a file is a URL
  */
 export const parseFileList = (list: string, from: string): readonly FileReference[] => {
   if (list.replace(word, '').trim() !== '')
@@ -71,7 +71,7 @@ export const wordsOf = (list: string): readonly string[] =>
 /**
  * The files that the lists of a context name.
  *
- * @throws InputError as `parseFileList`, and where a file lies in a restricted folder.
+ * @throws InputError as `parseFileList`, and where a file lies in a restricted folder
  */
 export const filesOfLists = (lists: readonly FileList[]): readonly FileReference[] =>
   lists.flatMap(({ from, text, restricted }) => {

@@ -57,8 +57,8 @@ const notATemplate = (text: string): string | undefined => {
 /**
  * Reads a template.
  *
- * @param path names the file in messages; it is not opened.
- * @throws InputError with `path:line:column` where OpenNebula would refuse the template.
+ * @param path names the file in messages; it is not opened
+ * @throws InputError with `path:line:column` where OpenNebula would refuse the template
  */
 export const parseTemplate = (text: string, path: string): Template => {
   const unusable = notATemplate(text)

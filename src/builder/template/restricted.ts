@@ -19,8 +19,8 @@ const realPath = (path: string): string | undefined => {
 /**
  * Refuses files, links followed, in a restricted folder.
  *
- * @param from names the list in the message.
- * @throws InputError naming the file.
+ * @param from names the list in the message
+ * @throws InputError naming the file
  */
 export const checkRestricted = (
   paths: readonly string[],

@@ -56,7 +56,7 @@ const seen = ({ kind, text }: Found): string => {
 /**
  * The text with every reference replaced by what `lookup` answers; the answer is not looked at again.
  *
- * @throws SubstitutionError where a `$` is used in a way OpenNebula refuses.
+ * @throws SubstitutionError where a `$` is used in a way OpenNebula refuses
  */
 export const substitute = (text: string, lookup: (reference: Reference) => string): string => {
   const parts: string[] = []

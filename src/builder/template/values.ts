@@ -37,8 +37,8 @@ const variableAt = (joined: string, offset: number): string => {
 /**
  * The values with their references replaced.
  *
- * @param complain makes the error for a value that OpenNebula would refuse.
- * @throws what `complain` makes.
+ * @param complain makes the error for a value that OpenNebula would refuse
+ * @throws what `complain` makes
  */
 export const replaceReferences = (
   values: ReadonlyMap<string, string>,

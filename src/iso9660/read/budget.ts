@@ -16,8 +16,8 @@ export interface Budget {
 const mostBytes = 128 * 1024 * 1024
 const mostEntries = 200_000
 
-/** @throws IsoError from its functions when the limit is passed. */
-export function listingBudget(): Budget {
+/** @throws IsoError from its functions when the limit is passed */
+export const listingBudget = (): Budget => {
   let bytes = 0
   let entries = 0
   return {

@@ -19,9 +19,9 @@ export interface ByteSource {
  * Opens a file or block device for reading.
  *
  * @throws IsoError where the path is something else or a read fails later; an error of node:fs where it cannot
- * be opened (ENOENT, EACCES, ENOMEDIUM for a drive without a disc).
+ * be opened (ENOENT, EACCES, ENOMEDIUM for a drive without a disc)
  */
-export function openByteSource(path: string): ByteSource {
+export const openByteSource = (path: string): ByteSource => {
   // Asked before it is opened: opening a pipe would wait for its other end.
   const kind = statSync(path)
   if (!kind.isFile() && !kind.isBlockDevice()) throw new IsoError(`${path} is no file and no block device`)

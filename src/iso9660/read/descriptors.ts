@@ -63,9 +63,9 @@ function* descriptorsOf(read: (position: number) => Uint8Array): Generator<Uint8
 /**
  * The label of the ISO 9660 volume, without blanks at its end; null where it is none. Reads a sector or two.
  *
- * @throws IsoError where the source cannot be read.
+ * @throws IsoError where the source cannot be read
  */
-export function volumeLabel(source: ByteSource): string | null {
+export const volumeLabel = (source: ByteSource): string | null => {
   for (const bytes of descriptorsOf(position => source.read(position, sectorSize)))
     if (bytes[0] === type.primary)
       return Buffer.from(bytes.subarray(40, 72))
@@ -74,8 +74,8 @@ export function volumeLabel(source: ByteSource): string | null {
   return null
 }
 
-/** @throws IsoError where there is no primary descriptor, or a broken one. */
-export function readDescriptors(read: ReadExactly, size: number | null): Descriptors {
+/** @throws IsoError where there is no primary descriptor, or a broken one */
+export const readDescriptors = (read: ReadExactly, size: number | null): Descriptors => {
   if (size !== null && size < firstDescriptor + sectorSize)
     throw new IsoError(`${size} bytes are too few for an ISO 9660 image`)
   let primary: VolumeRoot | null = null

@@ -44,12 +44,12 @@ const kindOf = (record: DirectoryRecord, use: SystemUse): IsoEntryInfo['kind'] =
 }
 
 /** An entry; `stretch` is where its record, or the place it was moved to, says that its content lies. */
-export function entryInfo(
+export const entryInfo = (
   path: string,
   record: DirectoryRecord,
   use: SystemUse,
   stretch: Stretch,
-): IsoEntryInfo {
+): IsoEntryInfo => {
   const kind = kindOf(record, use)
   const { target } = use
   return {

@@ -65,9 +65,9 @@ const step = (entry: IsoEntryInfo, act: () => void): void => {
  * after files, so no file goes through one.
  *
  * @throws IsoError where the image is damaged, something is in the way, or the system refuses; what was written so
- * far stays.
+ * far stays
  */
-export function extractImage(image: IsoImage, target: string): void {
+export const extractImage = (image: IsoImage, target: string): void => {
   const entries = image.entries()
   const ofKind = (kind: IsoEntryInfo['kind']): IsoEntryInfo[] => entries.filter(entry => entry.kind === kind)
   const place = (entry: IsoEntryInfo): string => join(target, entry.path)

@@ -38,8 +38,8 @@ const rockRidgeSkip = (own: DirectoryRecord, fieldsOf: (area: Uint8Array) => Sys
   return null
 }
 
-/** @throws IsoError where the primary tree's root is damaged. */
-export function formatOf(read: ReadExactly, { primary, joliet }: Descriptors, budget: Budget): TreeFormat {
+/** @throws IsoError where the primary tree's root is damaged */
+export const formatOf = (read: ReadExactly, { primary, joliet }: Descriptors, budget: Budget): TreeFormat => {
   const fieldsOf = (area: Uint8Array): SystemUse =>
     systemUseOf(area, (block, offset, length) => {
       budget.spend(length)

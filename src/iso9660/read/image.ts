@@ -20,8 +20,8 @@ export interface IsoImage {
   /**
    * The whole content of a file.
    *
-   * @param limit Bytes; a longer file is an error (256 MiB where nothing is said).
-   * @throws IsoError where there is no such file, or it is too long or damaged.
+   * @param limit bytes; a longer file is an error (256 MiB where nothing is said)
+   * @throws IsoError where there is no such file, or it is too long or damaged
    */
   read(file: string | IsoEntryInfo, limit?: number): Uint8Array
   /** The content of a file in pieces of at most 1 MiB. @throws IsoError as `read`. */
@@ -39,9 +39,9 @@ function* pieces(read: ReadExactly, stretches: readonly Stretch[]): Generator<Ui
 /**
  * Opens the image in a source, which stays the caller's to close.
  *
- * @throws IsoError where it is no ISO 9660 image, or a damaged one.
+ * @throws IsoError where it is no ISO 9660 image, or a damaged one
  */
-export function openImage(source: ByteSource): IsoImage {
+export const openImage = (source: ByteSource): IsoImage => {
   const read = readThroughWindows(source)
   const descriptors = readDescriptors(read, source.size)
   const tree = openTree(read, descriptors)

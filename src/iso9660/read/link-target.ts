@@ -25,7 +25,7 @@ const componentText = (flags: number, content: Buffer): Buffer => {
   return (flags & flag.current) !== 0 ? Buffer.from('.') : content
 }
 
-export function linkTarget(): LinkTarget {
+export const linkTarget = (): LinkTarget => {
   const parts: Buffer[] = []
   let begun = false
   let spoilt = false

@@ -28,9 +28,9 @@ const longestPath = 4096
 /**
  * The path of a name in a directory.
  *
- * @throws IsoError where the name would lead elsewhere or the path is longer than any system takes.
+ * @throws IsoError where the name would lead elsewhere or the path is longer than any system takes
  */
-export function pathOf(directory: string, name: string): string {
+export const pathOf = (directory: string, name: string): string => {
   if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name))
     throw new IsoError(
       `/${directory} holds an entry named ${JSON.stringify(name.slice(0, 80))}, which is no name: the image is damaged`,

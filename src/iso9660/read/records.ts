@@ -27,7 +27,7 @@ const broken = (what: string): IsoError =>
   new IsoError(`a directory is damaged: ${what}; build or copy the image again`)
 
 /** One record from bytes that begin with it. @throws IsoError where its lengths cannot be. */
-export function recordOf(bytes: Uint8Array): DirectoryRecord {
+export const recordOf = (bytes: Uint8Array): DirectoryRecord => {
   const length = bytes[0] ?? 0
   const nameLength = bytes[32] ?? 0
   if (length < 34 || length > bytes.length) throw broken(`a record of ${length} bytes does not fit`)

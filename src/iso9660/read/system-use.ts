@@ -48,14 +48,14 @@ const readFields = (area: Uint8Array, state: FieldState): void => {
 /**
  * All that the fields of a record say.
  *
- * @param area The record's system use part.
- * @param readArea Reads a continuation area: logical block, offset in it, bytes.
- * @throws IsoError where lengths cannot be, or continuations do not end.
+ * @param area the record's system use part
+ * @param readArea reads a continuation area: logical block, offset in it, bytes
+ * @throws IsoError where lengths cannot be, or continuations do not end
  */
-export function systemUseOf(
+export const systemUseOf = (
   area: Uint8Array,
   readArea: (block: number, offset: number, length: number) => Uint8Array,
-): SystemUse {
+): SystemUse => {
   const state: FieldState = { found: { ...noSystemUse }, names: [], target: linkTarget(), next: null }
   readFields(area, state)
   for (let count = 0; state.next !== null; count++) {

@@ -27,8 +27,8 @@ interface Listing {
 /** Where mkisofs and others move deep directories to. */
 const shelter = /^\.?rr_moved$/i
 
-/** @throws IsoError where the image's root is damaged. */
-export function openTree(read: ReadExactly, descriptors: Descriptors): IsoTree {
+/** @throws IsoError where the image's root is damaged */
+export const openTree = (read: ReadExactly, descriptors: Descriptors): IsoTree => {
   const budget = listingBudget()
   const { volume, rockRidge, useOf, nameOf } = formatOf(read, descriptors, budget)
 

@@ -12,7 +12,7 @@ export type ReadExactly = (position: number, length: number) => Uint8Array
 const windowSize = 32 * 1024
 const windowsKept = 8
 
-export function readThroughWindows(source: ByteSource): ReadExactly {
+export const readThroughWindows = (source: ByteSource): ReadExactly => {
   const windows = new Map<number, Uint8Array>()
 
   const windowAt = (index: number): Uint8Array => {

@@ -51,7 +51,7 @@ async function* fileChunks(file: FileNode): AsyncGenerator<Uint8Array> {
 /**
  * The whole image, from its first byte to its last: `plan.size` bytes.
  *
- * @throws IsoError where a content cannot be read or is not as long as was said; what came so far is no image then.
+ * @throws IsoError where a content cannot be read or is not as long as was said; what came so far is no image then
  */
 export async function* imageChunks(plan: IsoPlan): AsyncGenerator<Uint8Array> {
   const trees = [plan.primary, plan.joliet]

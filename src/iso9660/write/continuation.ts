@@ -26,7 +26,7 @@ const countThatFits = (fields: readonly Uint8Array[], room: number): number => {
 }
 
 /** Areas from this block on; an area never crosses the end of its block. */
-export function continuationAreas(firstBlock: number): ContinuationAreas {
+export const continuationAreas = (firstBlock: number): ContinuationAreas => {
   const stored: Uint8Array[] = []
   let end = 0
   const store = (part: Uint8Array): void => {
@@ -54,11 +54,11 @@ export function continuationAreas(firstBlock: number): ContinuationAreas {
 }
 
 /** The system use part of a directory record with this much room: all fields, or the first ones and a CE field. */
-export function packFields(
+export const packFields = (
   fields: readonly Uint8Array[],
   room: number,
   areas: ContinuationAreas,
-): Uint8Array {
+): Uint8Array => {
   const count = countThatFits(fields, room)
   if (count === fields.length) return Buffer.concat(fields)
   return Buffer.concat([...fields.slice(0, count), areas.place(fields.slice(count))])

@@ -32,7 +32,7 @@ const fixedLength = (identifier: Uint8Array): number => {
 /** Bytes that a record with this identifier leaves for its system use field. */
 export const systemUseRoom = (identifier: Uint8Array): number => longestRecord - fixedLength(identifier)
 
-export function directoryRecord(values: RecordValues): Uint8Array {
+export const directoryRecord = (values: RecordValues): Uint8Array => {
   const { identifier, systemUse } = values
   const start = fixedLength(identifier)
   const length = start + systemUse.length

@@ -46,7 +46,7 @@ interface DirectoryBytes {
  * Records a directory with the places that its folder, its parent and its children have by now. The lengths do not
  * depend on the places, so the layout calls this once to measure and the writer once more for the bytes.
  */
-export function directoryBytes(folder: Folder, style: TreeStyle): DirectoryBytes {
+export const directoryBytes = (folder: Folder, style: TreeStyle): DirectoryBytes => {
   const areas = continuationAreas(folder.extent + sectorsOf(folder.length))
   const pack = (fields: readonly Uint8Array[], identifier: Uint8Array): Uint8Array =>
     style.rockRidge ? packFields(fields, systemUseRoom(identifier), areas) : new Uint8Array()

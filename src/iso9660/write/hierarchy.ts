@@ -99,7 +99,7 @@ export type Folders = [Folder, ...Folder[]]
  * The directories of a tree in the order of its path table: by level, then by parent, then by name
  * (ECMA-119 §6.9.1). Whoever reads them in this order meets each parent before its children.
  */
-export function foldersOf(root: DirectoryNode, style: TreeStyle): Folders {
+export const foldersOf = (root: DirectoryNode, style: TreeStyle): Folders => {
   const folders: Folders = [folder(root, '', null)]
   for (const next of folders) {
     next.children = childrenOf(next, style)

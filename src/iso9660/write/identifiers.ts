@@ -68,7 +68,7 @@ const byName = (left: Node, right: Node): number =>
  * A name of its own for each of the nodes of one directory, the same whatever order they come in. Who can keep
  * the own name does; the others follow by name, and get the first number that is free.
  */
-export function distinctNames(siblings: Iterable<Node>, rule: NamingRule): Map<Node, string> {
+export const distinctNames = (siblings: Iterable<Node>, rule: NamingRule): Map<Node, string> => {
   const names = new Map<Node, string>()
   const taken = new Set<string>()
   const lastNumber = new Map<string, number>()

@@ -50,14 +50,14 @@ const syncDirectory = async (path: string): Promise<void> => {
  * Writes the image beside `path`, syncs it and renames it to `path`. On any failure `path` is as it was and
  * nothing is left beside it. A symbolic link at `path` is replaced, not followed.
  *
- * @param options.mode Permission bits of the file; by default 0600, since a context holds secrets.
- * @throws IsoError as `imageChunks`, and where the file cannot be written.
+ * @param options.mode permission bits of the file; by default 0600, since a context holds secrets
+ * @throws IsoError as `imageChunks`, and where the file cannot be written
  */
-export async function writeImageFile(
+export const writeImageFile = async (
   plan: IsoPlan,
   path: string,
   options: { readonly mode?: number } = {},
-): Promise<void> {
+): Promise<void> => {
   await refuseOdd(path)
   const folder = dirname(path)
   const beside = join(

@@ -91,9 +91,9 @@ const sectorsFrom = (first: number): { take(bytes: number): number; end(): numbe
 /**
  * The layout of an image of these entries, the same for the same entries in whatever order.
  *
- * @throws IsoError for a label, path, name or size that an image cannot have, and for two entries in one place.
+ * @throws IsoError for a label, path, name or size that an image cannot have, and for two entries in one place
  */
-export function planImage(entries: readonly IsoEntry[], options: ImageOptions): IsoPlan {
+export const planImage = (entries: readonly IsoEntry[], options: ImageOptions): IsoPlan => {
   checkOptions(options)
   checkLength(entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? sectorsOf(entry.size) : 0), 0))
   const root = treeOf(entries, options.created)

@@ -73,9 +73,9 @@ const entryAt = (file: string, path: string): IsoEntry => {
  * All that is in `directory`, itself included as the root, parents before children. Links are not followed.
  *
  * @throws IsoError for what an image cannot hold: names that are no UTF-8, devices, sockets and pipes; and an
- * error of node:fs where something cannot be read.
+ * error of node:fs where something cannot be read
  */
-export function entriesOfTree(directory: string): IsoEntry[] {
+export const entriesOfTree = (directory: string): IsoEntry[] => {
   const root = entryAt(directory, '')
   if (root.kind !== 'directory') throw new IsoError(`${directory} is no directory`)
   const entries: IsoEntry[] = [root]

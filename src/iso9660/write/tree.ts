@@ -119,10 +119,10 @@ const adopt = (there: Node, entry: IsoEntry): void => {
 /**
  * The tree of these entries, in whatever order they come.
  *
- * @param modified Unix seconds for directories that are no entry themselves, the root among them.
- * @throws IsoError for a path or value that no image can hold, and for two entries in one place.
+ * @param modified Unix seconds for directories that are no entry themselves, the root among them
+ * @throws IsoError for a path or value that no image can hold, and for two entries in one place
  */
-export function treeOf(entries: readonly IsoEntry[], modified: number): DirectoryNode {
+export const treeOf = (entries: readonly IsoEntry[], modified: number): DirectoryNode => {
   const implied = (name: string, path: string): DirectoryNode => ({
     kind: 'directory',
     name,

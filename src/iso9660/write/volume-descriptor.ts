@@ -86,7 +86,7 @@ const volumeDescriptor = (type: number, values: VolumeValues, text: Text): Buffe
 export const primaryDescriptor = (values: VolumeValues): Buffer => volumeDescriptor(1, values, plainText)
 
 /** Joliet: UCS-2 level 3, so the escape sequence is %/E (ISO 2022 by way of ECMA-119 §8.5.6). */
-export function jolietDescriptor(values: VolumeValues): Buffer {
+export const jolietDescriptor = (values: VolumeValues): Buffer => {
   const bytes = volumeDescriptor(2, values, jolietText)
   bytes.write('%/E', 88, 'latin1')
   return bytes
