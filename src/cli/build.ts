@@ -11,7 +11,7 @@ import { showProblems } from './problem-text.ts'
 
 const help = `Makes a context image: an ISO file with a context.sh, which the guest reads from its CD-ROM.
 
-Usage: vmcontext build --output FILE.iso [WHAT IS IN IT]
+Usage: vmcontext build --output FILE.iso|--deliver PATH [WHAT IS IN IT]
 
 What is in it:
   --set NAME=VALUE        one variable, several times for several; wins over everything else
@@ -25,6 +25,7 @@ What is in it:
 
 Where it goes:
   --output FILE.iso       the image; an old one stays as it was if anything fails
+  --deliver PATH          the same, for a path of this host; another host (HOST:PATH) cannot be reached yet
   --label LABEL           by which guests find it (default CONTEXT)
   --variables-only        print the context.sh on stdout and build nothing
   --json                  tell about the image as JSON; messages go to stderr

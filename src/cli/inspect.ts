@@ -20,9 +20,11 @@ const help = `Shows what a context holds: its variables (secrets masked), its fi
 Usage: vmcontext inspect SOURCE [OPTIONS]
 
   SOURCE            a device, an ISO file, a directory with context.sh, a context.sh, or auto
-  --json            for programs
+  --json            for programs: {"source", "variables", "files", "problems"}, and "bytes" with the values
+                    that are no UTF-8, in base64
   --show-secrets    passwords and tokens as they are
-  --extract DIR     also copy every file of the medium into DIR, which is made
+  --extract DIR     also copy every file of the medium into DIR, which is made; links and modes are as they
+                    are on the medium, the files are yours, and a file that is in DIR already is an error
 
 Exit codes: 0 the context could be read, whatever its problems; 2 it could not; 3 no context found.
 `

@@ -13,8 +13,10 @@ const help = `Checks a context: syntax, values, names that look mistyped, settin
 
 Usage: vmcontext lint FILE|SOURCE [--system linux|windows] [--json]
 
-  --system NAME    the guest's system (default linux); of windows, which has no guest yet, only values are checked
-  --json           the problems as JSON: {"problems": [{"line", "column", "severity", "variable", "message"}]}
+  --system NAME    the guest's system: linux (default) or windows, which has no guest yet: only values
+                   are checked
+  --json           for programs: {"source": {"kind", "path", "label"}, "problems": [{"line", "column",
+                   "severity", "variable", "message", "hint"}]}; a problem leaves out what it has not
 
 Exit codes: 0 no errors (there may be warnings), 1 errors, 2 the context could not be read, 3 none found.
 `

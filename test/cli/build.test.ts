@@ -316,6 +316,12 @@ test('--help teaches with examples', () =>
   inFolder(folder => {
     const { stdout, status } = build(folder, ['--help'])
     assert.equal(status, 0)
-    for (const line of ['--output web1.iso', '-cdrom web1.iso', '--template web1.one', 'SOURCE_DATE_EPOCH'])
+    for (const line of [
+      '--deliver PATH',
+      '--output web1.iso',
+      '-cdrom web1.iso',
+      '--template web1.one',
+      'SOURCE_DATE_EPOCH',
+    ])
       assert.ok(stdout.includes(line), line)
   }))

@@ -129,3 +129,16 @@ test('lint says once that a Windows guest does not exist yet', async t => {
   assert.match(problems[0].message, /no guest agent for Windows/)
   assert.deepEqual(JSON.parse((await vmcontext(['lint', path, '--json'])).stdout).problems.length, 1)
 })
+
+test('the help of lint and inspect tells what their JSON and --extract hold', async t => {
+  const lint = (await vmcontext(['lint', '--help'])).stdout
+  const path = write(temporaryFolder(t), "ETH0_MASK='x'\nETH0_MAC='02:00:0a:00:00:05'\n")
+  const told = JSON.parse((await vmcontext(['lint', path, '--json'])).stdout)
+  for (const key of [...Object.keys(told), ...Object.keys(told.source), ...Object.keys(told.problems[0])]) {
+    assert.ok(lint.includes(`"${key}"`), key)
+  }
+  assert.match(
+    (await vmcontext(['inspect', '--help'])).stdout,
+    /links and modes are as they\s+are on the medium/,
+  )
+})
