@@ -1,20 +1,12 @@
 /** What plan and apply have in common: a run, its report for people or programs, an exit code. */
-import { statSync } from 'node:fs'
 import type { Report } from '../engine/report.ts'
 import { run } from '../engine/run.ts'
-import { InputError } from '../input-error.ts'
 import { exitCode } from './command.ts'
 import { isJournal, messages, progress } from './log.ts'
 import { print } from './output.ts'
 import { showProblems } from './problem-text.ts'
 import { reportText, summaryText } from './report-text.ts'
 import { readRunArguments } from './run-options.ts'
-
-const checkRoot = (root: string): void => {
-  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new InputError(`--root: ${root} is no directory`)
-  }
-}
 
 const show = (report: Report, json: boolean): void => {
   if (json) {
@@ -34,7 +26,6 @@ const codeOf = (report: Report, strict: boolean): number =>
 /** Runs plan or apply with these arguments and answers the exit code. */
 export const runCommandLine = async (mode: Report['mode'], args: readonly string[]): Promise<number> => {
   const { json, strict, ...options } = readRunArguments(mode, args)
-  checkRoot(options.root)
   const people = !json && !isJournal()
   const report = await run({
     ...options,

@@ -1,9 +1,9 @@
 /** The options that plan and apply share. */
-import { resolve } from 'node:path'
 import { moduleNames } from '../engine/run.ts'
 import { InputError } from '../input-error.ts'
 import { longestWait, parseWait } from '../source/waiting.ts'
 import { type Options, readOptions } from './arguments.ts'
+import { readRoot } from './root-option.ts'
 
 export interface RunArguments {
   readonly stage: 'local' | 'network' | 'all'
@@ -64,6 +64,6 @@ export const readRunArguments = (command: string, args: readonly string[]): RunA
     }
   }
   const { stage, source, force, json, strict } = values
-  const root = resolve(values.root)
+  const root = readRoot(values.root)
   return { stage, source, root, modules: values.module, force, json, strict, wait: readWait(values.wait) }
 }
