@@ -10,7 +10,7 @@ import type { Places } from './places.ts'
 const recheck = 500
 
 /** Milliseconds in which events that come together count as one. */
-const settling = 10
+const settling = 50
 
 export interface Arrivals {
   /**

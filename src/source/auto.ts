@@ -9,7 +9,7 @@ import { holdsContext, openDirectory } from './directory-medium.ts'
 import { type Look, lookAtDevices } from './look.ts'
 import type { Medium } from './medium.ts'
 import type { Places } from './places.ts'
-import { bootWait, udevBusy, unboundDrives, virtualMachine } from './signs.ts'
+import { bootWait, pendingStorage, udevBusy, unboundDrives, virtualMachine } from './signs.ts'
 import type { Surroundings } from './surroundings.ts'
 import { longestWait, mayStillCome, type Signs } from './waiting.ts'
 
@@ -58,6 +58,7 @@ const signsOf = (look: Look, search: Search): Signs => {
     unboundDrives: unboundDrives(places),
     drives: look.drives,
     devicesComing,
+    pendingStorage: devicesComing ? pendingStorage(places) : [],
     virtualMachine: devicesComing && virtualMachine(places),
     directory: holdsContext(directoryOf(search)),
   }

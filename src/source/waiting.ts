@@ -25,6 +25,8 @@ export interface Signs {
   readonly drives: readonly Drive[]
   /** udev has events to work on, so the machine's devices are still being found. */
   readonly devicesComing: boolean
+  /** Storage controllers that have no driver yet or are still being asked what is connected. */
+  readonly pendingStorage: readonly string[]
   readonly virtualMachine: boolean
   /** A directory with a context is there to be used if no CD-ROM comes. */
   readonly directory: boolean
@@ -49,6 +51,13 @@ export const parseWait = (text: string): number | null => {
 export const emptyDriveGrace = 1
 
 /**
+ * Seconds from the first look that a virtual machine is given while its devices are still being found, once
+ * every storage controller is ready: a drive that is there shows within that time, and most of what udev is
+ * still at then has nothing to do with storage.
+ */
+export const settlingGrace = 1
+
+/**
  * Seconds that a CD-ROM is given of which nothing is to be seen but the memory of an earlier one: a machine
  * that has lost it for good is not held up.
  */
@@ -69,7 +78,13 @@ export const mayStillCome = (signs: Signs, bound: number): Verdict => {
   const unreadable = signs.drives.find(drive => drive.state === 'unreadable')
   if (unreadable) return { seconds: bound, why: `the medium in ${unreadable.device} is not readable yet` }
   if (signs.devicesComing && signs.virtualMachine) {
-    return { seconds: bound, why: 'the devices of this virtual machine are still being found' }
+    const [pending] = signs.pendingStorage
+    if (pending !== undefined)
+      return { seconds: bound, why: `the storage controller ${pending} is not ready yet` }
+    return {
+      seconds: Math.min(bound, settlingGrace),
+      why: 'the devices of this virtual machine are still being found',
+    }
   }
   if (signs.expected) {
     return { seconds: Math.min(bound, expectedGrace), why: 'an earlier run had its context from a CD-ROM' }

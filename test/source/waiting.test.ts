@@ -7,6 +7,7 @@ import {
   expectedGrace,
   mayStillCome,
   type Signs,
+  settlingGrace,
 } from '../../src/source/waiting.ts'
 
 const nothing: Signs = {
@@ -15,6 +16,7 @@ const nothing: Signs = {
   unboundDrives: [],
   drives: [],
   devicesComing: false,
+  pendingStorage: [],
   virtualMachine: true,
   directory: false,
 }
@@ -41,8 +43,16 @@ test('a medium that fails to read, or a context cut short by a read error, is tr
 })
 
 test("udev's queue counts on a virtual machine only", () => {
-  assert.equal(mayStillCome({ ...nothing, devicesComing: true }, 30).seconds, 30)
+  assert.equal(mayStillCome({ ...nothing, devicesComing: true }, 30).seconds, settlingGrace)
   assert.equal(mayStillCome({ ...nothing, devicesComing: true, virtualMachine: false }, 30).seconds, 0)
+})
+
+test('as long as a storage controller is not ready the whole bound counts, and then a moment', () => {
+  const coming = { ...nothing, devicesComing: true, pendingStorage: ['0000:00:01.1'] }
+  const { seconds, why } = mayStillCome(coming, 30)
+  assert.equal(seconds, 30)
+  assert.match(why, /storage controller 0000:00:01\.1 is not ready yet/)
+  assert.equal(mayStillCome({ ...coming, pendingStorage: [] }, 30).seconds, settlingGrace)
 })
 
 test('an empty drive gets a moment, and none where the directory /context is there', () => {
@@ -65,6 +75,7 @@ test('no sign makes the wait longer than its bound, and a bound of 0 is no wait 
       maxLength: 3,
     }),
     devicesComing: fc.boolean(),
+    pendingStorage: fc.array(fc.string(), { maxLength: 2 }),
     virtualMachine: fc.boolean(),
     directory: fc.boolean(),
   })
