@@ -6,6 +6,7 @@
 import { decodeText } from '../context/bytes.ts'
 import { parseContext } from '../context/parse.ts'
 import { inOneLine, type Problem } from '../context/problem.ts'
+import { isVariableName } from '../context/variable-name.ts'
 import { writeContext } from '../context/write.ts'
 import { InputError } from '../input-error.ts'
 import { parsePair, readInput } from './input.ts'
@@ -104,7 +105,7 @@ const settings = (set: readonly string[]): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()
   for (const one of set) {
     const [name, value] = parsePair(one, '--set', 'NAME=VALUE, such as --set SET_HOSTNAME=web1')
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    if (!isVariableName(name))
       throw new InputError(`--set: ${JSON.stringify(name)} is no variable name; use letters, digits and _`)
     found.set(name, value)
   }

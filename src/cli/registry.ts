@@ -1,4 +1,5 @@
 /** The commands, each loaded only when it is the one to run: a new command is a line here. */
+import { printable } from '../context/printable.ts'
 import type { Command } from './command.ts'
 
 type Load = () => Promise<Command>
@@ -17,10 +18,12 @@ const entries: readonly (readonly [name: string, summary: string, load: Load])[]
   ['variables', 'every variable a context may hold', async () => (await import('./variables.ts')).command],
 ]
 
+/** How to load each command, by its name. */
 export const commands: ReadonlyMap<string, Load> = new Map(entries.map(([name, , load]) => [name, load]))
 
 const list = entries.map(([name, summary]) => `  ${name.padEnd(10)} ${summary}\n`).join('')
 
+/** The text of `vmcontext --help`. */
 export const generalHelp = `vmcontext gives a virtual machine its identity: on the host it builds a context image,
 in the guest it applies it.
 
@@ -38,8 +41,9 @@ const sharedStart = (a: string, b: string): number => {
   return length
 }
 
+/** What to tell of a command that there is not: perhaps the one that was meant, and all there are. */
 export const unknownCommand = (name: string): string => {
   const closest = [...commands.keys()].sort((a, b) => sharedStart(b, name) - sharedStart(a, name))[0] ?? ''
   const hint = sharedStart(closest, name) >= 2 ? `; did you mean ${closest}?` : ''
-  return `vmcontext: there is no command ${name}${hint}\n${generalHelp}`
+  return `vmcontext: there is no command ${printable(name)}${hint}\n${generalHelp}`
 }

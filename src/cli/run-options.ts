@@ -5,7 +5,7 @@ import { longestWait, parseWait } from '../source/waiting.ts'
 import { type Options, readOptions } from './arguments.ts'
 import { readRoot } from './root-option.ts'
 
-export interface RunArguments {
+interface RunArguments {
   readonly stage: 'local' | 'network' | 'all'
   readonly source: string
   readonly root: string

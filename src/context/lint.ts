@@ -20,7 +20,7 @@ const rules: readonly Rule[] = [
 ]
 
 /** A context to look at: what `parseContext` gives, or variables alone. */
-export interface LintInput {
+interface LintInput {
   readonly variables: Variables
   readonly positions?: ReadonlyMap<string, Position>
   readonly problems?: readonly Problem[]

@@ -8,6 +8,7 @@ import type { Problem } from './problem.ts'
 import { char, lineEnd, skipBlanks } from './shell/chars.ts'
 import { type NamedFault, readCommand } from './shell/command.ts'
 import { placeFinder } from './shell/places.ts'
+import { namePattern } from './variable-name.ts'
 
 export interface ParsedContext {
   /** Names and values as a shell would set them; of several with one name the last. */
@@ -77,7 +78,7 @@ const placesOf = (text: string, starts: ReadonlyMap<string, number>, wanted: Rea
   return new Map(rising.map(([name, at]) => [name, place(at)]))
 }
 
-const nameAndQuote = /[A-Za-z_][A-Za-z0-9_]*='/y
+const nameAndQuote = new RegExp(`${namePattern}='`, 'y')
 
 /** The form that OpenNebula writes, `NAME='value'` on lines of its own: most of a context, so quickly read. */
 const readPlain = (text: string, at: number): { name: string; value: string; end: number } | undefined => {

@@ -1,6 +1,7 @@
 /** The reference of all variables, out of the table: for people, for documents, for programs. */
 import { type Group, groups, type Variable } from './table.ts'
 import type { System } from './types.ts'
+import { namePattern } from './variable-name.ts'
 
 const titles: Readonly<Record<Group, string>> = {
   network: 'Network',
@@ -125,7 +126,7 @@ export const referenceSchema = (): Readonly<Record<string, unknown>> => {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Variables of a context',
     type: 'object',
-    propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+    propertyNames: { pattern: `^${namePattern}$` },
     properties,
     patternProperties,
     additionalProperties: { type: 'string' },

@@ -19,7 +19,7 @@ import type { System } from './types.ts'
 export type Variables = ReadonlyMap<string, string>
 
 /** What counts things: NICs, aliases of a NIC, PCI devices, disks. */
-export type NumberPattern = 'ETH#' | 'ETH#_ALIAS#' | 'PCI#' | 'DISK#'
+type NumberPattern = 'ETH#' | 'ETH#_ALIAS#' | 'PCI#' | 'DISK#'
 
 export interface Settings {
   /** All variables as they came, for scripts. */

@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { encodeText } from './bytes.ts'
 import { printable } from './printable.ts'
+import { isVariableName } from './variable-name.ts'
 
 /**
  * A value in single quotes, which every shell and `parseContext` read back as it is.
@@ -13,7 +14,7 @@ export const quoteValue = (value: string): string => {
   return `'${value.replaceAll("'", "'\\''")}'`
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   /** The first line, without its `#`. */
   readonly comment?: string
 }
@@ -35,7 +36,7 @@ export const writeContext = (
 }
 
 const assignment = (name: string, value: string): string => {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+  if (!isVariableName(name)) {
     throw new Error(`"${printable(name)}" is no name of a variable: use A-Z a-z 0-9 and _, no digit first`)
   }
   try {

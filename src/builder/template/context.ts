@@ -4,6 +4,7 @@
  */
 
 import type { Problem } from '../../context/problem.ts'
+import { isVariableName } from '../../context/variable-name.ts'
 import { InputError } from '../../input-error.ts'
 import { admit } from './admit.ts'
 import { resolveDatastoreFiles } from './datastore-files.ts'
@@ -142,7 +143,7 @@ const warnOfMissingMacs = (vm: Template, warn: Complaints['warn']): void => {
 
 // A template may hold such keys, and the guest's shell would take the line for a command.
 const isName = (name: string, warn: Complaints['warn']): boolean => {
-  const isOne = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+  const isOne = isVariableName(name)
   if (!isOne) warn(`CONTEXT: ${JSON.stringify(name)} is no name a shell takes; left out`)
   return isOne
 }

@@ -22,6 +22,7 @@ export interface Complaints {
   readonly warn: (message: string, about?: Partial<Problem>) => void
 }
 
+/** An empty collection; a message that is there already is not taken again. */
 export const complaints = (): Complaints => {
   const problems: Problem[] = []
   return {

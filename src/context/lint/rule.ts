@@ -6,6 +6,7 @@ import type { System } from '../types.ts'
 /** Looks at a context as a whole; each problem names the variable that it is best mended in. */
 export type Rule = (settings: Settings, system: System) => readonly Problem[]
 
+/** A problem that fails nothing: the message, after the variable's name, and how to mend it. */
 export const warning = (variable: string, message: string, hint?: string): Problem => ({
   severity: 'warning',
   variable,
@@ -13,6 +14,7 @@ export const warning = (variable: string, message: string, hint?: string): Probl
   ...(hint !== undefined && { hint }),
 })
 
+/** The same for what makes a run fail. */
 export const error = (variable: string, message: string, hint?: string): Problem => ({
   ...warning(variable, message, hint),
   severity: 'error',

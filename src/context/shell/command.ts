@@ -16,7 +16,7 @@ interface Effect {
   readonly at: number
 }
 
-export interface ShellCommand {
+interface ShellCommand {
   readonly end: number
   readonly effects: readonly Effect[]
   readonly faults: readonly NamedFault[]

@@ -10,7 +10,7 @@ export const appliance = ['appliance'] as const
 export type Group = 'network' | 'identity' | 'disks' | 'scripts' | 'reporting' | 'host'
 
 /** When a variable that is not honoured yet asks for nothing, so that nobody has to be warned. */
-export interface Pending {
+interface Pending {
   /** A value that asks for what is done anyway, as text. */
   readonly idle?: string
   /** The variable without which this one says nothing: a warning of that one is enough. */

@@ -106,7 +106,7 @@ export const sshKeys: ValueType<readonly string[]> = {
 }
 
 /** Whether a line is `[options] type base64 [comment]`, its blob beginning with the type it is said to have. */
-export const isSshKey = (key: string): boolean => {
+const isSshKey = (key: string): boolean => {
   if (/[\0-\x08\x0a-\x1f]/.test(key)) return false
   const options = /^(?:[^\s"]|"(?:[^"\\]|\\.)*")+[ \t]+/.exec(key)?.[0] ?? ''
   return isKeyBlob(key) || (options !== '' && isKeyBlob(key.slice(options.length)))

@@ -37,6 +37,7 @@ const countGroups = (side: string, isEnd: boolean): number => {
 
 const prefixHint = 'write the address without its prefix length; a variable of its own holds that'
 
+/** An IPv4 address alone, without a prefix length. */
 export const ipv4: ValueType<string> = {
   words: 'IPv4 address',
   schema: { pattern: `^\\s*${ipv4Pattern}\\s*$` },
@@ -47,6 +48,7 @@ export const ipv4: ValueType<string> = {
   },
 }
 
+/** An IPv6 address alone, without zone or prefix length; the value is in lower case. */
 export const ipv6: ValueType<string> = {
   words: 'IPv6 address',
   schema: { pattern: '^\\s*[0-9A-Fa-f:.]+\\s*$' },

@@ -1,6 +1,7 @@
 /** Types for names of things in the guest and around it: paths, time zones, URLs. */
 import { bad, trimmed, type ValueType } from './type.ts'
 
+/** A path from the root on, of one line. */
 export const absolutePath: ValueType<string> = {
   words: 'absolute path',
   schema: { pattern: '^\\s*/' },
