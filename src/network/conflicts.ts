@@ -46,7 +46,7 @@ export const separateDefaultRoutes = (
         severity: 'warning',
         variable,
         message: `${variable}: a second ${family} default route ${having}, beside the one of ${first}; it gets metric ${free}`,
-        hint: `give ${nic.name}_${names.metric}, the smallest wins, or leave one gateway out`,
+        hint: `${nic[metric] === null ? 'give' : 'change'} ${nic.name}_${names.metric}, the smallest wins, or leave one gateway out`,
       })
       return { ...nic, [metric]: free }
     })

@@ -62,8 +62,8 @@ it('plan and lint complain of the same gateways', () => {
   ]) {
     const linted = lintContext({ variables: new Map(variablesOf(metrics)) })
     assert.deepEqual(
-      linted.map(({ severity, variable }) => [severity, variable]),
-      separate(metrics).problems.map(({ severity, variable }) => [severity, variable]),
+      linted.map(({ severity, variable, hint }) => [severity, variable, hint]),
+      separate(metrics).problems.map(({ severity, variable, hint }) => [severity, variable, hint]),
     )
   }
 })

@@ -88,7 +88,7 @@ export const rivalRoutes: Rule = settings => {
       warning(
         nic.gatewayName,
         message,
-        `give ${nic.metricName}, the smallest wins, or leave one gateway out`,
+        `${nic.metric === null ? 'give' : 'change'} ${nic.metricName}, the smallest wins, or leave one gateway out`,
       ),
     )
   }
