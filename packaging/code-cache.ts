@@ -30,15 +30,17 @@ ETH1_DNS=''
 `
 
 /**
- * Runs the program with each of these argument lists, one after the other, then writes the cache. A run has
+ * Runs the program with each of these argument lists, as at boot with the journal for stderr, one after the other, then writes the cache. A run has
  * ended when Node has nothing left to do; the immediate makes Node say so again each time.
  */
 const warmer = `
-const { readFileSync, writeFileSync } = require('node:fs')
+const { fstatSync, readFileSync, writeFileSync } = require('node:fs')
 const { Script } = require('node:vm')
 const [program, output, runs] = process.argv.slice(2)
 const script = new Script(readFileSync(program, 'latin1'), { filename: 'vmcontext.cjs' })
 const pending = JSON.parse(runs)
+const { dev, ino } = fstatSync(2)
+process.env.JOURNAL_STREAM = dev + ':' + ino
 const next = () => {
   if (process.exitCode) process.exit()
   const args = pending.shift()
@@ -82,7 +84,6 @@ export const makeCodeCache = async (
   const run = (output: string, runs: readonly (readonly string[])[]) =>
     execa(node, [join(folder, 'warmer.cjs'), program, output, JSON.stringify(runs)], {
       stdout: 'ignore',
-      env: { JOURNAL_STREAM: 'as at boot' },
     })
   await run(join(folder, 'not-used'), [
     ['build', '--output', image, '--variables', join(folder, 'context.sh')],

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Picks the command and loads nothing else; errors become one line and an exit code. */
 import { exitCode } from './cli/command.ts'
+import { isJournal } from './cli/log.ts'
 import { print, printError } from './cli/output.ts'
 import { commands, generalHelp, unknownCommand } from './cli/registry.ts'
 import { agentVersion } from './version.ts'
@@ -25,12 +26,9 @@ const report = (error: unknown): number => {
   const code = isArgumentError(error) ? exitCode.usage : expected[error.name]
   const text = code === undefined ? `unexpected error, please report it: ${error.stack}` : error.message
   const hint = isArgumentError(error) ? '\nvmcontext COMMAND --help lists the options.' : ''
-  printError(`${errorPrefix()}vmcontext: ${text}${hint}\n`)
+  printError(`${isJournal() ? '<3>' : ''}vmcontext: ${text}${hint}\n`)
   return code ?? exitCode.failed
 }
-
-/** In the journal errors carry their priority, sd-daemon(3). */
-const errorPrefix = (): string => (process.env.JOURNAL_STREAM === undefined ? '' : '<3>')
 
 const main = async (args: readonly string[]): Promise<number> => {
   const [name, ...rest] = args

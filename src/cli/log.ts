@@ -1,4 +1,5 @@
 /** Where messages go: the journal with its priorities, or stderr for people. */
+import { fstatSync } from 'node:fs'
 import { printableLines } from '../context/printable.ts'
 import type { Log, Priority } from '../engine/log.ts'
 import { printError } from './output.ts'
@@ -6,8 +7,25 @@ import { printError } from './output.ts'
 /** syslog(3) levels, as sd-daemon(3) reads them at the start of a line. */
 const levels: Readonly<Record<Priority, number>> = { err: 3, warning: 4, notice: 5, info: 6, debug: 7 }
 
-/** systemd reads our stderr: this variable names its stream. */
-export const isJournal = (): boolean => process.env.JOURNAL_STREAM !== undefined
+/** The variable is there for whatever a service starts; only where it names our own stderr is that the journal. */
+const findJournal = (): boolean => {
+  const stream = process.env.JOURNAL_STREAM
+  if (stream === undefined) return false
+  try {
+    const { dev, ino } = fstatSync(2)
+    return stream === `${dev}:${ino}`
+  } catch {
+    return false
+  }
+}
+
+let journal: boolean | undefined
+
+/** systemd reads our stderr, systemd.exec(5) on JOURNAL_STREAM. */
+export const isJournal = (): boolean => {
+  journal ??= findJournal()
+  return journal
+}
 
 const words: Readonly<Record<Priority, string>> = {
   err: 'error: ',

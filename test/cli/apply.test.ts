@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Report } from '../../src/engine/report.ts'
-import { vmcontext } from '../support/cli.ts'
+import { vmcontext, vmcontextAtBoot } from '../support/cli.ts'
 import { debianTree, exampleContext, exampleKey } from '../support/debian.ts'
 import { makeGuest, needsRoot, snapshot, temporaryFolder } from '../support/guest.ts'
 
@@ -68,7 +68,7 @@ test('no secret is in any output or report, in any mode', async t => {
   const runs = [
     await vmcontext(['plan', ...args]),
     await vmcontext(['plan', ...args, '--json']),
-    await vmcontext(['plan', ...args], { JOURNAL_STREAM: '1:1' }),
+    vmcontextAtBoot(['plan', ...args]),
     await vmcontext(['apply', ...args]),
     await vmcontext(['status', '--root', guest.root]),
   ]
@@ -174,7 +174,7 @@ test('no value of a context drives the terminal of who reads a plan', async t =>
   const odd = '\x1b]0;x\x07\u202e\u2028\u2069'
   const { args } = setUp(t, `SSH_PUBLIC_KEY='${exampleKey}\u202e\u2028\x9b'\nETH0_IP='${odd}'\n`)
   const plain = await vmcontext(['plan', ...args])
-  const journal = await vmcontext(['plan', ...args], { JOURNAL_STREAM: '1:1' })
+  const journal = vmcontextAtBoot(['plan', ...args])
   assert.match(plain.stdout, /ada@example\.org\\u202e\\u2028\\x9b$/m)
   assert.match(plain.stderr, /ETH0_IP: "\\x1b\]0;x\\x07\\u202e\\u2028\\u2069" is no IPv4 address/)
   for (const { stdout, stderr } of [plain, journal]) {
@@ -184,8 +184,15 @@ test('no value of a context drives the terminal of who reads a plan', async t =>
 
 test('lines for the journal carry their priority', async t => {
   const { args } = setUp(t, "SET_HOSTNAME='web1'\nETH0_IP='nonsense'\n")
-  const { stderr } = await vmcontext(['apply', ...args], { JOURNAL_STREAM: '1:1' })
+  const { stderr } = vmcontextAtBoot(['apply', ...args])
   assert.match(stderr, /^<6>hostname: file \/etc\/hostname changed$/m)
   assert.match(stderr, /^<3>.*ETH0_IP/m)
   for (const line of stderr.trimEnd().split('\n')) assert.match(line, /^<[3-7]>/)
+})
+
+test('a JOURNAL_STREAM that names somebody else’s output changes nothing', async t => {
+  const { args } = setUp(t)
+  const { stdout, stderr } = await vmcontext(['plan', ...args], { JOURNAL_STREAM: '8:12345' })
+  assert.match(stdout, /Plan: /)
+  assert.doesNotMatch(stderr, /^<\d>/m)
 })

@@ -1,5 +1,7 @@
 /** Runs the command line as a user would, from the checkout. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export const main = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
@@ -14,6 +16,24 @@ export interface Ran {
 const environment = (): NodeJS.ProcessEnv => {
   const { JOURNAL_STREAM: _, FORCE_COLOR: __, ...rest } = process.env
   return { ...rest, NO_COLOR: '1' }
+}
+
+/** The same with the journal for stderr, as at boot: a file whose device and inode JOURNAL_STREAM names. */
+export const vmcontextAtBoot = (args: readonly string[]): Ran => {
+  const folder = mkdtempSync(join(tmpdir(), 'vmcontext-test-'))
+  const journal = openSync(join(folder, 'journal'), 'w+')
+  try {
+    const { dev, ino } = fstatSync(journal)
+    const { status, stdout } = spawnSync(process.execPath, [main, ...args], {
+      env: { ...environment(), JOURNAL_STREAM: `${dev}:${ino}` },
+      stdio: ['ignore', 'pipe', journal],
+      encoding: 'utf8',
+    })
+    return { code: status, stdout, stderr: readFileSync(join(folder, 'journal'), 'utf8') }
+  } finally {
+    closeSync(journal)
+    rmSync(folder, { recursive: true })
+  }
 }
 
 export const vmcontext = (args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<Ran> =>
