@@ -31,6 +31,7 @@ export const runCommandLine = async (mode: Report['mode'], args: readonly string
     ...options,
     mode,
     diffs: json || (mode === 'plan' && people),
+    names: !isJournal(),
     log: messages,
     progress,
   })

@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly force: boolean
   /** Somebody reads the diffs. */
   readonly diffs: boolean
+  /** Look for mistyped names too; a boot saves itself the time. */
+  readonly names: boolean
   /** Seconds to wait for a medium; null: as the agent's settings say. */
   readonly wait: number | null
   /** Told what the report does not hold. */
@@ -150,6 +152,7 @@ const runContext = async (
 
   const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
   if (parsed.variables.size === 0) found.push(empty)
+  if (options.names) found.push(...(await import('../context/lint/names.ts')).nearMisses(settings, 'linux'))
   const problems = locate(found, parsed.positions).map(problem => ({
     ...problem,
     message: mask(problem.message),

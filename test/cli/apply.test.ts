@@ -196,3 +196,52 @@ test('a JOURNAL_STREAM that names somebody else’s output changes nothing', asy
   assert.match(stdout, /Plan: /)
   assert.doesNotMatch(stderr, /^<\d>/m)
 })
+
+test('a name that looks mistyped is a warning of plan and apply too, not only of lint', async t => {
+  const { args } = setUp(t, "SET_HOSTNAM='web1'\n")
+  const { code, stderr } = await vmcontext(['plan', ...args])
+  assert.equal(code, 0)
+  assert.match(stderr, /did you mean SET_HOSTNAME\?/)
+})
+
+test('a context that could be read in part only takes nothing away', async t => {
+  const { guest, args, source } = setUp(t)
+  assert.equal((await vmcontext(['apply', ...args])).code, 0)
+  const before = guest.text('/etc/sudoers.d/vmcontext')
+  for (const broken of ["A='1'\nB='never closed\n", '', '\u0000\u0001', "SET_HOSTNAME='web1'\ntouch x\n"]) {
+    fs.writeFileSync(source, broken)
+    await vmcontext(['apply', ...args])
+    assert.equal(guest.text('/etc/sudoers.d/vmcontext'), before, JSON.stringify(broken))
+    assert.equal(guest.exists('/etc/systemd/network/05-vmcontext-eth0.network'), true)
+    assert.match(guest.text('/home/ada/.ssh/authorized_keys'), /ada@example/)
+  }
+})
+
+test('what a killed run left is no hindrance, and is gone after the next', async t => {
+  const { guest, args } = setUp(t)
+  assert.equal((await vmcontext(['apply', ...args])).code, 0)
+  const network = '/etc/systemd/network/05-vmcontext-eth0.network'
+  const beside = '/etc/systemd/network/.05-vmcontext-eth0.network.vmcontext-new'
+  fs.renameSync(join(guest.root, network), join(guest.root, beside))
+  const old = new Date(Date.now() - 3_600_000)
+  for (const path of ['/etc/.shadow.vmcontext-new', '/etc/passwd.lock', '/etc/group.lock.4711']) {
+    fs.writeFileSync(join(guest.root, path), '1')
+    fs.utimesSync(join(guest.root, path), old, old)
+  }
+  const { code, stderr } = await vmcontext(['apply', ...args])
+  assert.equal(code, 0, stderr)
+  assert.equal(guest.exists(network), true)
+  const left = Object.keys(snapshot(guest.root)).filter(path => /vmcontext-new|\.lock/.test(path))
+  assert.deepEqual(left, [])
+})
+
+test('a guest whose /run/vmcontext leads out of it harms nobody outside', { skip: needsRoot }, async t => {
+  const outside = temporaryFolder(t)
+  fs.chmodSync(outside, 0o755)
+  const { args } = setUp(t, exampleContext, { ...debianTree, '/run/vmcontext': `-> ${outside}` })
+  const { code, stderr } = await vmcontext(['apply', ...args])
+  assert.equal(code, 1)
+  assert.match(stderr, /\/run\/vmcontext is no directory/)
+  assert.equal(fs.statSync(outside).mode & 0o777, 0o755)
+  assert.deepEqual(fs.readdirSync(outside), [])
+})
