@@ -49,16 +49,18 @@ const boundOf = ({ wait, waitIsExplicit, places }: Search, log: (message: string
   return wait
 }
 
-const signsOf = (look: Look, search: Search): Signs => {
+const signsOf = (look: Look, search: Search, ready: (pending: boolean) => number): Signs => {
   const { places, expected } = search
   const devicesComing = udevBusy(places)
+  const pending = devicesComing ? pendingStorage(places) : []
   return {
     expected: expected ?? false,
     broken: look.broken?.reading ? look.broken.device : null,
     unboundDrives: unboundDrives(places),
     drives: look.drives,
     devicesComing,
-    pendingStorage: devicesComing ? pendingStorage(places) : [],
+    pendingStorage: pending,
+    storageReady: ready(pending.length > 0),
     virtualMachine: devicesComing && virtualMachine(places),
     directory: holdsContext(directoryOf(search)),
   }
@@ -70,27 +72,32 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
   const { log } = around
   const begin = performance.now()
   const bound = boundOf(search, log)
-  const verdictOn = (look: Look) => mayStillCome(signsOf(look, search), bound)
+  const waited = () => performance.now() - begin
+  let readyAt: number | undefined
+  const ready = (pending: boolean): number => {
+    readyAt = pending ? undefined : (readyAt ?? waited() / 1000)
+    return readyAt ?? 0
+  }
+  const verdictOn = (look: Look) => mayStillCome(signsOf(look, search, ready), bound)
   let look = first
   let verdict = verdictOn(look)
   if (verdict.seconds === 0) {
     log(`no context on any device, and no wait for one: ${verdict.why}`)
     return look
   }
-  log(`no context on any device yet: waiting up to ${verdict.seconds} s, for ${verdict.why}`)
+  log(`no context on any device yet: waiting up to ${verdict.seconds.toFixed(1)} s, for ${verdict.why}`)
   const arrivals = await watchArrivals(places)
   try {
     for (;;) {
       look = lookAtDevices(places, around)
-      const waited = performance.now() - begin
       if (look.medium) {
-        log(`${look.medium.path} came after ${Math.round(waited)} ms`)
+        log(`${look.medium.path} came after ${Math.round(waited())} ms`)
         return look
       }
       verdict = verdictOn(look)
-      const rest = verdict.seconds * 1000 - waited
+      const rest = verdict.seconds * 1000 - waited()
       if (rest <= 0) {
-        log(`no context came within ${Math.round(waited)} ms: ${verdict.why}`)
+        log(`no context came within ${Math.round(waited())} ms: ${verdict.why}`)
         return look
       }
       await arrivals.next(rest)

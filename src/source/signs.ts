@@ -46,21 +46,13 @@ export const unboundDrives = ({ sys }: Places): readonly string[] => {
 /** PCI base class 01h, mass storage controllers (PCI Code and ID Assignment Specification). */
 const massStorage = '0x01'
 
-/** Device classes that libata has not made out yet, `class` of ata_device in sysfs. */
-const unidentified = 'unknown'
-
-/**
- * Storage controllers that may still bring a CD-ROM: by PCI address those without a driver, by port those that
- * are still being asked what is connected.
- */
+/** PCI addresses of storage controllers that have no driver yet: what is connected to them is not to be seen. */
 export const pendingStorage = ({ sys }: Places): readonly string[] => {
   const pci = join(sys, 'bus/pci/devices')
-  const driverless = names(pci).filter(
-    name => start(join(pci, name, 'class')).startsWith(massStorage) && !existsSync(join(pci, name, 'driver')),
-  )
-  const ata = join(sys, 'class/ata_device')
-  const unasked = names(ata).filter(name => start(join(ata, name, 'class')).trim() === unidentified)
-  return [...driverless, ...unasked].toSorted()
+  return names(pci)
+    .filter(name => start(join(pci, name, 'class')).startsWith(massStorage))
+    .filter(name => !existsSync(join(pci, name, 'driver')))
+    .toSorted()
 }
 
 /** Whether udev has events it has not finished: it keeps this file as long, systemd-udevd.service(8). */

@@ -25,8 +25,10 @@ export interface Signs {
   readonly drives: readonly Drive[]
   /** udev has events to work on, so the machine's devices are still being found. */
   readonly devicesComing: boolean
-  /** Storage controllers that have no driver yet or are still being asked what is connected. */
+  /** PCI addresses of storage controllers that have no driver yet. */
   readonly pendingStorage: readonly string[]
+  /** Seconds from the first look until all storage controllers had one. */
+  readonly storageReady: number
   readonly virtualMachine: boolean
   /** A directory with a context is there to be used if no CD-ROM comes. */
   readonly directory: boolean
@@ -51,11 +53,11 @@ export const parseWait = (text: string): number | null => {
 export const emptyDriveGrace = 1
 
 /**
- * Seconds from the first look that a virtual machine is given while its devices are still being found, once
- * every storage controller is ready: a drive that is there shows within that time, and most of what udev is
- * still at then has nothing to do with storage.
+ * Seconds that a virtual machine is given from when every storage controller has its driver, while its devices
+ * are still being found: a drive that is there shows within that time, and most of what udev is still at then
+ * has nothing to do with storage.
  */
-export const settlingGrace = 1
+export const settlingGrace = 1.5
 
 /**
  * Seconds that a CD-ROM is given of which nothing is to be seen but the memory of an earlier one: a machine
@@ -82,7 +84,7 @@ export const mayStillCome = (signs: Signs, bound: number): Verdict => {
     if (pending !== undefined)
       return { seconds: bound, why: `the storage controller ${pending} is not ready yet` }
     return {
-      seconds: Math.min(bound, settlingGrace),
+      seconds: Math.min(bound, signs.storageReady + settlingGrace),
       why: 'the devices of this virtual machine are still being found',
     }
   }

@@ -17,6 +17,7 @@ const nothing: Signs = {
   drives: [],
   devicesComing: false,
   pendingStorage: [],
+  storageReady: 0,
   virtualMachine: true,
   directory: false,
 }
@@ -52,7 +53,8 @@ test('as long as a storage controller is not ready the whole bound counts, and t
   const { seconds, why } = mayStillCome(coming, 30)
   assert.equal(seconds, 30)
   assert.match(why, /storage controller 0000:00:01\.1 is not ready yet/)
-  assert.equal(mayStillCome({ ...coming, pendingStorage: [] }, 30).seconds, settlingGrace)
+  const isReady = { ...coming, pendingStorage: [], storageReady: 0.4 }
+  assert.equal(mayStillCome(isReady, 30).seconds, 0.4 + settlingGrace)
 })
 
 test('an empty drive gets a moment, and none where the directory /context is there', () => {
@@ -75,6 +77,7 @@ test('no sign makes the wait longer than its bound, and a bound of 0 is no wait 
       maxLength: 3,
     }),
     devicesComing: fc.boolean(),
+    storageReady: fc.double({ min: 0, max: 1000, noNaN: true }),
     pendingStorage: fc.array(fc.string(), { maxLength: 2 }),
     virtualMachine: fc.boolean(),
     directory: fc.boolean(),
