@@ -13,20 +13,17 @@ const expected: Readonly<Record<string, number>> = {
   IsoError: exitCode.usage,
   LockedError: exitCode.failed,
   ActionError: exitCode.failed,
+  OutputError: exitCode.failed,
 }
-
-const isArgumentError = (error: Error): boolean =>
-  'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 
 const report = (error: unknown): number => {
   if (!(error instanceof Error)) {
     printError(`vmcontext: ${String(error)}\n`)
     return exitCode.failed
   }
-  const code = isArgumentError(error) ? exitCode.usage : expected[error.name]
+  const code = expected[error.name]
   const text = code === undefined ? `unexpected error, please report it: ${error.stack}` : error.message
-  const hint = isArgumentError(error) ? '\nvmcontext COMMAND --help lists the options.' : ''
-  printError(`${isJournal() ? '<3>' : ''}vmcontext: ${text}${hint}\n`)
+  printError(`${isJournal() ? '<3>' : ''}vmcontext: ${text}\n`)
   return code ?? exitCode.failed
 }
 

@@ -93,7 +93,9 @@ const outputOf = ({ output, deliver }: BuildOptions): string => {
 const doubts = async (context: GatheredContext | undefined): Promise<readonly Problem[]> => {
   if (context === undefined) return []
   const { lintContext } = await import('../context/lint.ts')
-  return [...context.problems, ...lintContext({ variables: context.variables })]
+  const { maskProblems } = await import('../context/mask.ts')
+  const problems = [...context.problems, ...lintContext({ variables: context.variables })]
+  return maskProblems(problems, context.variables)
 }
 
 const build = async (options: BuildOptions, context: GatheredContext | undefined): Promise<number> => {

@@ -1,7 +1,8 @@
 /** `vmcontext inspect`: what a context holds, for people and programs. */
 import { encodeText, isText } from '../context/bytes.ts'
+import { nearMisses } from '../context/lint/names.ts'
 import { locate } from '../context/locate.ts'
-import { maskVariables } from '../context/mask.ts'
+import { maskProblems, maskVariables } from '../context/mask.ts'
 import { printable, printableLines } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
@@ -89,8 +90,10 @@ const inspect = async (
   { medium, parsed }: OpenContext,
   options: { json: boolean; showSecrets: boolean; extract: string | undefined },
 ): Promise<number> => {
-  const { problems: settingProblems } = readSettings(parsed.variables, 'linux')
-  const problems = locate([...parsed.problems, ...settingProblems], parsed.positions)
+  const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
+  const found = [...parsed.problems, ...settingProblems, ...nearMisses(settings, 'linux')]
+  const located = locate(found, parsed.positions)
+  const problems = options.showSecrets ? located : maskProblems(located, parsed.variables)
   const variables = options.showSecrets ? parsed.variables : maskVariables(parsed.variables)
   if (options.json) print(toJson(medium, variables, problems))
   else printText(medium, variables, problems)

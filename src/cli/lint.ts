@@ -1,5 +1,6 @@
 /** `vmcontext lint`: what is wrong with a context, and how to mend it. */
 import { lintContext } from '../context/lint.ts'
+import { maskProblems } from '../context/mask.ts'
 import type { Problem } from '../context/problem.ts'
 import { InputError } from '../input-error.ts'
 import { type Options, readArguments } from './arguments.ts'
@@ -40,7 +41,8 @@ export const command: Command = {
       throw new InputError(`--system: "${system}" is neither linux nor windows`)
     }
     return withContext(argument, async ({ medium, parsed }) => {
-      const problems = [...(system === 'windows' ? [noWindowsGuest] : []), ...lintContext(parsed, system)]
+      const found = [...(system === 'windows' ? [noWindowsGuest] : []), ...lintContext(parsed, system)]
+      const problems = maskProblems(found, parsed.variables)
       const errors = problems.filter(problem => problem.severity === 'error').length
       if (json) {
         const { kind, path, label } = medium

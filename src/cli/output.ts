@@ -3,6 +3,7 @@
  * where the reader is a pipe or the journal, which costs a boot more than all the agent does.
  */
 import { writeSync } from 'node:fs'
+import { hasCode, reasonOf } from '../error-code.ts'
 import { exitCode } from './command.ts'
 
 const pauseMilliseconds = 5
@@ -18,17 +19,37 @@ const writeAll = (descriptor: number, text: string | Uint8Array): void => {
     try {
       done += writeSync(descriptor, bytes, done)
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : ''
-      // A reader that has seen enough (`vmcontext variables | head`) is no error.
-      if (code === 'EPIPE') process.exit(exitCode.done)
-      if (code !== 'EAGAIN') throw error
+      if (!hasCode(error, 'EAGAIN')) throw error
       pause()
     }
   }
 }
 
-/** For people and programs that read the answer. */
-export const print = (text: string | Uint8Array): void => writeAll(1, text)
+/** The answer cannot be written. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+}
 
-/** For messages. */
-export const printError = (text: string): void => writeAll(2, text)
+/**
+ * For people and programs that read the answer.
+ *
+ * @throws OutputError where it cannot be written
+ */
+export const print = (text: string | Uint8Array): void => {
+  try {
+    writeAll(1, text)
+  } catch (error) {
+    // A reader that has seen enough (`vmcontext variables | head`) is no error.
+    if (hasCode(error, 'EPIPE')) process.exit(exitCode.done)
+    throw new OutputError(`cannot write to standard output: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+/** For messages. That nobody can read them is no reason to end what is being done. */
+export const printError = (text: string): void => {
+  try {
+    writeAll(2, text)
+  } catch {
+    // There is nowhere left to say it.
+  }
+}

@@ -3,6 +3,7 @@
  * table, and names of users' own variables tell as well.
  */
 import { decodeText } from './bytes.ts'
+import type { Problem } from './problem.ts'
 import type { Variables } from './settings.ts'
 import { findVariable } from './table.ts'
 import { decodeBase64 } from './types/access.ts'
@@ -14,7 +15,7 @@ export const mask = '********'
 const shortest = 4
 
 const soundsSecret =
-  /passw|passphrase|secret|token|credential|(private|api|access|auth|encryption)_?key|_(pass|pwd)(_|$)/i
+  /passw|passphrase|secret|token|credential|(private|api|access|auth|encryption)_?key|_(pass|pwd|pw|psk)(_|$)|^(pass|psk)$/i
 
 /** Whether the value of a variable of this name is never shown. */
 export const isSecret = (name: string): boolean => {
@@ -22,8 +23,12 @@ export const isSecret = (name: string): boolean => {
   return known === undefined ? soundsSecret.test(name) : known.variable.secret === true
 }
 
+/** Whoever put one there meant something else, or did not mean it to be seen. */
+const isPrivateKey = (value: string): boolean => /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value)
+
 /** Those of the variables whose values are never shown. */
-export const secretNames = (variables: Variables): string[] => [...variables.keys()].filter(isSecret)
+export const secretNames = (variables: Variables): string[] =>
+  [...variables].filter(([name, value]) => isSecret(name) || isPrivateKey(value)).map(([name]) => name)
 
 /**
  * A function that masks every occurrence of a secret of these variables in a text: the value, what it is
@@ -40,12 +45,22 @@ export const masker = (variables: Variables): ((text: string) => string) => {
   return text => longestFirst.reduce((masked, secret) => masked.replaceAll(secret, mask), text)
 }
 
+/** Problems as they may be shown: one value may be another's secret. */
+export const maskProblems = (problems: readonly Problem[], variables: Variables): Problem[] => {
+  const maskText = masker(variables)
+  return problems.map(problem => ({
+    ...problem,
+    message: maskText(problem.message),
+    ...(problem.hint !== undefined && { hint: maskText(problem.hint) }),
+  }))
+}
+
 /** The variables as they may be shown: secrets masked, and masked as well where other values repeat them. */
 export const maskVariables = (variables: Variables): Map<string, string> => {
   const maskText = masker(variables)
   const show = (name: string, value: string): string => {
     if (value === '') return ''
-    if (isSecret(name)) return mask
+    if (isSecret(name) || isPrivateKey(value)) return mask
     const masked = maskText(value)
     return masked === mask ? value : masked
   }

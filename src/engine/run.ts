@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { locate } from '../context/locate.ts'
-import { masker } from '../context/mask.ts'
+import { masker, maskProblems } from '../context/mask.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
 import type { GuestFiles } from '../machine/files.ts'
@@ -153,11 +153,7 @@ const runContext = async (
   const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
   if (parsed.variables.size === 0) found.push(empty)
   if (options.names) found.push(...(await import('../context/lint/names.ts')).nearMisses(settings, 'linux'))
-  const problems = locate(found, parsed.positions).map(problem => ({
-    ...problem,
-    message: mask(problem.message),
-    ...(problem.hint !== undefined && { hint: mask(problem.hint) }),
-  }))
+  const problems = maskProblems(locate(found, parsed.positions), parsed.variables)
   return {
     version: 1,
     mode: options.mode,

@@ -85,7 +85,9 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
     log(`no context on any device, and no wait for one: ${verdict.why}`)
     return look
   }
-  log(`no context on any device yet: waiting up to ${verdict.seconds.toFixed(1)} s, for ${verdict.why}`)
+  log(
+    `no context on any device yet: waiting up to ${Number(verdict.seconds.toFixed(1))} s, for ${verdict.why}`,
+  )
   const arrivals = await watchArrivals(places)
   try {
     for (;;) {

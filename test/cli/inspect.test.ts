@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { vmcontext } from '../support/cli.ts'
+import { main, vmcontext } from '../support/cli.ts'
 import { temporaryFolder } from '../support/guest.ts'
 
 const write = (folder: string, content: string | Uint8Array): string => {
@@ -141,4 +142,38 @@ test('the help of lint and inspect tells what their JSON and --extract hold', as
     (await vmcontext(['inspect', '--help'])).stdout,
     /links and modes are as they\s+are on the medium/,
   )
+})
+
+test('a secret that stands in another variable too, and a private key, are shown by no command', async t => {
+  const folder = temporaryFolder(t)
+  const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nabcdefgh\n-----END OPENSSH PRIVATE KEY-----'
+  const path = write(folder, `PASSWORD='hunter9x'\nETH0_IP='hunter9x'\nMY='${key}'\nWIFI_PSK='sesame55'\n`)
+  const image = join(folder, 'a.iso')
+  const inspected = await vmcontext(['inspect', path])
+  assert.match(inspected.stderr, /ETH0_IP: "\*{8}" is no IPv4 address/)
+  assert.doesNotMatch(inspected.stdout, /abcdefgh|sesame55/)
+  const runs = [
+    ['lint', path],
+    ['lint', path, '--json'],
+    ['build', '--variables', path, '--output', image],
+    ['plan', '--source', path, '--root', folder],
+  ]
+  for (const args of runs) {
+    const { stdout, stderr } = await vmcontext(args)
+    assert.doesNotMatch(stdout + stderr, /hunter9x|abcdefgh|sesame55/, args.join(' '))
+  }
+})
+
+test('an answer that cannot be written is said in one line', {
+  skip: !fs.existsSync('/dev/full') && 'no /dev/full here',
+}, async t => {
+  const path = write(temporaryFolder(t), "A='1'\n")
+  const full = fs.openSync('/dev/full', 'w')
+  t.after(() => fs.closeSync(full))
+  const { status, stderr } = spawnSync(process.execPath, [main, 'inspect', path], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  })
+  assert.equal(status, 1)
+  assert.match(stderr, /^vmcontext: cannot write to standard output: .*\n$/)
 })

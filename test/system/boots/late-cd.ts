@@ -10,7 +10,7 @@ export const bootWithLateCd = (iso: string): BootRequest => ({
   cd: 'empty',
   kernelArguments: [...journalOnConsole, 'vmcontext.wait=30'],
   meanwhile: async machine => {
-    await machine.consoleSays(/waiting up to \d+ s/)
+    await machine.consoleSays(/waiting up to [\d.]+ s/)
     await machine.insert(iso)
   },
 })
