@@ -14,6 +14,7 @@ const expected: Readonly<Record<string, number>> = {
   LockedError: exitCode.failed,
   ActionError: exitCode.failed,
   OutputError: exitCode.failed,
+  BuildError: exitCode.failed,
 }
 
 const report = (error: unknown): number => {
@@ -27,8 +28,12 @@ const report = (error: unknown): number => {
   return code ?? exitCode.failed
 }
 
+/** `vmcontext help build` is `vmcontext build --help`. */
+const withHelp = (args: readonly string[]): readonly string[] =>
+  args[0] === 'help' && args[1] !== undefined ? [args[1], '--help'] : args
+
 const main = async (args: readonly string[]): Promise<number> => {
-  const [name, ...rest] = args
+  const [name, ...rest] = withHelp(args)
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     print(generalHelp)
     return name === undefined ? exitCode.usage : exitCode.done
@@ -39,7 +44,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
   const load = commands.get(name)
   if (load === undefined) {
-    printError(unknownCommand(name))
+    printError(await unknownCommand(name))
     return exitCode.usage
   }
   const command = await load()

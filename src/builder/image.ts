@@ -5,7 +5,7 @@
 import { accessSync, constants, createReadStream, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { contextFile } from '../context/file.ts'
-import { reasonOf } from '../error-code.ts'
+import { hasCode, reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
 import type { IsoEntry } from '../iso9660/entry.ts'
 import { IsoError } from '../iso9660/error.ts'
@@ -127,10 +127,16 @@ const folderOf = (output: string): string => {
   }
 }
 
+/** The image cannot be written where it should go, through no fault of the input. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError'
+}
+
 /**
  * Builds the image beside `output` and renames it there: `output` is the old file or the whole new one.
  *
  * @throws InputError naming what cannot be used: an input, a name, the label or the output
+ * @throws BuildError where the output's disk refuses it
  */
 export const buildContextImage = async (request: ImageRequest): Promise<BuiltImage> => {
   const { script, tree, label, output, epoch } = request
@@ -148,10 +154,17 @@ export const buildContextImage = async (request: ImageRequest): Promise<BuiltIma
     await writeImageFile(plan, output)
     return { output, size: plan.size, label, files: filesOf(entries) }
   } catch (error) {
-    if (error instanceof IsoError) throw new InputError(error.message, { cause: error })
+    if (error instanceof IsoError) throw refused(error, output)
     throw error
   }
 }
+
+/** The output's disk may be to blame, or what should go into the image. */
+const refused = (error: IsoError, output: string): Error =>
+  hasCode(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO') &&
+  error.message.startsWith(`${output} cannot be written`)
+    ? new BuildError(`cannot write ${output}: ${reasonOf(error)}`, { cause: error })
+    : new InputError(error.message, { cause: error })
 
 const generated = (content: Uint8Array, modified: number): Placed => {
   const entry = {

@@ -1,7 +1,7 @@
 /** What `vmcontext build` tells about an image it made. */
 import type { GatheredContext } from '../builder/gather.ts'
 import type { BuiltImage } from '../builder/image.ts'
-import { contextFile } from '../context/file.ts'
+import { contextFile, contextLabel } from '../context/file.ts'
 import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import { counted, sizeText } from './words.ts'
@@ -37,6 +37,12 @@ const noToken: Problem = {
   hint: 'OpenNebula makes it for each machine; add --file token.txt',
 }
 
+const otherLabel = (label: string): Problem => ({
+  severity: 'warning',
+  message: `the image is labelled ${label}: guests look for ${contextLabel} and will not find it by themselves`,
+  hint: 'leave out --label, unless a guest is told of the device',
+})
+
 /** What the image lacks for its context to work. */
 export const gaps = (image: BuiltImage, context: GatheredContext | undefined): readonly Problem[] => {
   const has = (name: string): boolean => image.files.some(({ path }) => path === name)
@@ -44,6 +50,7 @@ export const gaps = (image: BuiltImage, context: GatheredContext | undefined): r
   const ownToken = context?.variables.has('ONEGATE_TOKEN') === true
   return [
     ...(has(contextFile) ? [] : [noScript]),
+    ...(image.label === contextLabel ? [] : [otherLabel(image.label)]),
     ...(wantsToken && !ownToken && !has('token.txt') ? [noToken] : []),
   ]
 }

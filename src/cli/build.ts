@@ -33,7 +33,7 @@ Where it goes:
 The same input gives the same bytes: dates are those of the input files, and SOURCE_DATE_EPOCH
 (Unix seconds) caps them. vmcontext variables lists the variables guests understand.
 The image holds secrets, so only its owner may read it (mode 0600): give it to the user QEMU runs as.
-Exit codes: 0 done, 2 wrong usage or input.
+Exit codes: 0 done, 1 the image could not be written, 2 wrong usage or input.
 
 Examples:
   A machine with a name and your key:

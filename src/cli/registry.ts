@@ -34,16 +34,16 @@ vmcontext COMMAND --help tells more. Exit codes: 0 done or nothing to do,
 1 something failed, 2 wrong usage or input, 3 no context found.
 `
 
-/** The letters two words share at the same place, from the front. */
-const sharedStart = (a: string, b: string): number => {
-  let length = 0
-  while (length < a.length && a[length] === b[length]) length += 1
-  return length
-}
+/** Letters in which a mistyped command may differ. */
+const slack = 2
 
 /** What to tell of a command that there is not: perhaps the one that was meant, and all there are. */
-export const unknownCommand = (name: string): string => {
-  const closest = [...commands.keys()].sort((a, b) => sharedStart(b, name) - sharedStart(a, name))[0] ?? ''
-  const hint = sharedStart(closest, name) >= 2 ? `; did you mean ${closest}?` : ''
+export const unknownCommand = async (name: string): Promise<string> => {
+  const { distance } = await import('../context/lint/distance.ts')
+  const near = [...commands.keys()]
+    .map(command => ({ command, apart: distance(name, command, slack) }))
+    .filter(({ apart }) => apart <= slack)
+    .sort((a, b) => a.apart - b.apart)[0]
+  const hint = near === undefined ? '' : `; did you mean ${near.command}?`
   return `vmcontext: there is no command ${printable(name)}${hint}\n${generalHelp}`
 }

@@ -24,11 +24,25 @@ interface LintInput {
   readonly variables: Variables
   readonly positions?: ReadonlyMap<string, Position>
   readonly problems?: readonly Problem[]
+  readonly repeated?: ReadonlySet<string>
 }
+
+const givenTwice = (variable: string): Problem => ({
+  severity: 'warning',
+  variable,
+  message: `${variable}: given more than once; this is the last, and it counts`,
+  hint: 'leave one of them',
+})
 
 /** The problems of parsing, of every value and of the whole, in the order of their lines. */
 export const lintContext = (context: LintInput, system: 'linux' | 'windows' = 'linux'): Problem[] => {
   const { settings, problems } = readSettings(context.variables, system)
-  const found = [...(context.problems ?? []), ...problems, ...rules.flatMap(rule => rule(settings, system))]
+  const twice = [...(context.repeated ?? [])].map(givenTwice)
+  const found = [
+    ...(context.problems ?? []),
+    ...problems,
+    ...twice,
+    ...rules.flatMap(rule => rule(settings, system)),
+  ]
   return locate(found, context.positions ?? new Map())
 }

@@ -16,6 +16,8 @@ export interface ParsedContext {
   /** Where each variable is; found out when first asked for. */
   readonly positions: Map<string, Position>
   readonly problems: Problem[]
+  /** Names that are given more than once. */
+  readonly repeated: ReadonlySet<string>
 }
 
 /** Problems told one by one; a file that is no context at all has thousands. */
@@ -34,12 +36,14 @@ export const parseContext = (input: Uint8Array | string): ParsedContext => {
   const isCrlf = text.charAt(firstLine - 1) === '\r' && text.charAt(firstLine - 2) !== '\\'
   const variables = new Map<string, string>()
   const starts = new Map<string, number>()
+  const repeated = new Set<string>()
   const { problems, report, finish } = problemList(placeFinder(text))
   if (isUtf16) report({ at: 0, message: 'this is UTF-16, which no shell reads', hint: 'save it as UTF-8' })
 
   for (let at = isUtf16 ? text.length : 0; at < text.length; ) {
     const plain = readPlain(text, at)
     if (plain !== undefined) {
+      if (variables.has(plain.name)) repeated.add(plain.name)
       variables.set(plain.name, plain.value)
       starts.set(plain.name, at)
       at = plain.end
@@ -52,6 +56,7 @@ export const parseContext = (input: Uint8Array | string): ParsedContext => {
     else if (at < text.length) {
       const command = readCommand(text, at, isCrlf)
       for (const { name, value, at } of command.effects) {
+        if (variables.has(name)) repeated.add(name)
         if (value === undefined) variables.delete(name)
         else variables.set(name, value)
         starts.set(name, at)
@@ -65,6 +70,7 @@ export const parseContext = (input: Uint8Array | string): ParsedContext => {
   return {
     variables,
     problems,
+    repeated,
     get positions() {
       found ??= placesOf(text, starts, variables)
       return found

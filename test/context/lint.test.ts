@@ -199,3 +199,11 @@ test('a sound context has no problem', () => {
   }
   assert.deepEqual(lint(sound), [])
 })
+
+test('a variable that is given twice is told where it counts', () => {
+  const problems = lintContext(parseContext(Buffer.from("SET_HOSTNAME='a'\nX='1'\nSET_HOSTNAME='b'\n")))
+  assert.deepEqual(
+    problems.map(({ line, variable, severity }) => [line, variable, severity]),
+    [[3, 'SET_HOSTNAME', 'warning']],
+  )
+})

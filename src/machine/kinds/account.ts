@@ -12,6 +12,7 @@ import {
   freeId,
   hasDatabase,
   type LoginDefinitions,
+  noPassword,
   readEntries,
   readEntry,
   readLoginDefinitions,
@@ -122,7 +123,7 @@ const create = async (action: AccountAction, { files, showDiff }: Machine): Prom
   addSubordinateIds(files, '/etc/subuid', action.user)
   addSubordinateIds(files, '/etc/subgid', action.user)
   if (hasDatabase(files, 'shadow') && readEntry(files, 'shadow', action.user) === null) {
-    writeEntry(files, 'shadow', [action.user, '!*', today(), '0', '99999', '7', '', '', ''])
+    writeEntry(files, 'shadow', [action.user, noPassword, today(), '0', '99999', '7', '', '', ''])
   }
   const shell = existingShell(files, action.shells)
   const password = hasDatabase(files, 'shadow') ? 'x' : '!'

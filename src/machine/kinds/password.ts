@@ -5,12 +5,9 @@
 import type { Password, PasswordAction } from '../actions.ts'
 import { ActionError } from '../files.ts'
 import { withAccountLocks } from '../linux/account-locks.ts'
-import { hasDatabase, readEntry, today, writeEntry } from '../linux/accounts.ts'
+import { hasDatabase, noPassword, readEntry, today, writeEntry } from '../linux/accounts.ts'
 import type { Machine } from '../machine.ts'
 import { changed, type Kind, unchanged } from './kind.ts'
-
-/** No password matches, and key logins still work: `!` alone would also lock those in some set-ups. */
-const locked = '*'
 
 /** Hashes that can be checked here; others are simply written anew. */
 const isCheckable = (hash: string): boolean => /^\$[56]\$/.test(hash)
@@ -18,7 +15,7 @@ const isCheckable = (hash: string): boolean => /^\$[56]\$/.test(hash)
 /** The field of shadow(5) this password asks for; the present one where that is right already. */
 const wantedField = async (password: Password, present: string, machine: Machine): Promise<string> => {
   if (password.kind === 'crypted') return password.hash
-  if (password.kind === 'locked') return locked
+  if (password.kind === 'locked') return noPassword
   const { encrypt, verify } = await import('unixcrypt')
   if (isCheckable(present) && verify(password.text, present)) return present
   return encrypt(password.text, `$6$${await machine.salt()}`)

@@ -122,5 +122,8 @@ export const freeId = (used: ReadonlySet<number>, { uidMin, uidMax }: LoginDefin
   throw new ActionError(`no user id between ${uidMin} and ${uidMax} is free; see UID_MAX in /etc/login.defs`)
 }
 
+/** No password matches, and keys still log in: with `!` in front, sshd without PAM would refuse those too. */
+export const noPassword = '*'
+
 /** Days since 1970, the unit of shadow(5). */
 export const today = (): string => String(Math.floor(Date.now() / 86_400_000))

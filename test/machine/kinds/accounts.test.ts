@@ -40,7 +40,7 @@ test('a user is made whole: group, home from skel, locked password, first shell 
   assert.match(guest.text('/etc/passwd'), /^ada:x:1000:1000::\/home\/ada:\/bin\/bash$/m)
   assert.match(guest.text('/etc/group'), /^ada:x:1000:$/m)
   assert.match(guest.text('/etc/gshadow'), /^ada:!::$/m)
-  assert.equal(shadowOf(guest.text('/etc/shadow'), 'ada')[1], '!*')
+  assert.equal(shadowOf(guest.text('/etc/shadow'), 'ada')[1], '*')
   assert.equal(guest.text('/etc/subuid'), 'eve:100000:65536\nada:165536:65536\n')
   assert.equal(guest.text('/home/ada/.profile'), 'PS1=x\n')
   assert.equal(guest.mode('/home/ada'), 0o700)
