@@ -20,11 +20,15 @@ export interface Look {
   readonly forbidden: readonly string[]
 }
 
-/** The device that udev says carries our label; null where it says so of none. */
+/** A file of this machine stands behind such a device, and a user at the machine may attach one of his own. */
+const isFileBacked = (name: string): boolean => /^(?:loop|ram|zram)\d/.test(name)
+
+/** The device that udev says carries our label; null where it says so of none, or of one a user can make. */
 const labelledDevice = (places: Places): { readonly device: string; readonly name: string } | null => {
   try {
     const device = realpathSync.native(join(places.dev, 'disk/by-label', contextLabel))
-    return { device, name: sysfsName(device, places) }
+    const name = sysfsName(device, places)
+    return isFileBacked(name) ? null : { device, name }
   } catch {
     return null
   }

@@ -126,6 +126,14 @@ test("the kernel's command line overrides the usual bound, but not what was aske
   assert.ok(usuallyNone >= 390 && usuallyNone < 5000, `${usuallyNone} ms`)
 })
 
+test('a loop device with our label is not taken: whoever may attach one would be root here', async t => {
+  const { plug, options, places } = machine(t)
+  plug('loop0', await image({ 'context.sh': "A='planted'" }))
+  mkdirSync(join(places.dev, 'disk/by-label'), { recursive: true })
+  symlinkSync('../../loop0', join(places.dev, 'disk/by-label/CONTEXT'))
+  assert.equal(await openSource('auto', options()), null)
+})
+
 test('a device that only its link in by-label tells of is found', async t => {
   const { plug, options, places } = machine(t)
   plug('dm-0', await image({ 'context.sh': "A='mapped'" }))

@@ -36,11 +36,17 @@ const trees = [
 const isInstalled = (tool: string): boolean =>
   (process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, tool)))
 
+/** Why a test cannot run here; where VMCONTEXT_CI=1 is set, a lack of the machine is a failure instead. */
 const missing = (tools: readonly string[]): string | false => {
   if (!existsSync(check)) return 'the trees of ../shared/iso-check are not there'
-  if (process.getuid?.() !== 0) return 'only root gets every mode and owner back'
   const absent = tools.filter(tool => !isInstalled(tool))
-  return absent.length > 0 && `not installed: ${absent.join(', ')}`
+  const lack =
+    process.getuid?.() !== 0
+      ? 'only root gets every mode and owner back'
+      : absent.length > 0 && `not installed: ${absent.join(', ')}`
+  if (lack !== false && process.env.VMCONTEXT_CI === '1')
+    throw new Error(`VMCONTEXT_CI=1 allows no skipping: ${lack}`)
+  return lack
 }
 
 const work = mkdtempSync(join(tmpdir(), 'iso-readers-'))
@@ -131,11 +137,11 @@ describe('our reader reads images of', () => {
     mkisofs: ['mkisofs', '-quiet', '-R', '-J', '-joliet-long'],
     xorriso: ['xorriso', '-as', 'mkisofs', '-quiet', '-R', '-J'],
   }
-  // genisoimage's own limits: its Joliet cannot sort these names
+  // trees that genisoimage cannot make: its Joliet cannot sort these names
   const leftOut: Readonly<Record<string, readonly string[]>> = { mkisofs: ['02-longnames', '04-utf8'] }
   for (const [maker, command] of Object.entries(makers))
-    for (const tree of trees)
-      test(`${maker}: ${tree}`, { skip: missing([...always, maker]) || leaveOut(maker, tree) }, () => {
+    for (const tree of trees.filter(name => leftOut[maker]?.includes(name) !== true))
+      test(`${maker}: ${tree}`, { skip: missing([...always, maker]) }, () => {
         const path = join(work, 'theirs.iso')
         const [program = maker, ...options] = command
         const made = spawnSync(program, [...options, '-V', 'CONTEXT', '-o', path, treeAt(tree)], {
@@ -148,10 +154,6 @@ describe('our reader reads images of', () => {
         )
         assert.deepEqual(unexpected, [])
       })
-
-  function leaveOut(maker: string, tree: string): string | false {
-    return leftOut[maker]?.includes(tree) === true && `${maker} itself cannot make an image of it`
-  }
 
   const forms: Readonly<Record<string, readonly string[]>> = { Joliet: ['-J'], 'plain ECMA-119': [] }
   for (const [form, options] of Object.entries(forms))
