@@ -53,11 +53,14 @@ export const parseWait = (text: string): number | null => {
 export const emptyDriveGrace = 1
 
 /**
- * Seconds that a virtual machine is given from when every storage controller has its driver, while its devices
- * are still being found: a drive that is there shows within that time, and most of what udev is still at then
- * has nothing to do with storage.
+ * Seconds that a virtual machine is given from the first look, while its devices are still being found but
+ * every storage controller has its driver: a drive that is there shows within that time, and most of what udev
+ * is still at then has nothing to do with storage.
  */
-export const settlingGrace = 1.5
+export const settlingTime = 1.8
+
+/** Seconds that it is given at least from when the last storage controller got its driver. */
+export const settlingGrace = 0.6
 
 /**
  * Seconds that a CD-ROM is given of which nothing is to be seen but the memory of an earlier one: a machine
@@ -84,7 +87,7 @@ export const mayStillCome = (signs: Signs, bound: number): Verdict => {
     if (pending !== undefined)
       return { seconds: bound, why: `the storage controller ${pending} is not ready yet` }
     return {
-      seconds: Math.min(bound, signs.storageReady + settlingGrace),
+      seconds: Math.min(bound, Math.max(settlingTime, signs.storageReady + settlingGrace)),
       why: 'the devices of this virtual machine are still being found',
     }
   }

@@ -8,6 +8,7 @@ import {
   mayStillCome,
   type Signs,
   settlingGrace,
+  settlingTime,
 } from '../../src/source/waiting.ts'
 
 const nothing: Signs = {
@@ -44,7 +45,7 @@ test('a medium that fails to read, or a context cut short by a read error, is tr
 })
 
 test("udev's queue counts on a virtual machine only", () => {
-  assert.equal(mayStillCome({ ...nothing, devicesComing: true }, 30).seconds, settlingGrace)
+  assert.equal(mayStillCome({ ...nothing, devicesComing: true }, 30).seconds, settlingTime)
   assert.equal(mayStillCome({ ...nothing, devicesComing: true, virtualMachine: false }, 30).seconds, 0)
 })
 
@@ -53,8 +54,10 @@ test('as long as a storage controller is not ready the whole bound counts, and t
   const { seconds, why } = mayStillCome(coming, 30)
   assert.equal(seconds, 30)
   assert.match(why, /storage controller 0000:00:01\.1 is not ready yet/)
-  const isReady = { ...coming, pendingStorage: [], storageReady: 0.4 }
-  assert.equal(mayStillCome(isReady, 30).seconds, 0.4 + settlingGrace)
+  const secondsWhenReadyAt = (storageReady: number): number =>
+    mayStillCome({ ...coming, pendingStorage: [], storageReady }, 30).seconds
+  assert.equal(secondsWhenReadyAt(0.4), settlingTime)
+  assert.equal(secondsWhenReadyAt(3), 3 + settlingGrace)
 })
 
 test('an empty drive gets a moment, and none where the directory /context is there', () => {
