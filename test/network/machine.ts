@@ -78,7 +78,7 @@ export const anyContext = fc.dictionary(
       '01:00.0',
       '10.0.0.5\nDNS=66.77.88.99',
     ),
-    fc.constantFrom('default via 10.0.0.1', 'a.example b', '1.1.1.1; reboot', '::1/0', '0', '4294967295'),
+    fc.constantFrom('default via 10.0.0.1', 'a.example b', '1.1.1.1; $(reboot)', '::1/0', '0', '4294967295'),
     fc.ipV4(),
     fc.ipV6(),
   ),
