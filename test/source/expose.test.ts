@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Mounter } from '../../src/source/mounts.ts'
@@ -137,33 +136,4 @@ test('a run-time directory that is no directory is refused', async t => {
   const medium = await openSource('auto', it.options({ mounter: mounting().mounter }))
   await assert.rejects(async () => medium?.expose(), { name: 'SourceError', message: /run\/vmcontext/ })
   await medium?.close()
-})
-
-/** Why a loop device cannot be mounted here; null where it can. */
-const mountImpossible = (): string | null => {
-  if (process.geteuid?.() !== 0) return 'only root may mount'
-  if (!readFileSync('/proc/filesystems', 'utf8').includes('iso9660')) return 'this kernel has no isofs'
-  const found = spawnSync('losetup', ['-f'])
-  return found.status === 0 ? null : 'no loop device is to be had'
-}
-
-const impossible = mountImpossible()
-
-test('a real volume is mounted and unmounted by the kernel', { skip: impossible ?? false }, async t => {
-  const it = machine(t)
-  const path = join(it.folder, 'ctx.iso')
-  put(path, await image({ 'context.sh': "A='1'", 'bin/tool': '#!/bin/sh\necho ran' }, 'CONTEXT', 0o755))
-  const device = spawnSync('losetup', ['-f', '--show', '-r', path], { encoding: 'utf8' }).stdout.trim()
-  t.after(() => spawnSync('losetup', ['-d', device]))
-  mkdirSync(it.runtime)
-  const medium = await openSource(device, { root: '/', wait: 0, runtime: it.runtime })
-  const folder = (await medium?.expose()) ?? ''
-  const options = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .find(line => line.includes(` ${folder} `))
-  assert.match(options ?? '', /ro,nosuid,nodev/)
-  assert.equal(spawnSync(join(folder, 'bin/tool'), { encoding: 'utf8' }).stdout, 'ran\n')
-  await medium?.close()
-  assert.ok(!readFileSync('/proc/self/mountinfo', 'utf8').includes(folder))
-  assert.deepEqual(readdirSync(it.runtime), [])
 })

@@ -60,6 +60,14 @@ export const checkFirstBoot = async (t: TestContext, guest: Running, crypted: st
     assert.doesNotMatch(environment, /^NODE_/m)
   })
 
+  await t.test(
+    'the kernel had the medium mounted for the script, read-only, and has it no longer',
+    async () => {
+      assert.match(await run(`cat ${marker.mount}`), / ro,nosuid,nodev,.* - iso9660 \/dev\/sr0 /)
+      assert.equal(await run('grep -c /run/vmcontext /proc/mounts || true'), '0')
+    },
+  )
+
   await t.test('a daemon that the start script left behind lives on', async () => {
     const commands = (await run("cat /proc/[0-9]*/cmdline | tr '\\0' ' '")).trim()
     assert.ok(commands.includes(marker.daemon))

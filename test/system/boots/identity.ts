@@ -15,16 +15,19 @@ export const identity = {
   otherAddress: `${nics.first.network}.77`,
 } as const
 
-/** What the start script leaves: a line a run, the environment of the last run, a process that stays. */
+/** What the start script leaves: a line a run, environment and mount of the last run, a process that stays. */
 export const marker = {
   runs: '/var/lib/start-script/runs',
   environment: '/var/lib/start-script/environment',
+  mount: '/var/lib/start-script/mount',
   daemon: 'sleep 86413',
 }
 
 const startScript = `#!/bin/sh
 mkdir -p /var/lib/start-script
 env > ${marker.environment}
+grep " $MOUNT_DIR " /proc/self/mountinfo > ${marker.mount}
+test -s "$MOUNT_DIR/context.sh" || : > ${marker.mount}
 echo "$SET_HOSTNAME $(hostname)" >> ${marker.runs}
 ${marker.daemon} < /dev/null > /dev/null 2>&1 &
 `
