@@ -3,35 +3,16 @@
  * Nothing is written outside of that folder, through a link, or over something that is there. Volumes have
  * `iso9660/read/extract.ts`, under the same rules.
  */
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  futimesSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  writeSync,
-} from 'node:fs'
+import { constants, fchmodSync, fstatSync, futimesSync, mkdirSync, readSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { hasCode } from '../error-code.ts'
+import { withFile } from '../iso9660/read/extract.ts'
 import { explain, SourceError } from './medium.ts'
 
 /** What comes out has these of its mode: no set-user-ID, no set-group-ID, no sticky bit. */
 const permissions = 0o777
 
 const stepSize = 1024 * 1024
-
-/** Opens, acts and closes. */
-const withFile = (path: string, flags: number, act: (file: number) => void): void => {
-  const file = openSync(path, flags | constants.O_NOFOLLOW, 0o600)
-  try {
-    act(file)
-  } finally {
-    closeSync(file)
-  }
-}
 
 /** Mode and modification time as they are at `from`. */
 const likeAt = (from: number, to: number): void => {

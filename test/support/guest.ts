@@ -1,12 +1,14 @@
 /** A small guest root in a temporary folder, for tests that need files. */
 import fs from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { unifiedDiff } from '../../src/machine/diff.ts'
 import type { GuestFiles } from '../../src/machine/files.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import { openFiles } from '../../src/machine/real-files.ts'
+import { temporaryFolder } from './folder.ts'
+
+export { temporaryFolder }
 
 /** A user database such as Debian's, short. */
 export const accountFiles: Readonly<Record<string, string>> = {
@@ -26,13 +28,6 @@ export interface Guest {
   readonly text: (path: string) => string
   readonly exists: (path: string) => boolean
   readonly mode: (path: string) => number
-}
-
-/** A temporary folder that goes with the test. */
-export const temporaryFolder = (t: TestContext): string => {
-  const folder = fs.mkdtempSync(join(tmpdir(), 'vmcontext-test-'))
-  t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
-  return folder
 }
 
 /** A guest with these files; a value that begins with `-> ` makes a link, a path that ends in `/` a folder. */

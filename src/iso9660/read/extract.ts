@@ -22,8 +22,8 @@ import type { IsoImage } from './image.ts'
 
 const permissions = 0o777
 
-/** Opens, acts and closes. */
-const withFile = (path: string, flags: number, act: (file: number) => void): void => {
+/** Opens a file, never through a link, acts and closes. One that is made is readable to its owner only. */
+export const withFile = (path: string, flags: number, act: (file: number) => void): void => {
   const file = openSync(path, flags | constants.O_NOFOLLOW, 0o600)
   try {
     act(file)

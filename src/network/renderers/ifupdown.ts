@@ -8,7 +8,7 @@ import type { Facts } from '../../machine/facts.ts'
 import type { NicIntent } from '../plan.ts'
 import { is6, isOutside } from '../subnet.ts'
 import { nextFile, takeDown, takeUp } from './ifupdown-live.ts'
-import type { Renderer } from './renderer.ts'
+import { isForService, type Renderer } from './renderer.ts'
 
 const main = '/etc/network/interfaces'
 const path = '/etc/network/interfaces.d/vmcontext'
@@ -113,15 +113,6 @@ const printNic = (nic: NicIntent, tellsResolver: boolean): string => {
   )
 }
 
-/** Where IPv6 is only to be off, the kernel is told; the NIC stays whosever it is. */
-const hasStanza = ({ method4, method6, addresses4, setMac, vlan, mtu }: NicIntent): boolean =>
-  method4 === 'dhcp' ||
-  addresses4.length > 0 ||
-  method6 !== 'disable' ||
-  setMac !== null ||
-  vlan !== null ||
-  mtu !== null
-
 /** The file is read only where the main one says so. */
 const source = (facts: Facts): readonly Action[] =>
   facts.network.interfacesSourced
@@ -164,7 +155,7 @@ export const ifupdown: Renderer = {
         ]
       : [],
   render: (interfaces, _absent, facts) => {
-    const nics = interfaces.filter(hasStanza)
+    const nics = interfaces.filter(isForService)
     const problems = nics.flatMap(nic => [...claimed(nic, facts), ...unsupported(nic)])
     if (nics.length === 0) return { before: [], files: [], after: [], problems }
     const tellsResolver = ifupdown.tells.includes(facts.network.resolver)

@@ -6,7 +6,7 @@ import { type Action, type FileAction, ownHeader } from '../../machine/actions.t
 import type { Facts } from '../../machine/facts.ts'
 import type { AbsentNic, NicIntent, NicRoute } from '../plan.ts'
 import { is6, isOutside } from '../subnet.ts'
-import type { Renderer } from './renderer.ts'
+import { isForService, type Renderer } from './renderer.ts'
 
 /**
  * The first file that matches counts, sorted by name wherever it lies: 05 comes before those that netplan
@@ -159,15 +159,6 @@ const filesOf = (nic: AbsentNic, isVirtual: boolean): readonly FileAction[] => {
   ]
 }
 
-/** Where IPv6 is only to be off, the kernel is told; the NIC stays whosever it is. */
-const hasFile = ({ method4, method6, addresses4, setMac, vlan, mtu }: AbsentNic): boolean =>
-  method4 === 'dhcp' ||
-  addresses4.length > 0 ||
-  method6 !== 'disable' ||
-  setMac !== null ||
-  vlan !== null ||
-  mtu !== null
-
 /**
  * networkctl(1): on `reload`, networkd compares the files with those it has read and configures anew exactly
  * the links whose file is new, changed or gone; `reconfigure` after it would take them down a second time.
@@ -188,8 +179,8 @@ export const networkd: Renderer = {
     const isVirtual = ({ device }: NicIntent) =>
       facts.nics.some(({ name, virtual }) => name === device && virtual)
     const files = [
-      ...interfaces.filter(hasFile).flatMap(nic => filesOf(nic, isVirtual(nic))),
-      ...absent.filter(hasFile).flatMap(nic => filesOf(nic, facts.container)),
+      ...interfaces.filter(isForService).flatMap(nic => filesOf(nic, isVirtual(nic))),
+      ...absent.filter(isForService).flatMap(nic => filesOf(nic, facts.container)),
     ]
     return { before: [], files, after: takeOver(facts), problems: [] }
   },

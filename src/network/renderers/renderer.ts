@@ -37,3 +37,19 @@ export interface Renderer {
    */
   readonly render: (interfaces: readonly NicIntent[], absent: readonly AbsentNic[], facts: Facts) => Rendered
 }
+
+/** Where IPv6 is only to be off, the kernel is told; the NIC stays whosever it is. */
+export const isForService = ({
+  method4,
+  method6,
+  addresses4,
+  setMac,
+  vlan,
+  mtu,
+}: NicIntent | AbsentNic): boolean =>
+  method4 === 'dhcp' ||
+  addresses4.length > 0 ||
+  method6 !== 'disable' ||
+  setMac !== null ||
+  vlan !== null ||
+  mtu !== null

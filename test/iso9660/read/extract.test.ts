@@ -4,30 +4,22 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { IsoError } from '../../../src/iso9660/error.ts'
 import { extractImage } from '../../../src/iso9660/read/extract.ts'
+import { temporaryFolder } from '../../support/folder.ts'
 import { directory, file, imageBytes, link, noon, open, rootRecord, variousEntries } from '../sample.ts'
 
-const folderFor = (t: TestContext): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'iso-extract-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
 test('files, directories and links come out with modes and times', async t => {
-  const target = join(folderFor(t), 'new', 'target')
+  const target = join(temporaryFolder(t), 'new', 'target')
   extractImage(
     open(await imageBytes([...variousEntries, directory('closed', 0o500), file('closed/f', 'in it', 0o400)])),
     target,
@@ -45,14 +37,14 @@ test('files, directories and links come out with modes and times', async t => {
 })
 
 test('nothing comes out with set-user-ID, set-group-ID or the sticky bit', async t => {
-  const target = folderFor(t)
+  const target = temporaryFolder(t)
   extractImage(open(await imageBytes([file('f', 'x', 0o7755), directory('d', 0o7755)])), target)
   assert.equal(statSync(join(target, 'f')).mode & 0o7777, 0o755)
   assert.equal(statSync(join(target, 'd')).mode & 0o7777, 0o755)
 })
 
 test('what is there already is not overwritten, and a planted link is not followed', async t => {
-  const folder = folderFor(t)
+  const folder = temporaryFolder(t)
   const target = join(folder, 'target')
   const refusedInto = async (path: string): Promise<void> => {
     const bytes = await imageBytes([file(path, 'new')])
@@ -74,7 +66,7 @@ test('what is there already is not overwritten, and a planted link is not follow
 })
 
 test('a link of the image itself is no way out either', async t => {
-  const folder = folderFor(t)
+  const folder = temporaryFolder(t)
   const target = join(folder, 'target')
   mkdirSync(join(folder, 'outside'))
   // a damaged or hostile image with two entries named "x": a link out of the target, and a directory

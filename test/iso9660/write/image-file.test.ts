@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { IsoEntry } from '../../../src/iso9660/entry.ts'
 import { IsoError } from '../../../src/iso9660/error.ts'
 import { writeImageFile } from '../../../src/iso9660/write/image-file.ts'
+import { temporaryFolder } from '../../support/folder.ts'
 import { file, imageBytes, plan, typicalContext } from '../sample.ts'
-
-const folderFor = (t: TestContext): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'iso-file-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  return folder
-}
 
 const short: IsoEntry = {
   ...file('late'),
@@ -34,14 +19,14 @@ const short: IsoEntry = {
 }
 
 test('an image file has the image and is for its owner alone', async t => {
-  const path = join(folderFor(t), 'context.iso')
+  const path = join(temporaryFolder(t), 'context.iso')
   await writeImageFile(plan(typicalContext), path)
   assert.deepEqual(readFileSync(path), await imageBytes(typicalContext))
   assert.equal(statSync(path).mode & 0o777, 0o600)
 })
 
 test('the mode of an image file can be chosen, whatever the umask', async t => {
-  const path = join(folderFor(t), 'context.iso')
+  const path = join(temporaryFolder(t), 'context.iso')
   const before = process.umask(0o077)
   t.after(() => process.umask(before))
   await writeImageFile(plan(typicalContext), path, { mode: 0o664 })
@@ -49,7 +34,7 @@ test('the mode of an image file can be chosen, whatever the umask', async t => {
 })
 
 test('a new image takes the place of an old one', async t => {
-  const folder = folderFor(t)
+  const folder = temporaryFolder(t)
   const path = join(folder, 'context.iso')
   writeFileSync(path, 'old')
   await writeImageFile(plan(typicalContext), path)
@@ -58,7 +43,7 @@ test('a new image takes the place of an old one', async t => {
 })
 
 test('after a failure the old file is there as it was and nothing beside it', async t => {
-  const folder = folderFor(t)
+  const folder = temporaryFolder(t)
   const path = join(folder, 'context.iso')
   writeFileSync(path, 'old')
   await assert.rejects(
@@ -70,13 +55,13 @@ test('after a failure the old file is there as it was and nothing beside it', as
 })
 
 test('after a failure there is no new file', async t => {
-  const folder = folderFor(t)
+  const folder = temporaryFolder(t)
   await assert.rejects(writeImageFile(plan([short]), join(folder, 'new.iso')), IsoError)
   assert.deepEqual(readdirSync(folder), [])
 })
 
 test('a directory or missing folder is refused by name', async t => {
-  const folder = folderFor(t)
+  const folder = temporaryFolder(t)
   mkdirSync(join(folder, 'taken'))
   await assert.rejects(writeImageFile(plan([]), join(folder, 'taken')), /taken is there and is no file/)
   await assert.rejects(
@@ -87,7 +72,7 @@ test('a directory or missing folder is refused by name', async t => {
 })
 
 test('a link is replaced and what it led to stays', async t => {
-  const folder = folderFor(t)
+  const folder = temporaryFolder(t)
   writeFileSync(join(folder, 'other'), 'mine')
   symlinkSync('other', join(folder, 'context.iso'))
   await writeImageFile(plan([]), join(folder, 'context.iso'))

@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict'
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { entriesOfTree } from '../../../src/iso9660/write/tree-entries.ts'
+import { temporaryFolder } from '../../support/folder.ts'
 import { imageBytes, open } from '../sample.ts'
 
 const treeFor = (t: TestContext): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'iso-tree-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder(t)
   mkdirSync(join(folder, 'sub'))
   writeFileSync(join(folder, 'sub', 'script.sh'), '#!/bin/sh\n')
   chmodSync(join(folder, 'sub', 'script.sh'), 0o750)
