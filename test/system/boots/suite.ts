@@ -61,7 +61,7 @@ const makeGuest = async (folder: string, variant: Variant, deb: string): Promise
 /** Nobody can log in yet, so this boot is watched from outside. */
 const bootNewMachine = async (t: TestContext, { image, folder }: Guest): Promise<void> => {
   await using machine = await startMachine({ image, folder, kernelArguments: journalOnConsole })
-  const console = await machine.consoleSays(/ login: $/m)
+  const console = await machine.consoleSays(/ login: /)
   await checkNewMachine(t, console)
   await machine.powerOff()
 }

@@ -95,7 +95,7 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
     },
     consoleSays,
     loginPrompt: async () => {
-      await consoleSays(/ login: $/m)
+      await consoleSays(/ login: /)
       return (performance.now() - started) / 1000
     },
     powerOff: async () => {
