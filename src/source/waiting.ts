@@ -59,6 +59,9 @@ export const emptyDriveGrace = 1
  */
 export const settlingTime = 1.8
 
+/** No boot is held up longer than this, in seconds, for a drive of which nothing is to be seen. */
+export const longestUnseen = 1.9
+
 /** Seconds that it is given at least from when the last storage controller got its driver. */
 export const settlingGrace = 0.6
 
@@ -87,7 +90,7 @@ export const mayStillCome = (signs: Signs, bound: number): Verdict => {
     if (pending !== undefined)
       return { seconds: bound, why: `the storage controller ${pending} is not ready yet` }
     return {
-      seconds: Math.min(bound, Math.max(settlingTime, signs.storageReady + settlingGrace)),
+      seconds: Math.min(bound, longestUnseen, Math.max(settlingTime, signs.storageReady + settlingGrace)),
       why: 'the devices of this virtual machine are still being found',
     }
   }

@@ -5,6 +5,7 @@ import {
   type Drive,
   emptyDriveGrace,
   expectedGrace,
+  longestUnseen,
   mayStillCome,
   type Signs,
   settlingGrace,
@@ -49,15 +50,17 @@ test("udev's queue counts on a virtual machine only", () => {
   assert.equal(mayStillCome({ ...nothing, devicesComing: true, virtualMachine: false }, 30).seconds, 0)
 })
 
-test('as long as a storage controller is not ready the whole bound counts, and then a moment', () => {
+test('for a drive of which nothing is to be seen no boot is held up for two seconds', () => {
   const coming = { ...nothing, devicesComing: true, pendingStorage: ['0000:00:01.1'] }
   const { seconds, why } = mayStillCome(coming, 30)
-  assert.equal(seconds, 30)
+  assert.equal(seconds, longestUnseen)
+  assert.equal(longestUnseen < 2, true)
   assert.match(why, /storage controller 0000:00:01\.1 is not ready yet/)
   const secondsWhenReadyAt = (storageReady: number): number =>
     mayStillCome({ ...coming, pendingStorage: [], storageReady }, 30).seconds
   assert.equal(secondsWhenReadyAt(0.4), settlingTime)
-  assert.equal(secondsWhenReadyAt(3), 3 + settlingGrace)
+  assert.equal(secondsWhenReadyAt(1.25), 1.25 + settlingGrace)
+  assert.equal(secondsWhenReadyAt(3), longestUnseen)
 })
 
 test('an empty drive gets a moment, and none where the directory /context is there', () => {
