@@ -88,7 +88,10 @@ export const mayStillCome = (signs: Signs, bound: number): Verdict => {
   if (signs.devicesComing && signs.virtualMachine) {
     const [pending] = signs.pendingStorage
     if (pending !== undefined)
-      return { seconds: bound, why: `the storage controller ${pending} is not ready yet` }
+      return {
+        seconds: Math.min(bound, longestUnseen),
+        why: `the storage controller ${pending} is not ready yet`,
+      }
     return {
       seconds: Math.min(bound, longestUnseen, Math.max(settlingTime, signs.storageReady + settlingGrace)),
       why: 'the devices of this virtual machine are still being found',
