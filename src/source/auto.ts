@@ -9,7 +9,7 @@ import { holdsContext, openDirectory } from './directory-medium.ts'
 import { type Look, lookAtDevices } from './look.ts'
 import type { Medium } from './medium.ts'
 import type { Places } from './places.ts'
-import { bootWait, pendingStorage, udevBusy, unboundDrives, virtualMachine } from './signs.ts'
+import { bootWait, udevBusy, unboundDrives, virtualMachine } from './signs.ts'
 import type { Surroundings } from './surroundings.ts'
 import { longestWait, mayStillCome, type Signs } from './waiting.ts'
 
@@ -38,29 +38,30 @@ const contextDirectory = (search: Search, log: (message: string) => void): strin
 }
 
 /** The bound on waiting, in seconds: as asked for this run, or else from the kernel's command line, or as usual. */
-const boundOf = ({ wait, waitIsExplicit, places }: Search, log: (message: string) => void): number => {
-  if (waitIsExplicit) return wait
+const boundOf = (
+  { wait, waitIsExplicit, places }: Search,
+  log: (message: string) => void,
+): { readonly bound: number; readonly asked: boolean } => {
+  if (waitIsExplicit) return { bound: wait, asked: true }
   const given = bootWait(places)
-  if (given === null) return wait
-  if (typeof given === 'number') return given
+  if (given === null) return { bound: wait, asked: false }
+  if (typeof given === 'number') return { bound: given, asked: true }
   log(
     `vmcontext.wait=${given.invalid} on the kernel's command line is no number of seconds from 0 to ${longestWait}: ${wait} it is`,
   )
-  return wait
+  return { bound: wait, asked: false }
 }
 
-const signsOf = (look: Look, search: Search, ready: (pending: boolean) => number): Signs => {
+const signsOf = (look: Look, search: Search, asked: boolean): Signs => {
   const { places, expected } = search
   const devicesComing = udevBusy(places)
-  const pending = devicesComing ? pendingStorage(places) : []
   return {
     expected: expected ?? false,
     broken: look.broken?.reading ? look.broken.device : null,
     unboundDrives: unboundDrives(places),
     drives: look.drives,
     devicesComing,
-    pendingStorage: pending,
-    storageReady: ready(pending.length > 0),
+    asked,
     virtualMachine: devicesComing && virtualMachine(places),
     directory: holdsContext(directoryOf(search)),
   }
@@ -71,14 +72,9 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
   const { places } = search
   const { log } = around
   const begin = performance.now()
-  const bound = boundOf(search, log)
+  const { bound, asked } = boundOf(search, log)
   const waited = () => performance.now() - begin
-  let readyAt: number | undefined
-  const ready = (pending: boolean): number => {
-    readyAt = pending ? undefined : (readyAt ?? waited() / 1000)
-    return readyAt ?? 0
-  }
-  const verdictOn = (look: Look) => mayStillCome(signsOf(look, search, ready), bound)
+  const verdictOn = (look: Look) => mayStillCome(signsOf(look, search, asked), bound)
   let look = first
   let verdict = verdictOn(look)
   if (verdict.seconds === 0) {

@@ -43,18 +43,6 @@ export const unboundDrives = ({ sys }: Places): readonly string[] => {
     .toSorted()
 }
 
-/** PCI base class 01h, mass storage controllers (PCI Code and ID Assignment Specification). */
-const massStorage = '0x01'
-
-/** PCI addresses of storage controllers that have no driver yet: what is connected to them is not to be seen. */
-export const pendingStorage = ({ sys }: Places): readonly string[] => {
-  const pci = join(sys, 'bus/pci/devices')
-  return names(pci)
-    .filter(name => start(join(pci, name, 'class')).startsWith(massStorage))
-    .filter(name => !existsSync(join(pci, name, 'driver')))
-    .toSorted()
-}
-
 /** Whether udev has events it has not finished: it keeps this file as long, systemd-udevd.service(8). */
 export const udevBusy = ({ run }: Places): boolean => existsSync(join(run, 'udev/queue'))
 

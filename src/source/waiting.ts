@@ -25,10 +25,8 @@ export interface Signs {
   readonly drives: readonly Drive[]
   /** udev has events to work on, so the machine's devices are still being found. */
   readonly devicesComing: boolean
-  /** PCI addresses of storage controllers that have no driver yet. */
-  readonly pendingStorage: readonly string[]
-  /** Seconds from the first look until all storage controllers had one. */
-  readonly storageReady: number
+  /** The bound was given for this run or on the kernel's command line, so somebody wants to wait that long. */
+  readonly asked: boolean
   readonly virtualMachine: boolean
   /** A directory with a context is there to be used if no CD-ROM comes. */
   readonly directory: boolean
@@ -53,17 +51,11 @@ export const parseWait = (text: string): number | null => {
 export const emptyDriveGrace = 1
 
 /**
- * Seconds that a virtual machine is given from the first look, while its devices are still being found but
- * every storage controller has its driver: a drive that is there shows within that time, and most of what udev
- * is still at then has nothing to do with storage.
+ * Seconds from the first look that a virtual machine is given while its devices are still being found and
+ * nothing is to be seen of a drive, unless the wait was asked for: most of what udev is still at then has nothing
+ * to do with storage, and no boot without a CD-ROM is to be held up for two seconds.
  */
-export const settlingTime = 1.8
-
-/** No boot is held up longer than this, in seconds, for a drive of which nothing is to be seen. */
-export const longestUnseen = 1.9
-
-/** Seconds that it is given at least from when the last storage controller got its driver. */
-export const settlingGrace = 0.6
+export const longestUnseen = 1.8
 
 /**
  * Seconds that a CD-ROM is given of which nothing is to be seen but the memory of an earlier one: a machine
@@ -86,14 +78,8 @@ export const mayStillCome = (signs: Signs, bound: number): Verdict => {
   const unreadable = signs.drives.find(drive => drive.state === 'unreadable')
   if (unreadable) return { seconds: bound, why: `the medium in ${unreadable.device} is not readable yet` }
   if (signs.devicesComing && signs.virtualMachine) {
-    const [pending] = signs.pendingStorage
-    if (pending !== undefined)
-      return {
-        seconds: Math.min(bound, longestUnseen),
-        why: `the storage controller ${pending} is not ready yet`,
-      }
     return {
-      seconds: Math.min(bound, longestUnseen, Math.max(settlingTime, signs.storageReady + settlingGrace)),
+      seconds: signs.asked ? bound : Math.min(bound, longestUnseen),
       why: 'the devices of this virtual machine are still being found',
     }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { bootWait, pendingStorage, udevBusy, unboundDrives, virtualMachine } from '../../src/source/signs.ts'
+import { bootWait, udevBusy, unboundDrives, virtualMachine } from '../../src/source/signs.ts'
 import { machine, put } from './machine.ts'
 
 test('a CD-ROM drive counts as unbound until it has a block device', t => {
@@ -69,14 +69,4 @@ test("the kernel's command line sets the bound, the last word counting", t => {
     put(cmdline, `vmcontext.wait=${wrong}\n`)
     assert.deepEqual(bootWait(places), { invalid: wrong })
   }
-})
-
-test('storage controllers without a driver are pending, other devices are not', t => {
-  const { places } = machine(t)
-  const pci = join(places.sys, 'bus/pci/devices')
-  put(join(pci, '0000:00:01.1/class'), '0x010180\n')
-  put(join(pci, '0000:00:02.0/class'), '0x030000\n')
-  assert.deepEqual(pendingStorage(places), ['0000:00:01.1'])
-  mkdirSync(join(pci, '0000:00:01.1/driver'))
-  assert.deepEqual(pendingStorage(places), [])
 })

@@ -8,8 +8,6 @@ import {
   longestUnseen,
   mayStillCome,
   type Signs,
-  settlingGrace,
-  settlingTime,
 } from '../../src/source/waiting.ts'
 
 const nothing: Signs = {
@@ -18,8 +16,7 @@ const nothing: Signs = {
   unboundDrives: [],
   drives: [],
   devicesComing: false,
-  pendingStorage: [],
-  storageReady: 0,
+  asked: false,
   virtualMachine: true,
   directory: false,
 }
@@ -46,21 +43,16 @@ test('a medium that fails to read, or a context cut short by a read error, is tr
 })
 
 test("udev's queue counts on a virtual machine only", () => {
-  assert.equal(mayStillCome({ ...nothing, devicesComing: true }, 30).seconds, settlingTime)
+  assert.equal(mayStillCome({ ...nothing, devicesComing: true }, 30).seconds, longestUnseen)
   assert.equal(mayStillCome({ ...nothing, devicesComing: true, virtualMachine: false }, 30).seconds, 0)
 })
 
-test('for a drive of which nothing is to be seen no boot is held up for two seconds', () => {
-  const coming = { ...nothing, devicesComing: true, pendingStorage: ['0000:00:01.1'] }
-  const { seconds, why } = mayStillCome(coming, 30)
-  assert.equal(seconds, longestUnseen)
+test('for a drive of which nothing is to be seen no boot is held up for two seconds, unless that was asked for', () => {
+  const coming = { ...nothing, devicesComing: true }
+  assert.equal(mayStillCome(coming, 30).seconds, longestUnseen)
   assert.equal(longestUnseen < 2, true)
-  assert.match(why, /storage controller 0000:00:01\.1 is not ready yet/)
-  const secondsWhenReadyAt = (storageReady: number): number =>
-    mayStillCome({ ...coming, pendingStorage: [], storageReady }, 30).seconds
-  assert.equal(secondsWhenReadyAt(0.4), settlingTime)
-  assert.equal(secondsWhenReadyAt(1.25), 1.25 + settlingGrace)
-  assert.equal(secondsWhenReadyAt(3), longestUnseen)
+  assert.equal(mayStillCome({ ...coming, asked: true }, 30).seconds, 30)
+  assert.equal(mayStillCome({ ...coming, unboundDrives: ['1:0:0:0'] }, 30).seconds, 30)
 })
 
 test('an empty drive gets a moment, and none where the directory /context is there', () => {
@@ -83,8 +75,7 @@ test('no sign makes the wait longer than its bound, and a bound of 0 is no wait 
       maxLength: 3,
     }),
     devicesComing: fc.boolean(),
-    storageReady: fc.double({ min: 0, max: 1000, noNaN: true }),
-    pendingStorage: fc.array(fc.string(), { maxLength: 2 }),
+    asked: fc.boolean(),
     virtualMachine: fc.boolean(),
     directory: fc.boolean(),
   })
