@@ -13,8 +13,20 @@ interface EntryBase {
   readonly modified: number
 }
 
-/** The content of a file: its bytes, or something that opens it when its turn has come. */
-export type FileContent = Uint8Array | { open(): AsyncIterable<Uint8Array> }
+/**
+ * A file of this host as it was when the image was planned, stat(2). It is opened when its turn comes, and has to
+ * be the same then and afterwards. Entries of one file (hard links) share one content in the image.
+ */
+export interface DiskFile {
+  readonly path: string
+  readonly device: bigint
+  readonly inode: bigint
+  /** Modification time in nanoseconds since 1970. */
+  readonly modifiedNs: bigint
+}
+
+/** The content of a file: its bytes, a file of this host, or something that opens it when its turn has come. */
+export type FileContent = Uint8Array | DiskFile | { open(): AsyncIterable<Uint8Array> }
 
 export interface FileEntry extends EntryBase {
   readonly kind: 'file'

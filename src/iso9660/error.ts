@@ -15,3 +15,9 @@ export class IsoError extends Error {
     this.code = errorCode(this.cause) || undefined
   }
 }
+
+/** A file is no longer what it was when the image was planned. `found` says what it is now, such as `it has 12`. */
+export const changed = (path: string, size: number, found: string): IsoError =>
+  new IsoError(
+    `${JSON.stringify(path)} changed while the image was written: it had ${size} bytes, now ${found}; build it again`,
+  )

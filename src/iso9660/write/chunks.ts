@@ -1,15 +1,17 @@
 /**
- * The bytes of a planned image in their order. Contents are opened one after the other as their turn comes, so
- * an image of any size takes little memory.
+ * The bytes of a planned image in their order, for whoever takes them as a stream. Contents are opened one after
+ * the other as their turn comes, so an image of any size takes little memory. Into a file, `image-file.ts` writes
+ * faster, since it need not keep the order.
  */
 
-import { messageOf } from '../../error-code.ts'
-import { IsoError } from '../error.ts'
+import { closeSync, readSync } from 'node:fs'
+import { changed, IsoError } from '../error.ts'
 import { paddingOf, sectorSize } from '../sector.ts'
 import { directoryBytes } from './directory.ts'
+import { checkUnchanged, type DiskContent, isOnDisk, openContent, unreadable } from './disk-file.ts'
 import { pathTable } from './path-table.ts'
 import { type IsoPlan, type PlannedTree, systemAreaSectors } from './plan.ts'
-import type { FileNode } from './tree.ts'
+import type { StoredContent } from './tree.ts'
 import { jolietDescriptor, primaryDescriptor, terminator } from './volume-descriptor.ts'
 
 const padded = (bytes: Uint8Array): Uint8Array =>
@@ -20,40 +22,8 @@ const pathTables = ({ folders, style }: PlannedTree): Uint8Array[] => [
   padded(pathTable(folders, style, 'big')),
 ]
 
-/** A content as it comes; what cannot be opened or read is an IsoError that names the file. */
-async function* contentOf(file: FileNode): AsyncGenerator<Uint8Array> {
-  if (file.content instanceof Uint8Array) {
-    yield file.content
-    return
-  }
-  try {
-    yield* file.content.open()
-  } catch (error) {
-    throw new IsoError(`${JSON.stringify(file.path)} cannot be read: ${messageOf(error)}`, { cause: error })
-  }
-}
-
-async function* fileChunks(file: FileNode): AsyncGenerator<Uint8Array> {
-  const changed = (found: string): IsoError =>
-    new IsoError(
-      `${JSON.stringify(file.path)} changed while the image was written: ${file.size} bytes before, ${found} now`,
-    )
-  let length = 0
-  for await (const chunk of contentOf(file)) {
-    length += chunk.length
-    if (length > file.size) throw changed('more')
-    if (chunk.length > 0) yield chunk
-  }
-  if (length < file.size) throw changed(String(length))
-  if (paddingOf(length) > 0) yield Buffer.alloc(paddingOf(length))
-}
-
-/**
- * The whole image, from its first byte to its last: `plan.size` bytes.
- *
- * @throws IsoError where a content cannot be read or is not as long as was said; what came so far is no image then
- */
-export async function* imageChunks(plan: IsoPlan): AsyncGenerator<Uint8Array> {
+/** All that comes before the contents: from the system area to the last directory. */
+export function* structureChunks(plan: IsoPlan): Generator<Uint8Array> {
   const trees = [plan.primary, plan.joliet]
   yield Buffer.alloc(systemAreaSectors * sectorSize)
   yield primaryDescriptor(plan.primary.volume)
@@ -66,5 +36,89 @@ export async function* imageChunks(plan: IsoPlan): AsyncGenerator<Uint8Array> {
       yield records
       if (continuation.length > 0) yield continuation
     }
-  for (const file of plan.files) yield* fileChunks(file)
+}
+
+/** Bytes of one step of reading, at most. */
+const longestStep = 1 << 20
+
+/**
+ * A file's bytes. Reading waits for the disk: for thousands of small files that is several times faster than a
+ * stream for each.
+ */
+function* diskChunks(stored: DiskContent): Generator<Uint8Array> {
+  const descriptor = openContent(stored)
+  try {
+    for (let left = stored.size; left > 0; ) {
+      const chunk = Buffer.allocUnsafe(Math.min(left, longestStep))
+      const length = readStep(descriptor, chunk, stored)
+      if (length === 0) break
+      left -= length
+      yield chunk.subarray(0, length)
+    }
+    checkUnchanged(descriptor, stored)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const readStep = (descriptor: number, chunk: Buffer, stored: DiskContent): number => {
+  try {
+    return readSync(descriptor, chunk)
+  } catch (error) {
+    throw unreadable(stored, error)
+  }
+}
+
+/**
+ * A content as it comes, as many bytes as were planned.
+ *
+ * @throws IsoError where it cannot be opened or read, or has become another
+ */
+export async function* contentChunks(stored: StoredContent): AsyncGenerator<Uint8Array> {
+  const { path, size, content } = stored
+  if (content instanceof Uint8Array) {
+    if (content.length > 0) yield content
+    return
+  }
+  if (isOnDisk(stored)) {
+    yield* diskChunks(stored)
+    return
+  }
+  if (!('open' in content)) return
+  let length = 0
+  try {
+    for await (const chunk of content.open()) {
+      length += chunk.length
+      if (length > size) throw changed(path, size, 'it has more')
+      if (chunk.length > 0) yield chunk
+    }
+  } catch (error) {
+    throw error instanceof IsoError ? error : unreadable(stored, error)
+  }
+  if (length < size) throw changed(path, size, `it has ${length}`)
+}
+
+/** Zeros, in steps that take little memory. */
+function* zeros(length: number): Generator<Uint8Array> {
+  const step = Buffer.alloc(Math.min(length, longestStep))
+  for (let left = length; left > 0; left -= step.length) yield step.subarray(0, left)
+}
+
+/**
+ * The whole image, from its first byte to its last: `plan.size` bytes.
+ *
+ * @throws IsoError where a content cannot be read or has become another; what came so far is no image then
+ */
+export async function* imageChunks(plan: IsoPlan): AsyncGenerator<Uint8Array> {
+  let position = 0
+  for (const chunk of structureChunks(plan)) {
+    position += chunk.length
+    yield chunk
+  }
+  for (const stored of plan.contents) {
+    yield* zeros(stored.extent * sectorSize - position)
+    yield* contentChunks(stored)
+    position = stored.extent * sectorSize + stored.size
+  }
+  yield* zeros(plan.size - position)
 }

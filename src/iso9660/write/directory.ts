@@ -7,16 +7,19 @@ import { continuationAreas, packFields } from './continuation.ts'
 import { directoryRecord, recordFlag, systemUseRoom } from './directory-record.ts'
 import type { Child, Folder, TreeStyle } from './hierarchy.ts'
 import { dotFields, entryFields, extensionReference, sharingProtocol } from './system-use.ts'
-import type { FileNode } from './tree.ts'
+import type { StoredContent } from './tree.ts'
 
 /** The longest extent that is whole sectors and whose length fits in 32 bits. */
 const longestExtent = 0xffff_f800
 
 /** A file's content in extents; only one over 4 GiB has more than one (ECMA-119 §6.5.1, level 3). */
-const extentsOf = (file: FileNode): { readonly extent: number; readonly length: number }[] => {
+const extentsOf = ({
+  extent,
+  size,
+}: StoredContent): { readonly extent: number; readonly length: number }[] => {
   const extents = []
-  for (let at = 0; at === 0 || at < file.size; at += longestExtent)
-    extents.push({ extent: file.extent + at / sectorSize, length: Math.min(file.size - at, longestExtent) })
+  for (let at = 0; at === 0 || at < size; at += longestExtent)
+    extents.push({ extent: extent + at / sectorSize, length: Math.min(size - at, longestExtent) })
   return extents
 }
 
@@ -66,7 +69,7 @@ export const directoryBytes = (folder: Folder, style: TreeStyle): DirectoryBytes
       return [folderRecord(child.folder, style.encode(child.folder.name), entryFields(child.folder.node))]
     const { node } = child
     const identifier = style.encode(child.name + style.version)
-    const extents = node.kind === 'file' ? extentsOf(node) : [{ extent: 0, length: 0 }]
+    const extents = node.kind === 'file' ? extentsOf(node.stored) : [{ extent: 0, length: 0 }]
     return extents.map((place, index) =>
       directoryRecord({
         identifier,

@@ -6,28 +6,42 @@ import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
-import { imageChunks } from './chunks.ts'
+import { structureChunks } from './chunks.ts'
+import { writeAt, writeContents } from './contents.ts'
 import type { IsoPlan } from './plan.ts'
 
-/** Bytes that are gathered before they are written. */
-const batchSize = 1 << 20
-
-const writeWhole = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
-  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten
+export interface WriteOptions {
+  /** Permission bits of the file; by default 0600, since a context holds secrets. */
+  readonly mode?: number
+  /** Told how many more bytes are written. */
+  readonly onProgress?: (bytes: number) => void
 }
 
-const writeChunks = async (file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+/**
+ * Images up to this size are forced to the disk before they get their name, so that a power cut leaves the old one
+ * or the new one as well. A larger one is a carrier of data, and like cp(1) we do not wait until a disk has that.
+ */
+const forcedSize = 64 * 1024 * 1024
+
+/** Bytes of the image's structure that are gathered before they are written. */
+const batchSize = 1 << 20
+
+const writeStructure = async (file: FileHandle, plan: IsoPlan): Promise<void> => {
   let batch: Uint8Array[] = []
   let size = 0
-  for await (const chunk of chunks) {
-    batch.push(chunk)
-    size += chunk.length
-    if (size < batchSize) continue
-    await writeWhole(file, Buffer.concat(batch))
+  let position = 0
+  const flush = async (): Promise<void> => {
+    await writeAt(file, Buffer.concat(batch), position)
+    position += size
     batch = []
     size = 0
   }
-  await writeWhole(file, Buffer.concat(batch))
+  for (const chunk of structureChunks(plan)) {
+    batch.push(chunk)
+    size += chunk.length
+    if (size >= batchSize) await flush()
+  }
+  await flush()
 }
 
 /** Renaming over a device or a socket would put a file in its place. */
@@ -46,31 +60,36 @@ const syncDirectory = async (path: string): Promise<void> => {
   }
 }
 
+let images = 0
+
+/** A name beside `path` that no other run and no other image of this one uses. */
+const besideOf = (path: string): string => {
+  const run = `${process.pid}-${process.hrtime.bigint().toString(36)}-${images++}`
+  return join(dirname(path), `.${basename(path).slice(0, 180)}.${run}.part`)
+}
+
 /**
- * Writes the image beside `path`, syncs it and renames it to `path`. On any failure `path` is as it was and
- * nothing is left beside it. A symbolic link at `path` is replaced, not followed.
+ * Writes the image beside `path` and renames it to `path`. On any failure `path` is as it was and nothing is left
+ * beside it. A symbolic link at `path` is replaced, not followed.
  *
- * @param options.mode permission bits of the file; by default 0600, since a context holds secrets
- * @throws IsoError as `imageChunks`, and where the file cannot be written
+ * @throws IsoError where an input cannot be read or has become another, and where the file cannot be written
  */
 export const writeImageFile = async (
   plan: IsoPlan,
   path: string,
-  options: { readonly mode?: number } = {},
+  { mode = 0o600, onProgress = () => undefined }: WriteOptions = {},
 ): Promise<void> => {
   await refuseOdd(path)
-  const folder = dirname(path)
-  const beside = join(
-    folder,
-    `.${basename(path).slice(0, 200)}.${process.pid}-${process.hrtime.bigint().toString(36)}.part`,
-  )
-  const mode = options.mode ?? 0o600
+  const beside = besideOf(path)
+  const isForced = plan.size <= forcedSize
   try {
     const file = await open(beside, 'wx', mode)
     try {
-      await writeChunks(file, imageChunks(plan))
+      await writeStructure(file, plan)
+      await writeContents(plan.contents, { path: beside, file, onProgress })
+      await file.truncate(plan.size)
       await file.chmod(mode)
-      await file.sync()
+      if (isForced) await file.sync()
     } finally {
       await file.close()
     }
@@ -80,5 +99,5 @@ export const writeImageFile = async (
     if (error instanceof IsoError) throw error
     throw new IsoError(`${path} cannot be written: ${messageOf(error)}`, { cause: error })
   }
-  await syncDirectory(folder)
+  if (isForced) await syncDirectory(dirname(path))
 }

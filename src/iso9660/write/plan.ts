@@ -3,7 +3,8 @@
  *
  *     16 empty sectors · descriptors · path tables · primary directories · Joliet directories · contents
  *
- * without gaps, so that a small context is a small image and one pass from the beginning reads all of it.
+ * without gaps, so that a small context is a small image and one pass from the beginning reads all of it. Only
+ * large contents begin on a page, so that a file system which can share blocks between files (btrfs, XFS) may.
  */
 
 import type { IsoEntry } from '../entry.ts'
@@ -19,7 +20,7 @@ import {
   type TreeStyle,
 } from './hierarchy.ts'
 import { pathTable } from './path-table.ts'
-import { type FileNode, treeOf } from './tree.ts'
+import { type StoredContent, treeOf } from './tree.ts'
 import type { VolumeValues } from './volume-descriptor.ts'
 
 export interface ImageOptions {
@@ -42,8 +43,8 @@ export interface IsoPlan {
   readonly size: number
   readonly primary: PlannedTree
   readonly joliet: PlannedTree
-  /** In the order of their contents. */
-  readonly files: readonly FileNode[]
+  /** What the files hold, in the order in which it lies; each once, however many hard links it has. */
+  readonly contents: readonly StoredContent[]
 }
 
 /** ECMA-119 §6.2.1: the system area. */
@@ -74,10 +75,18 @@ interface Layout {
   readonly pathTable: VolumeValues['pathTable']
 }
 
+/** Blocks of file systems are mostly of this size, or of a divisor of it. */
+const pageSectors = 4096 / sectorSize
+/** From this size on a content begins on a page; smaller ones would not gain what the gaps cost. */
+const large = 64 * 1024
+
 /** Hands out sectors, one stretch after the other. */
-const sectorsFrom = (first: number): { take(bytes: number): number; end(): number } => {
+const sectorsFrom = (first: number): { take(bytes: number): number; align(): void; end(): number } => {
   let next = first
   return {
+    align() {
+      next = Math.ceil(next / pageSectors) * pageSectors
+    },
     take(bytes) {
       const start = next
       next += sectorsOf(bytes)
@@ -87,6 +96,17 @@ const sectorsFrom = (first: number): { take(bytes: number): number; end(): numbe
     end: () => next,
   }
 }
+
+/** The contents of all files, each once, in the order of the directories. */
+const contentsOf = (folders: Folders): StoredContent[] => [
+  ...new Set(
+    folders.flatMap(({ children }) =>
+      children.flatMap(child =>
+        child.kind === 'leaf' && child.node.kind === 'file' ? [child.node.stored] : [],
+      ),
+    ),
+  ),
+]
 
 /**
  * The layout of an image of these entries, the same for the same entries in whatever order.
@@ -118,10 +138,11 @@ export const planImage = (entries: readonly IsoEntry[], options: ImageOptions): 
   const joliet = layPathTables(jolietStyle)
   layDirectories(primary)
   layDirectories(joliet)
-  const files = primary.folders.flatMap(({ children }) =>
-    children.flatMap(child => (child.kind === 'leaf' && child.node.kind === 'file' ? [child.node] : [])),
-  )
-  for (const file of files) file.extent = sectors.take(file.size)
+  const contents = contentsOf(primary.folders)
+  for (const stored of contents) {
+    if (stored.size >= large) sectors.align()
+    stored.extent = sectors.take(stored.size)
+  }
 
   const planned = ({ style, folders, pathTable }: Layout): PlannedTree => {
     const { label, created } = options
@@ -132,5 +153,5 @@ export const planImage = (entries: readonly IsoEntry[], options: ImageOptions): 
       volume: { label, created, sectors: sectors.end(), root: first, pathTable },
     }
   }
-  return { size: sectors.end() * sectorSize, primary: planned(primary), joliet: planned(joliet), files }
+  return { size: sectors.end() * sectorSize, primary: planned(primary), joliet: planned(joliet), contents }
 }

@@ -45,7 +45,8 @@ export const continuationLength = 28
 const fileType = { file: 0o100000, directory: 0o040000, link: 0o120000 } as const
 
 const linkCount = (node: Node): number => {
-  if (node.kind !== 'directory') return 1
+  if (node.kind === 'file') return node.stored.links
+  if (node.kind === 'link') return 1
   let count = 2
   for (const child of node.children.values()) if (child.kind === 'directory') count++
   return count

@@ -3,21 +3,18 @@
  */
 
 import { isUtf8 } from 'node:buffer'
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  type Stats,
-} from 'node:fs'
+import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { IsoEntry } from '../entry.ts'
+import type { FileEntry, IsoEntry } from '../entry.ts'
 import { IsoError } from '../error.ts'
 
-const seconds = (stats: Stats): number => Math.floor(stats.mtimeMs / 1000)
+/** Whole seconds, those before 1970 included. */
+const secondsOf = (nanoseconds: bigint): number => {
+  const second = 1_000_000_000n
+  return Number(nanoseconds / second) - (nanoseconds % second < 0n ? 1 : 0)
+}
+
+const modeOf = ({ mode }: BigIntStats): number => Number(mode) & 0o7777
 
 const text = (bytes: Buffer, where: string, what: string): string => {
   if (isUtf8(bytes)) return bytes.toString()
@@ -26,42 +23,28 @@ const text = (bytes: Buffer, where: string, what: string): string => {
   )
 }
 
-/** Bytes of one step of reading, at most. */
-const longestStep = 1 << 20
-
 /**
- * A file is opened when the image comes to it, and not through a link that took its place. Reading waits for the
- * disk: for thousands of small files that is several times faster than a stream for each.
+ * A file of this host under a path of the image.
+ *
+ * @throws an error of node:fs where it cannot be looked at
  */
-async function* contentAt(path: string, size: number): AsyncGenerator<Uint8Array> {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-  const step = Math.min(size + 1, longestStep) // one more, to notice growth
-  try {
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(step)
-      const length = readSync(file, chunk)
-      if (length === 0) return
-      yield chunk.subarray(0, length)
-    }
-  } finally {
-    closeSync(file)
-  }
-}
+export const fileEntry = (file: string, path: string): FileEntry =>
+  entryOf(file, path, lstatSync(file, { bigint: true }))
+
+const entryOf = (file: string, path: string, stats: BigIntStats): FileEntry => ({
+  kind: 'file',
+  path,
+  mode: modeOf(stats),
+  modified: secondsOf(stats.mtimeNs),
+  size: Number(stats.size),
+  content: { path: file, device: stats.dev, inode: stats.ino, modifiedNs: stats.mtimeNs },
+})
 
 const entryAt = (file: string, path: string): IsoEntry => {
-  const stats = lstatSync(file)
-  const modified = seconds(stats)
-  const mode = stats.mode & 0o7777
-  if (stats.isDirectory()) return { kind: 'directory', path, mode, modified }
-  if (stats.isFile())
-    return {
-      kind: 'file',
-      path,
-      mode,
-      modified,
-      size: stats.size,
-      content: { open: () => contentAt(file, stats.size) },
-    }
+  const stats = lstatSync(file, { bigint: true })
+  if (stats.isFile()) return entryOf(file, path, stats)
+  const modified = secondsOf(stats.mtimeNs)
+  if (stats.isDirectory()) return { kind: 'directory', path, mode: modeOf(stats), modified }
   if (stats.isSymbolicLink()) {
     const target = text(readlinkSync(file, { encoding: 'buffer' }), file, 'the link target')
     return { kind: 'link', path, modified, target }

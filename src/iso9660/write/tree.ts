@@ -3,8 +3,8 @@
  * whatever has something below it is a directory.
  */
 
-import type { FileContent, IsoEntry } from '../entry.ts'
-import { IsoError } from '../error.ts'
+import type { FileContent, FileEntry, IsoEntry } from '../entry.ts'
+import { changed, IsoError } from '../error.ts'
 
 interface NodeBase {
   /** The last part of the path; '' for the root. */
@@ -21,13 +21,22 @@ export interface DirectoryNode extends NodeBase {
   given: boolean
 }
 
+/** The content of one file, or of several that are hard links to each other. */
+export interface StoredContent {
+  /** Of the first file that has it, for messages. */
+  readonly path: string
+  readonly size: number
+  readonly content: FileContent
+  /** How many files have it. */
+  links: number
+  /** Its first sector; given by the layout. */
+  extent: number
+}
+
 export interface FileNode extends NodeBase {
   readonly kind: 'file'
   readonly mode: number
-  readonly size: number
-  readonly content: FileContent
-  /** First sector of its content; given by the layout. */
-  extent: number
+  readonly stored: StoredContent
 }
 
 export interface LinkNode extends NodeBase {
@@ -81,22 +90,31 @@ const checkEntry = (entry: IsoEntry): void => {
   }
 }
 
-const nodeOf = (entry: IsoEntry, name: string): Node => {
+/** Hands out contents; files of this host that are one file get one. */
+const contents = (): ((entry: FileEntry) => StoredContent) => {
+  const known = new Map<string, StoredContent>()
+  return ({ path, size, content }) => {
+    const fresh = { path, size, content, links: 1, extent: 0 }
+    if (content instanceof Uint8Array || !('inode' in content)) return fresh
+    const key = `${content.device}:${content.inode}`
+    const there = known.get(key)
+    if (there === undefined) {
+      known.set(key, fresh)
+      return fresh
+    }
+    if (there.size !== size) throw changed(path, there.size, String(size))
+    there.links += 1
+    return there
+  }
+}
+
+const nodeOf = (entry: IsoEntry, name: string, store: (entry: FileEntry) => StoredContent): Node => {
   const { path, modified } = entry
   switch (entry.kind) {
     case 'directory':
       return { kind: 'directory', name, path, modified, mode: entry.mode, children: new Map(), given: true }
     case 'file':
-      return {
-        kind: 'file',
-        name,
-        path,
-        modified,
-        mode: entry.mode,
-        size: entry.size,
-        content: entry.content,
-        extent: 0,
-      }
+      return { kind: 'file', name, path, modified, mode: entry.mode, stored: store(entry) }
     case 'link':
       return { kind: 'link', name, path, modified, target: entry.target }
   }
@@ -133,6 +151,7 @@ export const treeOf = (entries: readonly IsoEntry[], modified: number): Director
     given: false,
   })
   const root = implied('', '')
+  const store = contents()
   for (const entry of entries) {
     checkEntry(entry)
     if (entry.path === '') {
@@ -154,7 +173,7 @@ export const treeOf = (entries: readonly IsoEntry[], modified: number): Director
       directory = next
     }
     const there = directory.children.get(name)
-    if (there === undefined) directory.children.set(name, nodeOf(entry, name))
+    if (there === undefined) directory.children.set(name, nodeOf(entry, name, store))
     else adopt(there, entry)
   }
   return root

@@ -31,17 +31,17 @@ test('a streamed content arrives as one', async () => {
 test('a content that is shorter than was said is an error, not an image', async () => {
   await failsWith(
     streamed('f', 10, ['one']),
-    /"f" changed while the image was written: 10 bytes before, 3 now/,
+    /"f" changed while the image was written: it had 10 bytes, now it has 3; build it again/,
   )
-  await failsWith(streamed('f', 1, []), /1 bytes before, 0 now/)
+  await failsWith(streamed('f', 1, []), /it had 1 bytes, now it has 0/)
 })
 
 test('a content that is longer than was said is an error, not an image', async () => {
   await failsWith(
     streamed('f', 2, ['one']),
-    /"f" changed while the image was written: 2 bytes before, more now/,
+    /"f" changed while the image was written: it had 2 bytes, now it has more/,
   )
-  await failsWith(streamed('f', 0, ['one']), /0 bytes before, more now/)
+  await failsWith(streamed('f', 0, ['one']), /it had 0 bytes, now it has more/)
 })
 
 test('a content that cannot be opened names its file', async () => {
@@ -87,7 +87,7 @@ test('a file over 4 GiB lies in two extents, and a reader finds it whole', async
   }
   const planned = plan([file('before'), large, file('with/after')])
   const head: Uint8Array[] = []
-  const start = (planned.files[1]?.extent ?? 0) * 2048
+  const start = (planned.contents[1]?.extent ?? 0) * 2048
   for await (const chunk of imageChunks(planned))
     if (head.push(chunk) && Buffer.concat(head).length >= start) break
   const image = openImage({ ...memorySource(Buffer.concat(head)), size: planned.size })

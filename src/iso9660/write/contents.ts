@@ -1,0 +1,117 @@
+/**
+ * Writes the contents of an image to their places in its file, in whatever order is fastest: small files gathered
+ * into large writes, large ones by several readers at a time, and without copying where the file system can share
+ * blocks. Nothing is written between contents: there the file has holes, which read as zeros.
+ */
+
+import { closeSync, readSync } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { IsoError } from '../error.ts'
+import { sectorSize } from '../sector.ts'
+import { contentChunks } from './chunks.ts'
+import { checkUnchanged, type DiskContent, isOnDisk, openContent, unreadable } from './disk-file.ts'
+import { copyLarge } from './large-files.ts'
+import { shareBlocks } from './shared-blocks.ts'
+import type { StoredContent } from './tree.ts'
+
+/** An image's file, open for writing and new: what is not written yet reads as zeros. */
+export interface ImageTarget {
+  readonly path: string
+  readonly file: FileHandle
+  /** Told how many more bytes of contents are in place. */
+  readonly onProgress: (bytes: number) => void
+}
+
+/** Contents up to this size are gathered before they are written. */
+const smallest = 64 * 1024
+/** Bytes that are gathered at the most. */
+const batchSize = 1 << 20
+
+const positionOf = (stored: StoredContent): number => stored.extent * sectorSize
+
+export const writeAt = async (file: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
+  for (let done = 0; done < bytes.length; )
+    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten
+}
+
+const readWhole = (stored: DiskContent, into: Buffer): void => {
+  const descriptor = openContent(stored)
+  try {
+    for (let done = 0; done < into.length; ) {
+      const length = readSync(descriptor, into, done, into.length - done, done)
+      if (length === 0) break
+      done += length
+    }
+    checkUnchanged(descriptor, stored)
+  } catch (error) {
+    throw error instanceof IsoError ? error : unreadable(stored, error)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Runs of contents that lie behind each other and are not too long together. */
+function* batchesOf(contents: readonly StoredContent[]): Generator<readonly StoredContent[]> {
+  let batch: StoredContent[] = []
+  let start = 0
+  let end = 0
+  for (const stored of contents) {
+    const position = positionOf(stored)
+    const isNext = position - end < 2 * sectorSize && position + stored.size <= start + batchSize
+    if (batch.length > 0 && !isNext) {
+      yield batch
+      batch = []
+    }
+    if (batch.length === 0) start = position
+    batch.push(stored)
+    end = position + stored.size
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Waiting for the disk with each small file is several times faster than a promise for each. */
+const writeBatch = async (batch: readonly StoredContent[], target: ImageTarget): Promise<void> => {
+  const [first, last] = [batch[0], batch.at(-1)]
+  if (first === undefined || last === undefined) return
+  const start = positionOf(first)
+  const bytes = Buffer.alloc(positionOf(last) + last.size - start)
+  for (const stored of batch) {
+    const at = positionOf(stored) - start
+    const into = bytes.subarray(at, at + stored.size)
+    if (stored.content instanceof Uint8Array) into.set(stored.content)
+    else if (isOnDisk(stored)) readWhole(stored, into)
+  }
+  await writeAt(target.file, bytes, start)
+  target.onProgress(bytes.length)
+}
+
+const writeStream = async (stored: StoredContent, target: ImageTarget): Promise<void> => {
+  let position = positionOf(stored)
+  for await (const chunk of contentChunks(stored)) {
+    await writeAt(target.file, chunk, position)
+    position += chunk.length
+    target.onProgress(chunk.length)
+  }
+}
+
+/**
+ * Puts every content in its place.
+ *
+ * @throws IsoError where one cannot be read or is no longer what it was when the image was planned, and an error of
+ * node:fs where the image cannot be written
+ */
+export const writeContents = async (
+  contents: readonly StoredContent[],
+  target: ImageTarget,
+): Promise<void> => {
+  const isSmall = (stored: StoredContent): boolean =>
+    stored.size <= smallest && (stored.content instanceof Uint8Array || isOnDisk(stored))
+  for (const batch of batchesOf(contents.filter(isSmall))) await writeBatch(batch, target)
+  const copied: DiskContent[] = []
+  for (const stored of contents) {
+    if (isSmall(stored)) continue
+    if (!isOnDisk(stored)) await writeStream(stored, target)
+    else if (!(await shareBlocks(stored, target))) copied.push(stored)
+  }
+  await copyLarge(copied, target)
+}
