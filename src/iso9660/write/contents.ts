@@ -8,9 +8,10 @@ import { closeSync, readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { IsoError } from '../error.ts'
 import { sectorSize } from '../sector.ts'
-import { contentChunks } from './chunks.ts'
+import { contentChunks, structureChunks } from './chunks.ts'
 import { checkUnchanged, type DiskContent, isOnDisk, openContent, unreadable } from './disk-file.ts'
 import { copyLarge } from './large-files.ts'
+import type { IsoPlan } from './plan.ts'
 import { shareBlocks } from './shared-blocks.ts'
 import type { StoredContent } from './tree.ts'
 
@@ -69,18 +70,45 @@ function* batchesOf(contents: readonly StoredContent[]): Generator<readonly Stor
   if (batch.length > 0) yield batch
 }
 
-/** Waiting for the disk with each small file is several times faster than a promise for each. */
-const writeBatch = async (batch: readonly StoredContent[], target: ImageTarget): Promise<void> => {
-  const [first, last] = [batch[0], batch.at(-1)]
-  if (first === undefined || last === undefined) return
-  const start = positionOf(first)
-  const bytes = Buffer.alloc(positionOf(last) + last.size - start)
-  for (const stored of batch) {
+const isSmall = (stored: StoredContent): boolean =>
+  stored.size <= smallest && (stored.content instanceof Uint8Array || isOnDisk(stored))
+
+/**
+ * Brings small contents to their places in `bytes`, which begin at this position of the image. Waiting for the disk
+ * with each file is several times faster than a promise for each.
+ */
+const fill = (bytes: Buffer, start: number, contents: readonly StoredContent[]): void => {
+  for (const stored of contents) {
     const at = positionOf(stored) - start
     const into = bytes.subarray(at, at + stored.size)
     if (stored.content instanceof Uint8Array) into.set(stored.content)
     else if (isOnDisk(stored)) readWhole(stored, into)
   }
+}
+
+/**
+ * A small image as a whole; null where it is none and has to be written in parts.
+ *
+ * @throws IsoError as `writeContents`
+ */
+export const smallImage = (plan: IsoPlan): Buffer | null => {
+  if (plan.size > batchSize || !plan.contents.every(isSmall)) return null
+  const bytes = Buffer.alloc(plan.size)
+  let position = 0
+  for (const chunk of structureChunks(plan)) {
+    bytes.set(chunk, position)
+    position += chunk.length
+  }
+  fill(bytes, 0, plan.contents)
+  return bytes
+}
+
+const writeBatch = async (batch: readonly StoredContent[], target: ImageTarget): Promise<void> => {
+  const [first, last] = [batch[0], batch.at(-1)]
+  if (first === undefined || last === undefined) return
+  const start = positionOf(first)
+  const bytes = Buffer.alloc(positionOf(last) + last.size - start)
+  fill(bytes, start, batch)
   await writeAt(target.file, bytes, start)
   target.onProgress(bytes.length)
 }
@@ -104,8 +132,6 @@ export const writeContents = async (
   contents: readonly StoredContent[],
   target: ImageTarget,
 ): Promise<void> => {
-  const isSmall = (stored: StoredContent): boolean =>
-    stored.size <= smallest && (stored.content instanceof Uint8Array || isOnDisk(stored))
   for (const batch of batchesOf(contents.filter(isSmall))) await writeBatch(batch, target)
   const copied: DiskContent[] = []
   for (const stored of contents) {

@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path'
 import { messageOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
 import { structureChunks } from './chunks.ts'
-import { writeAt, writeContents } from './contents.ts'
+import { type ImageTarget, smallImage, writeAt, writeContents } from './contents.ts'
 import type { IsoPlan } from './plan.ts'
 
 export interface WriteOptions {
@@ -44,6 +44,18 @@ const writeStructure = async (file: FileHandle, plan: IsoPlan): Promise<void> =>
   await flush()
 }
 
+const writeAll = async (plan: IsoPlan, target: ImageTarget): Promise<void> => {
+  const whole = smallImage(plan)
+  if (whole !== null) {
+    await writeAt(target.file, whole, 0)
+    target.onProgress(whole.length)
+    return
+  }
+  await writeStructure(target.file, plan)
+  await writeContents(plan.contents, target)
+  await target.file.truncate(plan.size)
+}
+
 /** Renaming over a device or a socket would put a file in its place. */
 const refuseOdd = async (path: string): Promise<void> => {
   const there = await lstat(path).catch(() => null)
@@ -51,13 +63,35 @@ const refuseOdd = async (path: string): Promise<void> => {
     throw new IsoError(`${path} is there and is no file, so no image can take its place; name another`)
 }
 
-const syncDirectory = async (path: string): Promise<void> => {
+const syncNow = async (path: string): Promise<void> => {
   const directory = await open(path, 'r')
   try {
     await directory.sync()
   } finally {
     await directory.close()
   }
+}
+
+/** By folder, the sync that has not begun yet: it serves all who wait for one then. */
+const waiting = new Map<string, Promise<void>>()
+const running = new Map<string, Promise<void>>()
+
+/** Forces a folder's names to the disk; who comes while one such is under way shares the next one with others. */
+const syncDirectory = (path: string): Promise<void> => {
+  const shared = waiting.get(path)
+  if (shared !== undefined) return shared
+  const next = (running.get(path) ?? Promise.resolve()).then(() => {
+    waiting.delete(path)
+    const sync = syncNow(path)
+    const settled = sync.catch(() => undefined)
+    running.set(path, settled)
+    void settled.then(() => {
+      if (running.get(path) === settled) running.delete(path)
+    })
+    return sync
+  })
+  waiting.set(path, next)
+  return next
 }
 
 let images = 0
@@ -85,9 +119,7 @@ export const writeImageFile = async (
   try {
     const file = await open(beside, 'wx', mode)
     try {
-      await writeStructure(file, plan)
-      await writeContents(plan.contents, { path: beside, file, onProgress })
-      await file.truncate(plan.size)
+      await writeAll(plan, { path: beside, file, onProgress })
       await file.chmod(mode)
       if (isForced) await file.sync()
     } finally {
