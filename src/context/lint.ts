@@ -44,5 +44,5 @@ export const lintContext = (context: LintInput, system: 'linux' | 'windows' = 'l
     ...twice,
     ...rules.flatMap(rule => rule(settings, system)),
   ]
-  return locate(found, context.positions ?? new Map())
+  return found.length === 0 ? [] : locate(found, context.positions ?? new Map())
 }

@@ -3,6 +3,7 @@
  * reference and the JSON Schema come out of it. To add a variable: one entry in the file of its kind in
  * `table/` (a group has one, the network one for each kind of thing); nothing else has to be told.
  */
+import { remembered } from './remember.ts'
 import { disks } from './table/disks.ts'
 import { host } from './table/host.ts'
 import { identity } from './table/identity.ts'
@@ -62,7 +63,7 @@ export const knownNames = (): IterableIterator<string> => known.keys()
 const numbered = /^([A-Z]+)(0|[1-9][0-9]{0,8})_(?:([A-Z]+)(0|[1-9][0-9]{0,8})_)?(.+)$/
 
 /** What the table knows of a name in a context such as `ETH0_ALIAS2_IP`; undefined of a user's own. */
-export const findVariable = (name: string): Known | undefined => {
+export const findVariable = remembered((name: string): Known | undefined => {
   const plain = name.includes('#') ? undefined : known.get(name)
   if (plain !== undefined) return { ...plain, numbers: [] }
   const parts = numbered.exec(name)
@@ -74,7 +75,7 @@ export const findVariable = (name: string): Known | undefined => {
   }
   const one = known.get(`${outer}#_${name.slice(`${outer}${first}_`.length)}`)
   return one === undefined ? undefined : { ...one, numbers: [Number(first)] }
-}
+})
 
 /** The name that a pattern stands for with these numbers: `ETH#_IP` and 0 give `ETH0_IP`. */
 export const concreteName = (pattern: string, numbers: readonly number[]): string => {

@@ -1,5 +1,6 @@
 /** Names: near misses of known ones, and older names. */
 import type { Problem } from '../problem.ts'
+import { remembered } from '../remember.ts'
 import { concreteName, findVariable, knownNames } from '../table.ts'
 import { distance } from './distance.ts'
 import { type Rule, warning } from './rule.ts'
@@ -23,7 +24,7 @@ export const nearMisses: Rule = ({ variables }) => {
 const slack = (length: number): number => (length < 5 ? 0 : length < 8 ? 1 : 2)
 
 /** The known name that this one is nearly, undefined where it is none. */
-export const closestName = (name: string): string | undefined => {
+export const closestName = remembered((name: string): string | undefined => {
   const upper = name.toUpperCase()
   const numbers = [...upper.matchAll(/(?<=[A-Z])[0-9]{1,9}(?=_)/g)].map(Number)
   let closest: string | undefined
@@ -39,7 +40,7 @@ export const closestName = (name: string): string | undefined => {
   }
   const known = closest === undefined ? undefined : findVariable(closest)
   return known === undefined ? undefined : concreteName(known.name, known.numbers)
-}
+})
 
 /** Names that still work but have a successor. */
 export const olderNames: Rule = ({ variables }) => {
