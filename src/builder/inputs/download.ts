@@ -1,0 +1,88 @@
+/**
+ * Brings the URLs among the files of an image into a staging area, several at a time, each tried again where the fault may
+ * pass. Nothing of it is loaded, and no folder made, where no file is a URL.
+ */
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Got } from 'got'
+import type { Progress } from '../progress.ts'
+import type { FileReference } from '../template/file-list.ts'
+import { downloadLimit } from './limit.ts'
+import type { Staging } from './staging.ts'
+import { shownUrl, type UrlReference } from './url.ts'
+
+export interface DownloadOptions {
+  readonly progress?: Progress['download']
+  /** For proxies and VMCONTEXT_DOWNLOAD_LIMIT; this process's where nothing is said. */
+  readonly environment?: NodeJS.ProcessEnv
+  /** Milliseconds before the second attempt, the third and so on. */
+  readonly pauses?: readonly number[]
+}
+
+/** Downloads at a time: enough to use a line, too few to be taken for an attack. */
+const concurrency = 4
+
+const usualPauses: readonly number[] = [500, 1_500, 4_000]
+
+/** Seconds. A server that asks for more has no use for us. */
+const longestPause = 30
+
+/** Read by root alone while it lies in the staging area, which is closed to others; in the image like any file. */
+const fileMode = 0o644
+
+interface Around {
+  readonly client: Got
+  readonly limit: number
+  readonly pauses: readonly number[]
+  readonly progress: Progress['download']
+}
+
+const download = async (reference: UrlReference, path: string, around: Around): Promise<void> => {
+  const { attempt } = await import('./request.ts')
+  const { fetchError, mayPass, retryAfter } = await import('./fetch-error.ts')
+  const { client, limit, pauses } = around
+  const progress = (done: number, total: number | null): void => around.progress(reference.name, done, total)
+  for (let attempts = 1; ; attempts++) {
+    try {
+      await attempt(client, reference, path, { limit, progress })
+      return chmodSync(path, fileMode)
+    } catch (error) {
+      const pause = pauses[attempts - 1]
+      const asked = retryAfter(error) ?? 0
+      if (pause === undefined || asked > longestPause || !mayPass(error))
+        throw fetchError(`${reference.from} ${shownUrl(reference.url)}`, attempts, error)
+      await setTimeout(Math.max(pause, asked * 1000))
+    }
+  }
+}
+
+const isRemote = (file: FileReference | UrlReference): file is UrlReference => 'url' in file
+
+const isLocal = (file: FileReference | UrlReference): file is FileReference => !isRemote(file)
+
+/**
+ * The files with every URL replaced by where it lies now.
+ *
+ * @throws InputError where a server does not have it, or it is not what was asked for
+ * @throws BuildError where the network or the disk fails
+ */
+export const fetchUrls = async (
+  files: readonly (FileReference | UrlReference)[],
+  staging: Staging,
+  { progress = () => undefined, environment = process.env, pauses = usualPauses }: DownloadOptions = {},
+): Promise<readonly FileReference[]> => {
+  if (!files.some(isRemote)) return files.filter(isLocal)
+  const limit = downloadLimit(environment)
+  const { openClient } = await import('./request.ts')
+  const { default: pMap } = await import('p-map')
+  const around = { client: openClient(environment), limit, pauses, progress }
+  const folder = staging.folder()
+  const fetched = async (file: FileReference | UrlReference, index: number): Promise<FileReference> => {
+    if (!isRemote(file)) return file
+    const path = join(folder, String(index))
+    await download(file, path, around)
+    return { path, name: file.name, from: `${file.from} ${shownUrl(file.url)}, downloaded to` }
+  }
+  return pMap(files, fetched, { concurrency })
+}

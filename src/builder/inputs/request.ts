@@ -1,0 +1,111 @@
+/** One attempt to bring a URL into a file: got with our limits, and everything checked while it streams. */
+import { createHash } from 'node:crypto'
+import { createWriteStream, utimesSync } from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { getCACertificates } from 'node:tls'
+import got, { type Got, type Response } from 'got'
+import { agentVersion } from '../../version.ts'
+import { RefusedDownload } from './fetch-error.ts'
+import type { UrlReference } from './url.ts'
+
+/** Milliseconds without any progress, after which a server is given up. */
+const patience = { lookup: 10_000, connect: 10_000, secureConnect: 15_000, response: 60_000, socket: 60_000 }
+
+const mostRedirects = 10
+
+/** Of a file whose server does not tell its date: like that of an image without inputs, never the clock's. */
+const undated = Date.UTC(1980, 0, 1) / 1000
+
+/** What a redirect must not do: leave the web, or take off the encryption that the user asked for. */
+const refuseRedirect = (from: URL | undefined, to: URL): void => {
+  if (to.protocol !== 'http:' && to.protocol !== 'https:')
+    throw new RefusedDownload(`it redirects to ${to.protocol}, and only http and https can be fetched`)
+  if (from?.protocol === 'https:' && to.protocol === 'http:')
+    throw new RefusedDownload(
+      `it redirects from https to http (${to.host}), where anybody could change the file; name an https URL`,
+    )
+}
+
+/** A client whose proxies are those of `http_proxy`, `https_proxy` and `no_proxy`. */
+export const openClient = (environment: NodeJS.ProcessEnv): Got =>
+  got.extend({
+    agent: {
+      http: new http.Agent({ proxyEnv: environment }),
+      https: new https.Agent({ proxyEnv: environment }),
+    },
+    https: { certificateAuthority: [...getCACertificates('default'), ...getCACertificates('system')] },
+    decompress: false,
+    headers: { 'accept-encoding': 'identity', 'user-agent': `vmcontext/${agentVersion}` },
+    hooks: {
+      beforeRedirect: [
+        (options, response) => {
+          if (options.url instanceof URL) refuseRedirect(new URL(response.url), options.url)
+        },
+      ],
+    },
+    maxRedirects: mostRedirects,
+    retry: { limit: 0 },
+    timeout: patience,
+  })
+
+export interface AttemptOptions {
+  /** Bytes. */
+  readonly limit: number
+  readonly progress: (done: number, total: number | null) => void
+}
+
+const tooLarge = (limit: number): RefusedDownload =>
+  new RefusedDownload(
+    `it has more than ${limit} bytes; set VMCONTEXT_DOWNLOAD_LIMIT to allow more, such as VMCONTEXT_DOWNLOAD_LIMIT=4G`,
+  )
+
+const sizeOf = (response: Response): number | null => {
+  const length = response.headers['content-length'] ?? ''
+  return /^\d{1,15}$/.test(length) ? Number(length) : null
+}
+
+const modifiedOf = (response: Response | undefined): number => {
+  const date = Date.parse(response?.headers['last-modified'] ?? '') / 1000
+  return Number.isNaN(date) ? undated : date
+}
+
+/**
+ * Downloads into `path`, which is overwritten. Its time is what the server says, or a fixed one.
+ *
+ * @throws RefusedDownload where it is too large, or its sha256 is another; errors of got and node:fs for the rest
+ */
+export const attempt = async (
+  client: Got,
+  { url, sha256 }: UrlReference,
+  path: string,
+  { limit, progress }: AttemptOptions,
+): Promise<void> => {
+  const hash = createHash('sha256')
+  let answer: Response | undefined
+  let done = 0
+  let total: number | null = null
+  const meter = new Transform({
+    transform(chunk: Buffer, _, next) {
+      done += chunk.length
+      if (done > limit) return next(tooLarge(limit))
+      hash.update(chunk)
+      progress(done, total)
+      next(null, chunk)
+    },
+  })
+  const body = client.stream(url)
+  body.once('response', (response: Response) => {
+    answer = response
+    total = sizeOf(response)
+    if (total !== null && total > limit) meter.destroy(tooLarge(limit))
+  })
+  await pipeline(body, meter, createWriteStream(path, { mode: 0o600 }))
+  const found = hash.digest('hex')
+  if (sha256 !== undefined && found !== sha256)
+    throw new RefusedDownload(`its sha256 is ${found}, but ${sha256} is asked for; the file is another`)
+  const modified = modifiedOf(answer)
+  utimesSync(path, modified, modified)
+}
