@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -13,32 +13,16 @@ import type { IsoEntry } from '../../src/iso9660/entry.ts'
 import { openByteSource } from '../../src/iso9660/read/byte-source.ts'
 import { extractImage } from '../../src/iso9660/read/extract.ts'
 import { type IsoImage, openImage } from '../../src/iso9660/read/image.ts'
-import { writeImageFile } from '../../src/iso9660/write/image-file.ts'
-import { planImage } from '../../src/iso9660/write/plan.ts'
 import { entriesOfTree } from '../../src/iso9660/write/tree-entries.ts'
-
-const check = join(import.meta.dirname, '../../../shared/iso-check')
-const trees = [
-  '01-deep',
-  '02-longnames',
-  '03-collide83',
-  '04-utf8',
-  '05-caseonly',
-  '06-empties',
-  '07-many',
-  '08-big',
-  '09-symlinks',
-  '10-modes',
-  '11-dotsspaces',
-  '12-context',
-]
+import { checkFolder, makeTrees, treeNames, whyNoTrees, writeTreeImage } from './iso-trees.ts'
 
 const isInstalled = (tool: string): boolean =>
   (process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, tool)))
 
 /** Why a test cannot run here; where VMCONTEXT_CI=1 is set, a lack of the machine is a failure instead. */
 const missing = (tools: readonly string[]): string | false => {
-  if (!existsSync(check)) return 'the trees of ../shared/iso-check are not there'
+  const noTrees = whyNoTrees()
+  if (noTrees !== null) return noTrees
   const absent = tools.filter(tool => !isInstalled(tool))
   const lack =
     process.getuid?.() !== 0
@@ -54,16 +38,13 @@ const treeAt = (name: string): string => join(work, 'trees', name)
 const always = ['bash', 'python3']
 
 before(() => {
-  if (missing(always) === false) execFileSync('bash', [join(check, 'make_trees.sh'), join(work, 'trees')])
+  if (missing(always) === false) makeTrees(join(work, 'trees'))
 })
 after(() => rmSync(work, { recursive: true, force: true }))
 
 const build = async (tree: string): Promise<string> => {
   const path = join(work, 'ours.iso')
-  await writeImageFile(
-    planImage(entriesOfTree(treeAt(tree)), { label: 'CONTEXT', created: 1700000000 }),
-    path,
-  )
+  await writeTreeImage(treeAt(tree), path)
   return path
 }
 
@@ -107,12 +88,12 @@ const differences = (path: string, tree: string): string[] => {
 
 describe('an image of ours', () => {
   const readers = ['xorriso', 'isoinfo', 'isovfy', 'bsdtar', '7z']
-  for (const tree of trees)
+  for (const tree of treeNames)
     test(`of ${tree} is read back by ${readers.join(', ')}`, {
       skip: missing([...always, ...readers]),
     }, async t => {
       const path = await build(tree)
-      const result = spawnSync('bash', [join(check, 'verify_iso.sh'), path, treeAt(tree)], {
+      const result = spawnSync('bash', [join(checkFolder, 'verify_iso.sh'), path, treeAt(tree)], {
         encoding: 'utf8',
       })
       for (const line of result.stdout.split('\n').filter(text => /^(SKIP|FAIL)/.test(text)))
@@ -120,7 +101,7 @@ describe('an image of ours', () => {
       assert.equal(result.status, 0, result.stdout + result.stderr)
     })
 
-  for (const tree of trees)
+  for (const tree of treeNames)
     test(`of ${tree} is read back by our own reader`, { skip: missing(always) }, async () => {
       const path = await build(tree)
       assert.deepEqual(withImage(path, describedImage), described(entriesOfTree(treeAt(tree))))
@@ -140,7 +121,7 @@ describe('our reader reads images of', () => {
   // trees that genisoimage cannot make: its Joliet cannot sort these names
   const leftOut: Readonly<Record<string, readonly string[]>> = { mkisofs: ['02-longnames', '04-utf8'] }
   for (const [maker, command] of Object.entries(makers))
-    for (const tree of trees.filter(name => leftOut[maker]?.includes(name) !== true))
+    for (const tree of treeNames.filter(name => leftOut[maker]?.includes(name) !== true))
       test(`${maker}: ${tree}`, { skip: missing([...always, maker]) }, () => {
         const path = join(work, 'theirs.iso')
         const [program = maker, ...options] = command

@@ -30,6 +30,8 @@ export interface MachineRequest {
   readonly folder: string
   /** An ISO file in the CD-ROM drive, or a drive without medium; left out: no drive at all. */
   readonly cd?: string | 'empty'
+  /** Images for drives of their own, which cannot be written: /dev/vdb, /dev/vdc and so on. */
+  readonly drives?: readonly string[]
   /** More of the kernel's command line. */
   readonly kernelArguments?: readonly string[]
 }
@@ -116,7 +118,7 @@ const qemuArguments = (
   log: string,
   socket: string,
 ): readonly string[] => {
-  const { image, cd, kernelArguments = [] } = request
+  const { image, cd, drives = [], kernelArguments = [] } = request
   const forward = `hostfwd=tcp:127.0.0.1:${sshPort}-${nics.second.network}.15:22`
   return [
     ...['-M', 'pc', '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '1024'],
@@ -134,6 +136,7 @@ const qemuArguments = (
     ...nicArguments('first', 'addr=5'),
     ...nicArguments('second', 'addr=6', forward),
     ...(cd === undefined ? [] : cdArguments(cd)),
+    ...drives.flatMap((path, index) => driveArguments(path, `drive${index}`)),
   ]
 }
 
@@ -151,6 +154,11 @@ const cdArguments = (cd: string): readonly string[] => {
   const medium = cd === 'empty' ? [] : ['-drive', `if=none,id=iso,file=${cd},format=raw,readonly=on`]
   return [...medium, '-device', `ide-cd,bus=ide.1,id=cd${cd === 'empty' ? '' : ',drive=iso'}`]
 }
+
+const driveArguments = (path: string, id: string): readonly string[] => [
+  ...['-drive', `if=none,id=${id},file=${path},format=raw,readonly=on`],
+  ...['-device', `virtio-blk-pci,drive=${id}`],
+]
 
 /** A port of the loopback interface that nobody listens on. */
 const freePort = async (): Promise<number> => {
