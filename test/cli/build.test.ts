@@ -236,7 +236,11 @@ const wrong: readonly (readonly [what: string, args: readonly string[], message:
     /bad\.one:2:11: expected "," or "\]"/,
   ],
   ['variables that would run something', ['--output', 'a.iso', '--variables', 'bad.sh'], /bad\.sh:2:\d+: /],
-  ['a URL in FILES', ['--output', 'a.iso', '--template', 'url.one'], /FILES: http:\/\/x\/y is a URL/],
+  [
+    'a URL of another scheme in FILES',
+    ['--output', 'a.iso', '--template', 'url.one'],
+    /FILES ftp:\/\/x\/y: only http and https/,
+  ],
   ['a missing file', ['--output', 'a.iso', '--set', 'A=1', '--file', 'nix'], /--file nix: it is not there/],
   [
     'a file without a name',
@@ -257,7 +261,7 @@ for (const [what, args, message] of wrong)
       write(folder, 'vm.one', 'CONTEXT=[A=1]\n')
       write(folder, 'bad.one', 'NAME=x\nC=[ A="1" B="2" ]\n')
       write(folder, 'bad.sh', 'A=1\nB=$(reboot)\n')
-      write(folder, 'url.one', 'CONTEXT=[FILES="http://x/y"]\n')
+      write(folder, 'url.one', 'CONTEXT=[FILES="ftp://x/y"]\n')
       const before = readdirSync(folder)
       await assert.rejects(command.run(args), (error: unknown) => {
         assert.ok(error instanceof InputError || error instanceof TypeError, String(error))

@@ -3,7 +3,6 @@
  * pass. Nothing of it is loaded, and no folder made, where no file is a URL.
  */
 import { chmodSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Got } from 'got'
 import type { Progress } from '../progress.ts'
@@ -25,10 +24,10 @@ const concurrency = 4
 
 const usualPauses: readonly number[] = [500, 1_500, 4_000]
 
-/** Seconds. A server that asks for more has no use for us. */
+/** Seconds. A server that asks for more has no use for us now. */
 const longestPause = 30
 
-/** Read by root alone while it lies in the staging area, which is closed to others; in the image like any file. */
+/** In the image, like any file; while it lies in the staging area, that is closed to others. */
 const fileMode = 0o644
 
 interface Around {
@@ -38,31 +37,36 @@ interface Around {
   readonly progress: Progress['download']
 }
 
-const download = async (reference: UrlReference, path: string, around: Around): Promise<void> => {
+const download = async (
+  reference: UrlReference,
+  path: string,
+  around: Around,
+  signal: AbortSignal,
+): Promise<void> => {
   const { attempt } = await import('./request.ts')
   const { fetchError, mayPass, retryAfter } = await import('./fetch-error.ts')
   const { client, limit, pauses } = around
   const progress = (done: number, total: number | null): void => around.progress(reference.name, done, total)
   for (let attempts = 1; ; attempts++) {
     try {
-      await attempt(client, reference, path, { limit, progress })
+      await attempt(client, reference, path, { limit, progress, signal })
       return chmodSync(path, fileMode)
     } catch (error) {
       const pause = pauses[attempts - 1]
       const asked = retryAfter(error) ?? 0
-      if (pause === undefined || asked > longestPause || !mayPass(error))
+      if (pause === undefined || asked > longestPause || signal.aborted || !mayPass(error))
         throw fetchError(`${reference.from} ${shownUrl(reference.url)}`, attempts, error)
-      await setTimeout(Math.max(pause, asked * 1000))
+      await setTimeout(Math.max(pause, asked * 1000), undefined, { signal })
     }
   }
 }
 
-const isRemote = (file: FileReference | UrlReference): file is UrlReference => 'url' in file
+const isRemote = (file: FileReference | UrlReference): file is UrlReference => file.path === undefined
 
 const isLocal = (file: FileReference | UrlReference): file is FileReference => !isRemote(file)
 
 /**
- * The files with every URL replaced by where it lies now.
+ * The files with every URL replaced by where it lies now. Builds that share a staging area share its downloads.
  *
  * @throws InputError where a server does not have it, or it is not what was asked for
  * @throws BuildError where the network or the disk fails
@@ -77,11 +81,10 @@ export const fetchUrls = async (
   const { openClient } = await import('./request.ts')
   const { default: pMap } = await import('p-map')
   const around = { client: openClient(environment), limit, pauses, progress }
-  const folder = staging.folder()
-  const fetched = async (file: FileReference | UrlReference, index: number): Promise<FileReference> => {
+  const fetched = async (file: FileReference | UrlReference): Promise<FileReference> => {
     if (!isRemote(file)) return file
-    const path = join(folder, String(index))
-    await download(file, path, around)
+    const key = `${file.url.href} ${file.sha256 ?? ''}`
+    const path = await staging.file(key, (to, signal) => download(file, to, around, signal))
     return { path, name: file.name, from: `${file.from} ${shownUrl(file.url)}, downloaded to` }
   }
   return pMap(files, fetched, { concurrency })

@@ -55,6 +55,8 @@ export interface AttemptOptions {
   /** Bytes. */
   readonly limit: number
   readonly progress: (done: number, total: number | null) => void
+  /** Ends the attempt. */
+  readonly signal: AbortSignal
 }
 
 const tooLarge = (limit: number): RefusedDownload =>
@@ -81,7 +83,7 @@ export const attempt = async (
   client: Got,
   { url, sha256 }: UrlReference,
   path: string,
-  { limit, progress }: AttemptOptions,
+  { limit, progress, signal }: AttemptOptions,
 ): Promise<void> => {
   const hash = createHash('sha256')
   let answer: Response | undefined
@@ -96,7 +98,7 @@ export const attempt = async (
       next(null, chunk)
     },
   })
-  const body = client.stream(url)
+  const body = client.stream(url, { signal })
   body.once('response', (response: Response) => {
     answer = response
     total = sizeOf(response)

@@ -9,18 +9,22 @@ import { reasonOf } from '../../error-code.ts'
 import { BuildError } from '../error.ts'
 import { onEnd } from './on-end.ts'
 
+/** Brings something into the file `path`, and gives up when told to. */
+type Fill = (path: string, signal: AbortSignal) => Promise<void>
+
 export interface Staging extends AsyncDisposable {
   /**
-   * The folder, for its owner alone (mode 0700).
+   * A file of the folder. It is filled once, however many builds that share the folder ask for the same `key`.
    *
-   * @throws BuildError where it cannot be made
+   * @returns its path
+   * @throws BuildError where the folder cannot be made, and what `fill` throws
    */
-  readonly folder: () => string
+  readonly file: (key: string, fill: Fill) => Promise<string>
 }
 
-/** Folders that are found by their name: what a killed run has left there goes first. */
+/** A folder that is found by its name: what a killed run has left there goes first. */
 const makeNamed = (path: string): string => {
-  rmSync(path, { recursive: true, force: true })
+  removeFolder(path)
   mkdirSync(dirname(path), { recursive: true })
   mkdirSync(path, { mode: 0o700 })
   return path
@@ -28,36 +32,56 @@ const makeNamed = (path: string): string => {
 
 const makeTemporary = (): string => mkdtempSync(join(tmpdir(), 'vmcontext-'))
 
-const failed = (path: string, error: unknown): BuildError =>
-  new BuildError(`${path}: no private folder can be made there for downloads: ${reasonOf(error)}`, {
-    cause: error,
-  })
+const removeFolder = (path: string): void => rmSync(path, { recursive: true, force: true })
+
+const makeFolder = (path: string | undefined): string => {
+  try {
+    return path === undefined ? makeTemporary() : makeNamed(path)
+  } catch (error) {
+    throw new BuildError(
+      `${path ?? tmpdir()}: no private folder can be made there for downloads: ${reasonOf(error)}`,
+      { cause: error },
+    )
+  }
+}
 
 /**
- * Promises a folder, of which nothing is there until it is asked for. Without `path` it is one of TMPDIR that nobody
- * else uses; with it, that path, and nothing else may be kept there.
+ * Promises a folder for its owner alone (mode 0700), of which nothing is there until a file is asked for. Without
+ * `path` it is one below TMPDIR that nobody else uses; with it, that path, and nothing else may be kept there.
  */
 export const openStaging = (path?: string): Staging => {
-  let made: string | undefined
-  let forget: (() => void) | undefined
+  const stop = new AbortController()
+  const files = new Map<string, Promise<string>>()
+  let folder: string | undefined
+  let forget = (): void => undefined
   const remove = (): void => {
-    if (made !== undefined) rmSync(made, { recursive: true, force: true })
-    made = undefined
+    if (folder !== undefined) removeFolder(folder)
+    folder = undefined
+  }
+  const make = (): string => {
+    const made = makeFolder(path)
+    forget = onEnd(remove)
+    return made
+  }
+  const filled = async (fill: Fill): Promise<string> => {
+    folder ??= make()
+    const file = join(folder, String(files.size))
+    await fill(file, stop.signal)
+    return file
   }
   return {
-    folder: () => {
-      if (made !== undefined) return made
-      try {
-        made = path === undefined ? makeTemporary() : makeNamed(path)
-      } catch (error) {
-        throw failed(path ?? tmpdir(), error)
-      }
-      forget = onEnd(remove)
-      return made
+    file: (key, fill) => {
+      const known = files.get(key)
+      if (known !== undefined) return known
+      const file = filled(fill)
+      files.set(key, file)
+      return file
     },
     [Symbol.asyncDispose]: async () => {
+      stop.abort()
+      await Promise.allSettled(files.values())
       remove()
-      forget?.()
+      forget()
     },
   }
 }

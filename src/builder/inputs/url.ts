@@ -11,6 +11,8 @@ import { InputError } from '../../input-error.ts'
 /** A file of a web server and its name in the image. */
 export interface UrlReference {
   readonly url: URL
+  /** What a file of this host has in its place. */
+  readonly path?: undefined
   /** Below the image's root, parts joined by `/`. */
   readonly name: string
   /** In hexadecimal digits, small letters. */

@@ -249,9 +249,9 @@ test('a file in a restricted folder is refused, under whatever name', () => {
 })
 
 test('a list of files that cannot be built does not stand in the way of the variables', () => {
-  const { variables: all, lists } = contextOf('CONTEXT=[FILES="http://host/x"]')
-  assert.equal(all.get('FILES'), 'http://host/x')
-  assert.throws(() => filesOfLists(lists), /is a URL/)
+  const { variables: all, lists } = contextOf('CONTEXT=[FILES="ftp://host/x"]')
+  assert.equal(all.get('FILES'), 'ftp://host/x')
+  assert.throws(() => filesOfLists(lists), /only http and https/)
 })
 
 test('a template as a user writes it gets the numbers OpenNebula would give', () => {
