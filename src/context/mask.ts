@@ -3,6 +3,8 @@
  * table, and names of users' own variables tell as well.
  */
 import { decodeText } from './bytes.ts'
+import { closestName } from './lint/names.ts'
+import { printable } from './printable.ts'
 import type { Problem } from './problem.ts'
 import type { Variables } from './settings.ts'
 import { findVariable } from './table.ts'
@@ -17,10 +19,16 @@ const shortest = 4
 const soundsSecret =
   /passw|passphrase|secret|token|credential|(private|api|access|auth|encryption)_?key|_(pass|pwd|pw|psk)(_|$)|^(pass|psk)$/i
 
-/** Whether the value of a variable of this name is never shown. */
+/** Whether the value of a variable of this name is never shown. A mistyped PASWORD is meant as the secret it nearly is. */
 export const isSecret = (name: string): boolean => {
   const known = findVariable(name)
-  return known === undefined ? soundsSecret.test(name) : known.variable.secret === true
+  if (known !== undefined) return known.variable.secret === true
+  return soundsSecret.test(name) || isMeantSecret(name)
+}
+
+const isMeantSecret = (name: string): boolean => {
+  const meant = closestName(name)
+  return meant !== undefined && findVariable(meant)?.variable.secret === true
 }
 
 /** Whoever put one there meant something else, or did not mean it to be seen. */
@@ -42,7 +50,41 @@ export const masker = (variables: Variables): ((text: string) => string) => {
     for (const form of forms(value)) if (form.length >= shortest) secrets.add(form)
   }
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
-  return text => longestFirst.reduce((masked, secret) => masked.replaceAll(secret, mask), text)
+  return text => {
+    const masked = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, mask), text)
+    return maskCredentials(maskBeginnings(masked, longestFirst))
+  }
+}
+
+/** User and password of a URL (RFC 3986 §3.2.1), whole or cut off by an ellipsis: the password. */
+const credentials = /(:\/{1,3}[^\s/@:'"]*:)[^\s/'"]+?(?=@[^\s@/'"]*(?:[\s/'"]|$)|…)/g
+
+const maskCredentials = (text: string): string =>
+  text.includes(':/') ? text.replace(credentials, `$1${mask}`) : text
+
+/** Messages show no more of a value than this, so no cut-off secret is longer. */
+const longestCut = 100
+
+/** A text that was cut off within a secret holds its beginning. */
+const maskBeginnings = (text: string, secrets: readonly string[]): string => {
+  let masked = text
+  for (let end = masked.indexOf('…'); end !== -1; end = masked.indexOf('…', end + 1)) {
+    const length = Math.max(
+      0,
+      ...secrets.map(secret => beginningAtEnd(masked.slice(Math.max(0, end - longestCut), end), secret)),
+    )
+    if (length === 0) continue
+    masked = `${masked.slice(0, end - length)}${mask}${masked.slice(end)}`
+    end += mask.length - length
+  }
+  return masked
+}
+
+/** How many characters at the end of a text are the beginning of the secret; 0 for a few that may be chance. */
+const beginningAtEnd = (text: string, secret: string): number => {
+  for (let length = Math.min(secret.length, text.length); length >= shortest; length--)
+    if (text.endsWith(secret.slice(0, length))) return length
+  return 0
 }
 
 /** Problems as they may be shown: one value may be another's secret. */
@@ -60,12 +102,23 @@ export const maskVariables = (variables: Variables): Map<string, string> => {
   const maskText = masker(variables)
   const show = (name: string, value: string): string => {
     if (value === '') return ''
-    if (isSecret(name) || isPrivateKey(value)) return mask
+    if (isSecret(name) || isPrivateKey(value) || hidesSecret(value, maskText)) return mask
     const masked = maskText(value)
-    return masked === mask ? value : masked
+    return masked === mask && isPlainName(value) ? value : masked
   }
   return new Map([...variables].map(([name, value]) => [name, show(name, value)]))
 }
+
+/** Whether it is base64 of a text that holds a secret: the secret is a decoder away. */
+const hidesSecret = (value: string, maskText: (text: string) => string): boolean => {
+  const bytes = value.length >= 2 * shortest ? decodeBase64(value) : undefined
+  if (bytes === undefined) return false
+  const text = decodeText(bytes)
+  return isPrivateKey(text) || maskText(text) !== text
+}
+
+/** A name such as root, which may be somebody's password as well: masking it would only say so. */
+const isPlainName = (value: string): boolean => /^[a-z]{1,12}$/i.test(value)
 
 /** The value of a users' own variable such as MY_TOKEN_LOGIN=yes tells nothing. */
 const isPlainWord = (value: string): boolean =>
@@ -77,7 +130,7 @@ const forms = (value: string): string[] => {
   const whole = decoded === undefined ? [value] : [value, decoded]
   return whole
     .flatMap(text => [...pieces(text)])
-    .flatMap(text => [text, inJson(text), text.replaceAll("'", "'\\''")])
+    .flatMap(text => [text, inJson(text), printable(text), text.replaceAll("'", "'\\''")])
 }
 
 /** The text, without blanks around it, and of several lines each: a log tells one at a time. */

@@ -107,3 +107,49 @@ test('a value that only happens to be a secret’s is shown', () => {
 test('an empty secret is shown as what it is', () => {
   assert.equal(maskVariables(of({ PASSWORD: '' })).get('PASSWORD'), '')
 })
+
+test('a value that repeats a password as a whole is masked, where it is no plain name', () => {
+  const shown = maskVariables(of({ MY: 'hunter9x', PASSWORD: 'hunter9x' }))
+  assert.equal(shown.get('MY'), mask)
+})
+
+test('a mistyped name of a secret hides its value as the right one does', () => {
+  const variables = of({
+    PASWORD: 'hunter9x',
+    ONEGATE_TOKN: 't',
+    CRYPTED_PASWORD: 'x',
+    MY_NOTE: 'a hunter9x b',
+  })
+  assert.deepEqual(secretNames(variables), ['PASWORD', 'ONEGATE_TOKN', 'CRYPTED_PASWORD'])
+  assert.equal(maskVariables(variables).get('MY_NOTE'), `a ${mask} b`)
+})
+
+test('the password of a URL is masked, whoever the variable is of', () => {
+  const shown = maskVariables(
+    of({
+      ONEGATE_ENDPOINT: 'http://ada:sesame55@10.0.0.1:5030/x',
+      REPO: 'git clone https://u:p@ss@h/r.git /srv',
+    }),
+  )
+  assert.equal(shown.get('ONEGATE_ENDPOINT'), `http://ada:${mask}@10.0.0.1:5030/x`)
+  assert.equal(shown.get('REPO'), `git clone https://u:${mask}@h/r.git /srv`)
+  for (const harmless of ['http://10.0.0.1:5030/a@b', 'see: http://h and a@b', 'a:b@c'])
+    assert.equal(maskVariables(of({ MY: harmless })).get('MY'), harmless)
+  assert.equal(masker(of({}))('"ftp://ada:sesame55…" is no URL'), `"ftp://ada:${mask}…" is no URL`)
+})
+
+test('a secret that a message cuts off or escapes is masked there too', () => {
+  const hide = masker(of({ PASSWORD: 'sesame55-and-more', ONEGATE_TOKEN: 'one\x1btwo-three' }))
+  assert.equal(hide('ETH0_IP: "xx sesame55-an…" is no'), `ETH0_IP: "xx ${mask}…" is no`)
+  assert.equal(hide('"one\\x1btwo-three" and "sesame55-and-more…"'), `"${mask}" and "${mask}…"`)
+  assert.equal(hide('and so on…'), 'and so on…')
+})
+
+test('base64 of a script that holds a secret is no hiding place', () => {
+  const script = Buffer.from('#!/bin/sh\necho sesame55 | passwd ada\n').toString('base64')
+  const shown = maskVariables(
+    of({ PASSWORD: 'sesame55', START_SCRIPT_BASE64: script, OTHER: 'c2hvcnQgdGV4dA==' }),
+  )
+  assert.equal(shown.get('START_SCRIPT_BASE64'), mask)
+  assert.equal(shown.get('OTHER'), 'c2hvcnQgdGV4dA==')
+})
