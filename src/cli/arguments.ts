@@ -3,7 +3,7 @@
  * wrong, what to do. A command without an argument of its own uses `readOptions`, others `readArguments`.
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { distance } from '../context/lint/distance.ts'
+import { nearest } from '../context/lint/nearest.ts'
 import { printable } from '../context/printable.ts'
 import { InputError } from '../input-error.ts'
 
@@ -90,18 +90,12 @@ const optionFault = (
 const onlyOnce = (name: string, seen: ReadonlySet<string>): string | null =>
   seen.has(name) ? `--${name} is given twice; give it once` : null
 
-/** Slips that "did you mean" forgives. */
-const slack = 2
-
 const adviceFor = (name: string, options: Options): string => {
   const names = ['help', ...Object.keys(options)]
-  const near = names
-    .map(known => ({ known, apart: known.startsWith(name) ? 0 : distance(name, known, slack) }))
-    .filter(({ known, apart }) => apart <= Math.min(slack, known.length - 2))
-    .sort((a, b) => a.apart - b.apart)[0]
+  const near = nearest(name, names)
   return near === undefined
     ? `there are ${names.map(known => `--${known}`).join(', ')}`
-    : `did you mean --${near.known}?`
+    : `did you mean --${near}?`
 }
 
 /** An argument as it may be shown: behind an equals sign may stand a secret. */

@@ -1,9 +1,7 @@
-/** What `vmcontext build` tells about an image it made. */
-import type { GatheredContext } from '../builder/gather.ts'
-import type { BuiltImage } from '../builder/image.ts'
-import { contextFile, contextLabel } from '../context/file.ts'
+/** What `vmcontext build` tells about an image it made: never a value. */
+import type { BuiltImage } from '../builder/build.ts'
+import { contextFile } from '../context/file.ts'
 import { printable } from '../context/printable.ts'
-import type { Problem } from '../context/problem.ts'
 import { counted, sizeText } from './words.ts'
 
 /** Some of the names, as many as a line holds. */
@@ -13,44 +11,18 @@ const nameList = (paths: readonly string[]): string => {
   return shown.length === 0 ? '' : `: ${printable([...shown, ...rest].join(', '))}`
 }
 
-/** What people read about an image built: never a value. */
-export const summary = (image: BuiltImage, context: GatheredContext | undefined): string => {
-  const others = image.files
-    .map(({ path }) => path)
-    .filter(path => context === undefined || path !== contextFile)
-  return (
-    `${image.output}: ${sizeText(image.size)}, label ${image.label}\n` +
-    `  ${counted(context?.variables.size ?? 0, 'variable')}, ${counted(others.length, 'file')}${nameList(others)}\n`
-  )
-}
+const othersOf = ({ files, variables }: BuiltImage): readonly string[] =>
+  files.map(({ path }) => path).filter(path => variables === 0 || path !== contextFile)
 
-const noScript: Problem = {
-  severity: 'warning',
-  message: 'the image has no context.sh, so no guest will take it for a context',
-  hint: 'give --set, --variables or --template',
-}
+const placeOf = ({ output, size, label }: BuiltImage): string =>
+  `${printable(output)}: ${sizeText(size)}, label ${label}`
 
-const noToken: Problem = {
-  severity: 'warning',
-  variable: 'TOKEN',
-  message: 'TOKEN=YES, but the image has no token.txt, without which OneGate refuses the guest',
-  hint: 'OpenNebula makes it for each machine; add --file token.txt',
-}
+const countsOf = (image: BuiltImage): string =>
+  `${counted(image.variables, 'variable')}, ${counted(othersOf(image).length, 'file')}`
 
-const otherLabel = (label: string): Problem => ({
-  severity: 'warning',
-  message: `the image is labelled ${label}: guests look for ${contextLabel} and will not find it by themselves`,
-  hint: 'leave out --label, unless a guest is told of the device',
-})
+/** An image on two lines. */
+export const summary = (image: BuiltImage): string =>
+  `${placeOf(image)}\n  ${countsOf(image)}${nameList(othersOf(image))}\n`
 
-/** What the image lacks for its context to work. */
-export const gaps = (image: BuiltImage, context: GatheredContext | undefined): readonly Problem[] => {
-  const has = (name: string): boolean => image.files.some(({ path }) => path === name)
-  const wantsToken = context?.variables.get('TOKEN')?.toUpperCase() === 'YES'
-  const ownToken = context?.variables.has('ONEGATE_TOKEN') === true
-  return [
-    ...(has(contextFile) ? [] : [noScript]),
-    ...(image.label === contextLabel ? [] : [otherLabel(image.label)]),
-    ...(wantsToken && !ownToken && !has('token.txt') ? [noToken] : []),
-  ]
-}
+/** One of many images, on a line. */
+export const summaryLine = (image: BuiltImage): string => `${placeOf(image)}, ${countsOf(image)}\n`

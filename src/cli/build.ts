@@ -1,13 +1,14 @@
 /** `vmcontext build`: makes a context image on the host. */
-import type { GatheredContext } from '../builder/gather.ts'
-import type { Problem } from '../context/problem.ts'
+import type { BuildRequest } from '../builder/build.ts'
+import { contextLabel } from '../context/file.ts'
 import { InputError } from '../input-error.ts'
 import { type Options, readOptions } from './arguments.ts'
-import { gaps, summary } from './build-report.ts'
+import { summary } from './build-report.ts'
 import type { Command } from './command.ts'
 import { exitCode } from './command.ts'
 import { print } from './output.ts'
 import { showProblems } from './problem-text.ts'
+import { progressBars } from './progress.ts'
 
 const help = `Makes a context image: an ISO file with a context.sh, which the guest reads from its CD-ROM.
 
@@ -63,10 +64,12 @@ const options = {
   set: { type: 'string', multiple: true, default: [] },
   file: { type: 'string', multiple: true, default: [] },
   tree: { type: 'string' },
-  label: { type: 'string', default: 'CONTEXT' },
+  label: { type: 'string', default: contextLabel },
   vnet: { type: 'string', multiple: true, default: [] },
   image: { type: 'string', multiple: true, default: [] },
   user: { type: 'string', multiple: true, default: [] },
+  domain: { type: 'string' },
+  batch: { type: 'string' },
   'variables-only': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } satisfies Options
@@ -76,82 +79,42 @@ const readBuildOptions = (args: readonly string[]) =>
 
 type BuildOptions = ReturnType<typeof readBuildOptions>
 
-/** Where the image goes. Another host is named as scp does: a colon before any slash. */
-const outputOf = ({ output, deliver }: BuildOptions): string => {
-  if (output !== undefined && deliver !== undefined)
-    throw new InputError('--output and --deliver both say where the image goes; give one')
-  if (deliver !== undefined && /^[^/]+:/.test(deliver))
-    throw new InputError(
-      `--deliver ${deliver}: another host cannot be reached yet; build with --output FILE.iso and copy it there`,
-    )
-  const path = output ?? deliver
-  if (path === undefined) throw new InputError('where should the image go? give --output FILE.iso')
-  return path
-}
+/** What of the options says what to build: a request has their names. */
+const requestOf = ({ 'variables-only': _, json: __, batch: ___, ...request }: BuildOptions): BuildRequest =>
+  Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
 
-/** What is odd about a context that can be built all the same. */
-const doubts = async (context: GatheredContext | undefined): Promise<readonly Problem[]> => {
-  if (context === undefined) return []
-  const { lintContext } = await import('../context/lint.ts')
-  const { maskProblems } = await import('../context/mask.ts')
-  const problems = [...context.problems, ...lintContext({ variables: context.variables })]
-  return maskProblems(problems, context.variables)
-}
-
-const build = async (options: BuildOptions, context: GatheredContext | undefined): Promise<number> => {
-  const output = outputOf(options)
-  const { buildContextImage } = await import('../builder/image.ts')
-  const { sourceDateEpoch } = await import('../builder/dates.ts')
-  const { fileOption } = await import('../builder/file-option.ts')
-  const { filesOfLists } = await import('../builder/template/file-list.ts')
-  const { tree, label, json } = options
-  const epoch = sourceDateEpoch(process.env)
-  const files = [...filesOfLists(context?.lists ?? []), ...options.file.map(fileOption)]
-  if (context === undefined && files.length === 0 && tree === undefined)
-    throw new InputError(
-      'what should be in the image? give --set NAME=VALUE, --variables FILE, --template FILE, --file PATH or --tree DIR',
-    )
-
-  const image = await buildContextImage({
-    ...(context === undefined ? {} : { script: context.script }),
-    scriptInputs: context?.modified ?? [],
-    files,
-    ...(tree === undefined ? {} : { tree }),
-    label,
-    output,
-    ...(epoch === undefined ? {} : { epoch }),
-  })
-  const problems = [...(await doubts(context)), ...gaps(image, context)]
-  showProblems(problems)
-  const report = { ...image, variables: context?.variables.size ?? 0, problems }
-  print(json ? `${JSON.stringify(report, null, 2)}\n` : summary(image, context))
+const build = async (request: BuildRequest, json: boolean): Promise<number> => {
+  const { buildImageOf, contextOf } = await import('../builder/build.ts')
+  const progress = await progressBars()
+  const context = await contextOf(request)
+  const image = await buildImageOf(context, request, progress).finally(progress.stop)
+  showProblems(image.problems)
+  print(json ? `${JSON.stringify(image, null, 2)}\n` : summary(image))
   return exitCode.done
 }
 
-const printVariables = async (
-  options: BuildOptions,
-  context: GatheredContext | undefined,
-): Promise<number> => {
+const printVariables = async (request: BuildRequest, json: boolean): Promise<number> => {
+  const { contextOf } = await import('../builder/build.ts')
+  const { doubts } = await import('../builder/gaps.ts')
+  if (json) throw new InputError('--variables-only prints a context.sh, not JSON; leave out --json')
+  const context = await contextOf(request)
   if (context === undefined)
     throw new InputError('--variables-only has nothing to print; give --set, --variables or --template')
-  if (options.json) throw new InputError('--variables-only prints a context.sh, not JSON; leave out --json')
-  showProblems(await doubts(context))
+  showProblems(doubts(context))
   print(context.script)
   return exitCode.done
 }
 
 const run = async (args: readonly string[]): Promise<number> => {
   const options = readBuildOptions(args)
-  const { gatherContext } = await import('../builder/gather.ts')
-  const context = gatherContext({
-    ...(options.template === undefined ? {} : { template: options.template }),
-    ...(options.variables === undefined ? {} : { variables: options.variables }),
-    set: options.set,
-    vnets: options.vnet,
-    images: options.image,
-    users: options.user,
-  })
-  return options['variables-only'] ? printVariables(options, context) : build(options, context)
+  const request = requestOf(options)
+  if (options.batch !== undefined) {
+    if (options['variables-only'])
+      throw new InputError('--variables-only is for one context; leave out --batch')
+    const { buildList } = await import('./build-batch.ts')
+    return buildList(options.batch, request, options.json)
+  }
+  return options['variables-only'] ? printVariables(request, options.json) : build(request, options.json)
 }
 
 export const command: Command = { help, run }

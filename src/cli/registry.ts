@@ -34,16 +34,10 @@ vmcontext COMMAND --help tells more. Exit codes: 0 done or nothing to do,
 1 something failed, 2 wrong usage or input, 3 no context found.
 `
 
-/** Letters in which a mistyped command may differ. */
-const slack = 2
-
 /** What to tell of a command that there is not: perhaps the one that was meant, and all there are. */
 export const unknownCommand = async (name: string): Promise<string> => {
-  const { distance } = await import('../context/lint/distance.ts')
-  const near = [...commands.keys()]
-    .map(command => ({ command, apart: distance(name, command, slack) }))
-    .filter(({ apart }) => apart <= slack)
-    .sort((a, b) => a.apart - b.apart)[0]
-  const hint = near === undefined ? '' : `; did you mean ${near.command}?`
+  const { nearest } = await import('../context/lint/nearest.ts')
+  const near = nearest(name, commands.keys())
+  const hint = near === undefined ? '' : `; did you mean ${near}?`
   return `vmcontext: there is no command ${printable(name)}${hint}\n${generalHelp}`
 }

@@ -13,8 +13,8 @@ export type Output = keyof typeof descriptors
 /** Terminals by name; /dev/null and other character devices are none. */
 const terminal = /^\/dev\/(pts\/|tty|console$|hvc|sclp|lxc\/)/
 
-/** Asking Node's own streams or node:tty would load its network code first. */
-const isTerminal = (output: Output): boolean => {
+/** Whether this output is a terminal. Asking Node's own streams or node:tty would load its network code first. */
+export const isTerminal = (output: Output): boolean => {
   try {
     return terminal.test(readlinkSync(`/proc/self/fd/${descriptors[output]}`))
   } catch {

@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { ImageRequest } from '../../src/builder/image.ts'
-import { buildContextImage } from '../../src/builder/image.ts'
+import { deliverImage } from '../../src/builder/deliver.ts'
+import { type ImageContent, type PlannedImage, planContextImage } from '../../src/builder/image.ts'
 import type { FileReference } from '../../src/builder/template/file-list.ts'
 import { InputError } from '../../src/input-error.ts'
 import type { IsoEntryInfo } from '../../src/iso9660/read/entry-info.ts'
@@ -33,6 +33,10 @@ const inFolder = async (run: (folder: string) => Promise<void>): Promise<void> =
 
 const script = Buffer.from("A='1'\n")
 
+interface ImageRequest extends ImageContent {
+  readonly output: string
+}
+
 const request = (folder: string, more: Partial<ImageRequest> = {}): ImageRequest => ({
   script,
   scriptInputs: [1_600_000_000],
@@ -41,6 +45,16 @@ const request = (folder: string, more: Partial<ImageRequest> = {}): ImageRequest
   output: join(folder, 'ctx.iso'),
   ...more,
 })
+
+const buildImage = async ({
+  output: path,
+  ...content
+}: ImageRequest): Promise<PlannedImage & { readonly output: string }> => {
+  const image = planContextImage(content)
+  const { tree } = content
+  const place = { destination: { kind: 'local', path }, makeParents: false } as const
+  return { ...image, output: await deliverImage(image, place, tree === undefined ? {} : { tree }) }
+}
 
 const input = (
   folder: string,
@@ -66,7 +80,7 @@ const entries = (path: string): Map<string, IsoEntryInfo> =>
 test('files keep their modes and dates, context.sh is for root alone and as old as the newest input', () =>
   inFolder(async folder => {
     const files = [input(folder, 'run.sh', 1_500_000_000, 0o755), input(folder, 'keys', 1_700_000_000, 0o640)]
-    const built = await buildContextImage(request(folder, { files }))
+    const built = await buildImage(request(folder, { files }))
     const found = entries(built.output)
     assert.deepEqual([found.get('run.sh')?.mode, found.get('run.sh')?.modified], [0o755, 1_500_000_000])
     assert.deepEqual([found.get('keys')?.mode, found.get('keys')?.modified], [0o640, 1_700_000_000])
@@ -84,7 +98,7 @@ test('files keep their modes and dates, context.sh is for root alone and as old 
 test('a typical context takes at most 64 KiB, and only its owner may read the image', () =>
   inFolder(async folder => {
     const files = [input(folder, 'init.sh', 1_500_000_000), input(folder, 'keys.pub', 1_500_000_000)]
-    const built = await buildContextImage(request(folder, { files, script: Buffer.alloc(4000, 'x') }))
+    const built = await buildImage(request(folder, { files, script: Buffer.alloc(4000, 'x') }))
     assert.ok(built.size <= 64 * 1024, `${built.size}`)
     assert.equal(statSync(built.output).mode & 0o777, 0o600)
   }))
@@ -92,7 +106,7 @@ test('a typical context takes at most 64 KiB, and only its owner may read the im
 test('the same input gives the same bytes, and SOURCE_DATE_EPOCH takes newer dates out', () =>
   inFolder(async folder => {
     const build = async (more: Partial<ImageRequest>): Promise<Buffer> =>
-      readFileSync((await buildContextImage(request(folder, more))).output)
+      readFileSync((await buildImage(request(folder, more))).output)
     const old = [input(folder, 'a', 1_600_000_000)]
     const first = await build({ files: old })
     assert.deepEqual(await build({ files: old }), first)
@@ -109,7 +123,7 @@ test('a tree goes to the root as it is, links and folders included, next to the 
     mkdirSync(join(tree, 'sub'), { recursive: true })
     writeFileSync(join(tree, 'sub', 'file'), 'x')
     symlinkSync('sub/file', join(tree, 'link'))
-    const { output } = await buildContextImage(request(folder, { tree }))
+    const { output } = await buildImage(request(folder, { tree }))
     const found = entries(output)
     assert.deepEqual([...found.keys()].filter(path => path !== '').sort(), [
       'context.sh',
@@ -120,12 +134,12 @@ test('a tree goes to the root as it is, links and folders included, next to the 
     assert.equal(found.get('link')?.target, 'sub/file')
   }))
 
-test('a folder that FILES of a template names comes along whole, as in OpenNebula', () =>
+test('a folder that is named in place of a file comes along whole, as in OpenNebula', () =>
   inFolder(async folder => {
     mkdirSync(join(folder, 'more'))
     writeFileSync(join(folder, 'more', 'a'), 'x')
     const files = [{ path: join(folder, 'more'), name: 'more', from: 'FILES' }]
-    const { output } = await buildContextImage(request(folder, { files }))
+    const { output } = await buildImage(request(folder, { files }))
     assert.ok(entries(output).has('more/a'))
   }))
 
@@ -138,11 +152,6 @@ const refusals: readonly (readonly [
     'a file that is not there',
     folder => ({ files: [{ path: join(folder, 'nix'), name: 'nix', from: '--file' }] }),
     /--file .*nix: it is not there/,
-  ],
-  [
-    'a directory in place of a file',
-    folder => ({ files: [{ path: folder, name: 'x', from: '--file' }] }),
-    /it is a directory; --tree DIR/,
   ],
   [
     'a device in place of a file',
@@ -195,7 +204,7 @@ for (const [what, make, message] of refusals)
       const more = make(folder)
       const before = readdirSync(folder)
       await assert.rejects(
-        buildContextImage(request(folder, more)),
+        buildImage(request(folder, more)),
         (error: unknown) => error instanceof InputError && message.test(String(error)),
       )
       assert.equal(readFileSync(output, 'utf8'), 'old')
@@ -207,7 +216,7 @@ test('a file that shrinks while the image is written is refused, and the old ima
     const output = join(folder, 'ctx.iso')
     writeFileSync(output, 'old')
     const shrinking = input(folder, 'a', 1, 0o644, 'x'.repeat(100_000))
-    const building = buildContextImage(request(folder, { files: [shrinking] }))
+    const building = buildImage(request(folder, { files: [shrinking] }))
     writeFileSync(shrinking.path, 'short')
     await assert.rejects(building, InputError)
     assert.equal(readFileSync(output, 'utf8'), 'old')

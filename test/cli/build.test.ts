@@ -181,11 +181,23 @@ test('TOKEN without the file that OpenNebula makes for it is a warning', () =>
     assert.doesNotMatch(build(folder, [...known, '--file', 'token.txt']).stderr, /token\.txt/)
   }))
 
-test('--deliver takes a path of this host and says that another one is not there yet', () =>
+test('--deliver makes the folder of a path, and names the file behind the disks of a template', () =>
   inFolder(folder => {
-    assert.equal(build(folder, ['--deliver', './a.iso', '--set', 'A=1']).status, 0)
-    refused(build(folder, ['--deliver', 'host:/a.iso', '--set', 'A=1']), /another host cannot be reached yet/)
+    write(folder, 'vm.one', 'DISK=[IMAGE_ID=0]\nDISK=[IMAGE_ID=1]\nCONTEXT=[A="1"]\n')
+    assert.equal(build(folder, ['--deliver', './vms/0/a.iso', '--set', 'A=1']).status, 0)
+    assert.equal(build(folder, ['--deliver', 'vms/1/', '--template', 'vm.one']).status, 0)
+    assert.deepEqual(readdirSync(join(folder, 'vms', '1')), ['disk.2'])
+    refused(build(folder, ['--deliver', 'vms/', '--set', 'A=1']), /vms\/ is a folder; give --template/)
     refused(build(folder, ['--deliver', 'a', '--output', 'b', '--set', 'A=1']), /give one/)
+  }))
+
+test('--deliver HOST:PATH asks the ssh of the system, and its failure is told and ends with 1', () =>
+  inFolder(folder => {
+    writeFileSync(join(folder, 'ssh'), '#!/bin/sh\necho "ssh: $1: no route" >&2\nexit 255\n', { mode: 0o755 })
+    const environment = { PATH: `${folder}:${process.env.PATH}` }
+    const { status, stderr } = build(folder, ['--deliver', 'kvm1:/a.iso', '--set', 'A=1'], environment)
+    assert.match(stderr, /kvm1:\/a\.iso: .*ssh: kvm1: no route/s)
+    assert.equal(status, 1)
   }))
 
 const wrong: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [

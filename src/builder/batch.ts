@@ -1,0 +1,99 @@
+/** Builds many images in one process: lines of JSON in, a result for each, in their order. */
+import { resolve } from 'node:path'
+import { pMapIterable } from 'p-map'
+import { messageOf } from '../error-code.ts'
+import { parseBatchLine, withDefaults } from './batch-line.ts'
+import { type BuildRequest, type BuildSurroundings, type BuiltImage, buildContextImage } from './build.ts'
+
+/** A line that became an image. */
+export interface BatchBuilt extends BuiltImage {
+  /** Counted from 1. */
+  readonly line: number
+  readonly outcome: 'built'
+}
+
+/** A line that did not. */
+export interface BatchFailed {
+  readonly line: number
+  readonly outcome: 'failed'
+  /** Where the image should have gone; null where the line does not say it. */
+  readonly output: string | null
+  readonly error: string
+}
+
+export type BatchResult = BatchBuilt | BatchFailed
+
+/**
+ * Images that are built at once: enough that one is computed while others wait for the disk, and not so many that
+ * a host that gets them all refuses connections (sshd's MaxStartups begins to at 10).
+ */
+const concurrency = 8
+
+/** Results that wait for an earlier one. */
+const backpressure = 64
+
+interface Job {
+  readonly line: number
+  readonly output: string | null
+  readonly request: BuildRequest | Error
+}
+
+const outputOf = ({ output, deliver }: BuildRequest): string | null => output ?? deliver ?? null
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+/** Lines as jobs. Of two lines with one output the later one is refused, or chance would say which one stays. */
+const jobsOf = async function* (lines: AsyncIterable<string>, common: BuildRequest): AsyncGenerator<Job> {
+  const outputs = new Map<string, number>()
+  let line = 0
+  for await (const text of lines) {
+    line += 1
+    if (text.trim() === '') continue
+    yield jobOf(text, line, common, outputs)
+  }
+}
+
+const jobOf = (text: string, line: number, common: BuildRequest, outputs: Map<string, number>): Job => {
+  let output: string | null = null
+  try {
+    const request = withDefaults(common, parseBatchLine(text))
+    output = outputOf(request)
+    if (output !== null) claim(output, line, outputs)
+    return { line, output, request }
+  } catch (error) {
+    return { line, output, request: asError(error) }
+  }
+}
+
+const claim = (output: string, line: number, outputs: Map<string, number>): void => {
+  const place = resolve(output)
+  const other = outputs.get(place)
+  if (other !== undefined)
+    throw new Error(`${output} is where the image of line ${other} goes; give each its own place`)
+  outputs.set(place, line)
+}
+
+/**
+ * Builds the image of each line: a JSON object with the keys of `BuildRequest`, relative paths being those of the
+ * working directory. A line that fails is a result like any other; empty lines are passed over.
+ *
+ * @param common what all lines have in common; a line's own word wins
+ * @throws whatever reading the lines throws
+ */
+export const buildBatch = (
+  lines: AsyncIterable<string>,
+  common: BuildRequest = {},
+  surroundings: BuildSurroundings = {},
+): AsyncIterable<BatchResult> =>
+  pMapIterable(
+    jobsOf(lines, common),
+    async ({ line, output, request }): Promise<BatchResult> => {
+      try {
+        if (request instanceof Error) throw request
+        return { line, outcome: 'built', ...(await buildContextImage(request, surroundings)) }
+      } catch (error) {
+        return { line, outcome: 'failed', output, error: messageOf(error) }
+      }
+    },
+    { concurrency, backpressure },
+  )

@@ -1,0 +1,97 @@
+/** `vmcontext build --batch`: many images in one process, a result line each. */
+import { createReadStream, statSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { type BatchResult, buildBatch } from '../builder/batch.ts'
+import type { BuildRequest } from '../builder/build.ts'
+import { unusable } from '../builder/input.ts'
+import { printable } from '../context/printable.ts'
+import { InputError } from '../input-error.ts'
+import { summaryLine } from './build-report.ts'
+import { exitCode } from './command.ts'
+import { printError } from './output.ts'
+import { showProblems } from './problem-text.ts'
+import { openBars } from './progress.ts'
+import { paint } from './style.ts'
+import { counted } from './words.ts'
+
+/** A list on stdin. */
+const standardInput = '-'
+
+const byteOrderMark = '\uFEFF'
+
+const linesOf = async function* (list: string): AsyncGenerator<string> {
+  const input = list === standardInput ? process.stdin : createReadStream(list)
+  try {
+    let isFirst = true
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      yield isFirst && line.startsWith(byteOrderMark) ? line.slice(1) : line
+      isFirst = false
+    }
+  } catch (error) {
+    throw unusable('--batch', list, error)
+  }
+}
+
+/** How many lines there will be; null where the list can be read only once. */
+const countLines = async (list: string): Promise<number | null> => {
+  if (list === standardInput) return null
+  try {
+    if (!statSync(list).isFile()) return null
+    let count = 0
+    for await (const line of linesOf(list)) if (line.trim() !== '') count += 1
+    return count
+  } catch (error) {
+    throw error instanceof InputError ? error : unusable('--batch', list, error)
+  }
+}
+
+const showFailure = (
+  list: string,
+  { line, error }: { readonly line: number; readonly error: string },
+): void => {
+  const place = list === standardInput ? 'line ' : `${list}:`
+  printError(`${paint('red', 'failed', 'stderr')}: ${printable(place)}${line}: ${error}\n`)
+}
+
+const showDoubts = ({ output, problems }: Extract<BatchResult, { readonly outcome: 'built' }>): void =>
+  showProblems(problems.map(problem => ({ ...problem, message: `${output}: ${problem.message}` })))
+
+const refuseOneOutput = ({ output, deliver }: BuildRequest): void => {
+  const option = output === undefined ? '--deliver' : '--output'
+  if (output !== undefined || deliver !== undefined)
+    throw new InputError(
+      `${option} names one image, a batch makes many: give each line its own "${option.slice(2)}"`,
+    )
+}
+
+/**
+ * Builds what the lines of a list say and answers the exit code.
+ *
+ * @param list a file of JSON lines, `-` being stdin
+ * @param common what the other options say: it holds for all lines
+ * @throws InputError where the list cannot be read
+ */
+export const buildList = async (list: string, common: BuildRequest, json: boolean): Promise<number> => {
+  refuseOneOutput(common)
+  const bars = await openBars(String)
+  const total = await countLines(list)
+  let [built, failed] = [0, 0]
+  try {
+    for await (const result of buildBatch(linesOf(list), common)) {
+      if (result.outcome === 'built') built += 1
+      else failed += 1
+      if (json) bars.print(`${JSON.stringify(result)}\n`)
+      else if (result.outcome === 'failed') showFailure(list, result)
+      else {
+        bars.print(summaryLine(result))
+        showDoubts(result)
+      }
+      bars.show('images', built + failed, total)
+    }
+  } finally {
+    bars.stop()
+  }
+  if (built + failed === 0) throw new InputError(`--batch ${list}: there is no line in it`)
+  if (!json || failed > 0) printError(`${counted(built, 'image')} built, ${failed} failed\n`)
+  return failed > 0 ? exitCode.failed : exitCode.done
+}

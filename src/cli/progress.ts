@@ -1,0 +1,72 @@
+/**
+ * Progress bars on a terminal, for what takes longer than a moment. Where stderr is no terminal there are none.
+ * What is shown is decided by whoever does the work, through `Progress`.
+ */
+import type { MultiBar, SingleBar } from 'cli-progress'
+import type { BuildSurroundings } from '../builder/build.ts'
+import { printable } from '../context/printable.ts'
+import { print } from './output.ts'
+import { isTerminal } from './style.ts'
+import { sizeText } from './words.ts'
+
+/** What is done sooner than this, in milliseconds, needs no bar. */
+const moment = 400
+
+export interface Bars {
+  /** Shows how far something has come: `done` of `total`, the total null where nobody knows it. */
+  readonly show: (name: string, done: number, total: number | null) => void
+  /** Prints a part of the answer: above the bars, where both are on one terminal. */
+  readonly print: (text: string) => void
+  /** Takes the bars away. */
+  readonly stop: () => void
+}
+
+const nothing: Bars = { show: () => undefined, print, stop: () => undefined }
+
+/** Bars whose counts are told by `text`. */
+export const openBars = async (text: (count: number) => string): Promise<Bars> => {
+  if (!isTerminal('stderr')) return nothing
+  const { default: progress } = await import('cli-progress')
+  const started = performance.now()
+  const bars = new Map<string, SingleBar>()
+  let all: MultiBar | undefined
+  const open = (): MultiBar =>
+    new progress.MultiBar({
+      format: '{name} {bar} {done} of {all}',
+      barsize: 30,
+      barCompleteChar: '━',
+      barIncompleteChar: '─',
+      clearOnComplete: true,
+      hideCursor: true,
+      stream: process.stderr,
+    })
+  return {
+    show: (name, done, total) => {
+      if (performance.now() - started < moment) return
+      all ??= open()
+      const words = { name: printable(name), done: text(done), all: total === null ? '?' : text(total) }
+      const bar = bars.get(name) ?? all.create(total ?? done, done, words)
+      bars.set(name, bar)
+      bar.setTotal(total ?? done)
+      bar.update(done, words)
+    },
+    print: text => {
+      if (all !== undefined && isTerminal('stdout')) all.log(text)
+      else print(text)
+    },
+    stop: () => all?.stop(),
+  }
+}
+
+/** What a build needs to show bars, and how to take them away. */
+export const progressBars = async (): Promise<BuildSurroundings & Pick<Bars, 'stop'>> => {
+  const { show, stop } = await openBars(sizeText)
+  const write = (size: number): ((bytes: number) => void) => {
+    let done = 0
+    return bytes => {
+      done += bytes
+      show('image', done, size)
+    }
+  }
+  return { progress: { download: show, write }, stop }
+}
