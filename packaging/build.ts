@@ -1,24 +1,30 @@
 /**
- * `npm run build`: bundle, executable and Debian package, into dist/. Each step is a file beside this one;
- * a new kind of package is one more file and one more line in `build`.
+ * `npm run build`: bundle, executable, Debian package and the library for npm, into dist/. Each step is a file
+ * beside this one; a new kind of package is one more file and one more line in `build`.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { makeBinary, nodePackageFolder } from './binary.ts'
 import { bundle } from './bundle.ts'
 import { debName, makeDeb } from './deb/make.ts'
+import { libraryName, makeLibrary } from './library.ts'
 import { outputFolder, projectFolder, readProject } from './project.ts'
 
 export interface Built {
   readonly binary: string
   readonly deb: string
+  readonly library: string
 }
 
 /** Where a build leaves its files. */
-export const builtFiles = async (output = outputFolder): Promise<Built> => ({
-  binary: join(output, 'vmcontext-linux-x64'),
-  deb: join(output, debName(await readProject())),
-})
+export const builtFiles = async (output = outputFolder): Promise<Built> => {
+  const project = await readProject()
+  return {
+    binary: join(output, 'vmcontext-linux-x64'),
+    deb: join(output, debName(project)),
+    library: join(output, libraryName(project)),
+  }
+}
 
 /**
  * Builds everything for linux-x64 and answers where it lies.
@@ -35,7 +41,8 @@ export const build = async (
   const workFolder = await mkdtemp(join(output, '.build-'))
   try {
     const bundled = await bundle(entry, join(workFolder, 'vmcontext.cjs'), projectFolder)
-    const { binary, deb } = await builtFiles(output)
+    const files = await builtFiles(output)
+    const { binary, deb, library } = files
     await makeBinary({
       bundle: bundled.file,
       node: join(nodePackageFolder(), 'bin', 'node'),
@@ -43,7 +50,8 @@ export const build = async (
       output: binary,
     })
     await makeDeb({ project, binary, packages: bundled.packages, workFolder, output: deb })
-    return { binary, deb }
+    await makeLibrary(workFolder, library)
+    return files
   } finally {
     await rm(workFolder, { recursive: true, force: true })
   }
