@@ -5,9 +5,9 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { IsoEntry } from '../../src/iso9660/entry.ts'
 import { openByteSource } from '../../src/iso9660/read/byte-source.ts'
@@ -15,23 +15,11 @@ import { extractImage } from '../../src/iso9660/read/extract.ts'
 import { type IsoImage, openImage } from '../../src/iso9660/read/image.ts'
 import { entriesOfTree } from '../../src/iso9660/write/tree-entries.ts'
 import { checkFolder, makeTrees, treeNames, whyNoTrees, writeTreeImage } from './iso-trees.ts'
+import { lack } from './tools.ts'
 
-const isInstalled = (tool: string): boolean =>
-  (process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, tool)))
-
-/** Why a test cannot run here; where VMCONTEXT_CI=1 is set, a lack of the machine is a failure instead. */
-const missing = (tools: readonly string[]): string | false => {
-  const noTrees = whyNoTrees()
-  if (noTrees !== null) return noTrees
-  const absent = tools.filter(tool => !isInstalled(tool))
-  const lack =
-    process.getuid?.() !== 0
-      ? 'only root gets every mode and owner back'
-      : absent.length > 0 && `not installed: ${absent.join(', ')}`
-  if (lack !== false && process.env.VMCONTEXT_CI === '1')
-    throw new Error(`VMCONTEXT_CI=1 allows no skipping: ${lack}`)
-  return lack
-}
+/** Why a test cannot run here. */
+const missing = (tools: readonly string[]): string | false =>
+  whyNoTrees() ?? lack(tools, 'only root gets every mode and owner back')
 
 const work = mkdtempSync(join(tmpdir(), 'iso-readers-'))
 const treeAt = (name: string): string => join(work, 'trees', name)

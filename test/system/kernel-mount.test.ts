@@ -71,7 +71,8 @@ sleep 600
 `
 
 guestTest('images of ours are mounted by the Linux kernel', 15, async t => {
-  assert.equal(whyNoTrees(), null)
+  const reason = whyNoTrees()
+  if (reason !== null) return t.skip(reason)
   await using workspace = await makeWorkspace()
   const { folder } = workspace
   const trees = join(folder, 'trees')

@@ -2,9 +2,8 @@
  * What a machine must have to run the system tests. Without it they are skipped and say why; where
  * VMCONTEXT_CI=1 is set (CI), skipping is a failure. A test that needs another program adds it to `packageOf`.
  */
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
+import { isInstalled } from '../tools.ts'
 
 const packageOf = {
   mmdebstrap: 'mmdebstrap',
@@ -25,26 +24,10 @@ export const whyNot = (): string | null => {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return 'guests are built and booted on linux-x64 only'
   if (process.getuid?.() !== 0) return 'building a guest needs root'
-  const missing = (Object.keys(packageOf) as Program[]).filter(program => !installed(program))
+  const missing = (Object.keys(packageOf) as Program[]).filter(program => !isInstalled(program))
   if (missing.length === 0) return null
   const packages = [...new Set(missing.map(program => packageOf[program]))]
   return `${missing.join(', ')} missing: apt-get install ${packages.join(' ')}`
-}
-
-// Root's programs are found where a user's PATH leaves them out as well.
-const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].filter(
-  folder => folder !== '',
-)
-
-const installed = (program: string): boolean => folders.some(folder => executable(join(folder, program)))
-
-const executable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A test (often a group of them) that needs guests. `minutes`: it has failed when it takes longer. */
