@@ -14,6 +14,8 @@ export interface VolumeRoot {
   readonly blockSize: number
   /** The root's directory record (34 bytes). */
   readonly rootRecord: Uint8Array
+  /** The whole descriptor. */
+  readonly bytes: Uint8Array
 }
 
 export interface Descriptors {
@@ -41,7 +43,7 @@ const volumeRoot = (bytes: Uint8Array): VolumeRoot => {
       `the volume descriptor is damaged: its block size is ${blockSize} bytes, not 512, 1024 or 2048`,
     )
   const label = view.toString('latin1', 40, 72).replace(/[ \0]+$/, '')
-  return { label, blockSize, rootRecord: view.subarray(156, 190) }
+  return { label, blockSize, rootRecord: view.subarray(156, 190), bytes: view }
 }
 
 /** Joliet's escape sequences for UCS-2 level 1, 2 and 3. */

@@ -8,11 +8,14 @@ import type { ByteSource } from './byte-source.ts'
 import { readDescriptors } from './descriptors.ts'
 import type { IsoEntryInfo, Stretch } from './entry-info.ts'
 import { openTree } from './tree.ts'
+import { type VolumeInfo, volumeInfo } from './volume-info.ts'
 import { type ReadExactly, readThroughWindows } from './windows.ts'
 
 export interface IsoImage {
   /** The volume's label, without blanks at its end. */
   readonly label: string
+  /** What else the volume says of itself. */
+  readonly volume: VolumeInfo
   /** Everything in the image but the root, each directory before what is in it. */
   entries(): readonly IsoEntryInfo[]
   /** The entry at a path; where there is none, one whose path differs only in upper and lower case; else null. */
@@ -85,6 +88,9 @@ export const openImage = (source: ByteSource): IsoImage => {
 
   return {
     label: descriptors.primary.label,
+    get volume() {
+      return volumeInfo(descriptors, tree.rockRidge)
+    },
     entries() {
       const entries = [...tree.children(tree.root)]
       for (const entry of entries) if (entry.kind === 'directory') entries.push(...tree.children(entry))

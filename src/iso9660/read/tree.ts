@@ -14,6 +14,8 @@ import type { ReadExactly } from './windows.ts'
 
 interface IsoTree {
   readonly root: IsoEntryInfo
+  /** Its names and attributes are those of Rock Ridge. */
+  readonly rockRidge: boolean
   /** What is in a directory, in the image's order. @throws IsoError where it is damaged. */
   children(directory: IsoEntryInfo): readonly IsoEntryInfo[]
 }
@@ -118,6 +120,7 @@ export const openTree = (read: ReadExactly, descriptors: Descriptors): IsoTree =
   }
   return {
     root,
+    rockRidge,
     children(directory) {
       const { entries } = listingOf(directory)
       return directory.path === '' ? entries.filter(entry => !isShelter(entry)) : entries
