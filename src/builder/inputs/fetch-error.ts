@@ -23,6 +23,7 @@ const passingCodes: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   EPIPE: 'the connection broke off',
+  ERR_HTTP_CONTENT_LENGTH_MISMATCH: 'the connection broke off',
   ERR_STREAM_PREMATURE_CLOSE: 'the connection broke off',
   ETIMEDOUT: 'the server takes too long',
   EPROXY: 'the proxy fails',
@@ -38,12 +39,24 @@ const lastingCodes: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of an authority that this host does not trust',
 }
 
+/** Where redirects end that lead nowhere: the URL is to blame, not the network. */
+const wrongCodes: Readonly<Record<string, string>> = {
+  ERR_TOO_MANY_REDIRECTS: 'it redirects again and again; look whether the URL is right',
+  ERR_UNSUPPORTED_PROTOCOL: 'it redirects to what is neither http nor https, which cannot be fetched',
+}
+
 const adviceOf: Readonly<Record<number, string>> = {
   401: 'it wants a login: https://USER:PASSWORD@HOST/PATH',
   403: 'it may not be read by everybody',
   404: 'look whether the URL is right',
   407: 'the proxy wants a login, in http_proxy or https_proxy',
   410: 'it was there once; ask for its new place',
+}
+
+/** got wraps what its hooks throw. */
+const refusalIn = (error: unknown): RefusedDownload | undefined => {
+  if (error instanceof RefusedDownload) return error
+  return error instanceof Error && error.cause !== undefined ? refusalIn(error.cause) : undefined
 }
 
 const responseOf = (error: unknown) => (error instanceof RequestError ? error.response : undefined)
@@ -71,7 +84,8 @@ export const retryAfter = (error: unknown): number | undefined => {
 /** @param what names the file in the message, and must hold no secret */
 export const fetchError = (what: string, attempts: number, error: unknown): Error => {
   const tried = attempts > 1 ? ` (tried ${attempts} times)` : ''
-  if (error instanceof RefusedDownload) return new InputError(`${what}: ${error.message}`, { cause: error })
+  const refused = refusalIn(error)
+  if (refused !== undefined) return new InputError(`${what}: ${refused.message}`, { cause: error })
   const status = statusOf(error)
   if (status !== undefined) {
     const advice = adviceOf[status] === undefined ? '' : `; ${adviceOf[status]}`
@@ -81,11 +95,8 @@ export const fetchError = (what: string, attempts: number, error: unknown): Erro
       ? new InputError(message, { cause: error })
       : new BuildError(message, { cause: error })
   }
-  if (errorCode(error) === 'ERR_TOO_MANY_REDIRECTS')
-    return new InputError(`${what}: it redirects again and again; look whether the URL is right`, {
-      cause: error,
-    })
   const code = errorCode(error)
+  if (wrongCodes[code] !== undefined) return new InputError(`${what}: ${wrongCodes[code]}`, { cause: error })
   const reason = passingCodes[code] ?? lastingCodes[code] ?? reasonOf(error)
   return new BuildError(`${what}: it cannot be downloaded: ${reason}${tried}`, { cause: error })
 }

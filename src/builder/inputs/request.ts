@@ -19,11 +19,9 @@ const mostRedirects = 10
 /** Of a file whose server does not tell its date: like that of an image without inputs, never the clock's. */
 const undated = Date.UTC(1980, 0, 1) / 1000
 
-/** What a redirect must not do: leave the web, or take off the encryption that the user asked for. */
-const refuseRedirect = (from: URL | undefined, to: URL): void => {
-  if (to.protocol !== 'http:' && to.protocol !== 'https:')
-    throw new RefusedDownload(`it redirects to ${to.protocol}, and only http and https can be fetched`)
-  if (from?.protocol === 'https:' && to.protocol === 'http:')
+/** A redirect must not take off the encryption that the user asked for. */
+const refuseDowngrade = (from: URL, to: URL): void => {
+  if (from.protocol === 'https:' && to.protocol === 'http:')
     throw new RefusedDownload(
       `it redirects from https to http (${to.host}), where anybody could change the file; name an https URL`,
     )
@@ -42,7 +40,7 @@ export const openClient = (environment: NodeJS.ProcessEnv): Got =>
     hooks: {
       beforeRedirect: [
         (options, response) => {
-          if (options.url instanceof URL) refuseRedirect(new URL(response.url), options.url)
+          if (options.url instanceof URL) refuseDowngrade(new URL(response.url), options.url)
         },
       ],
     },
