@@ -1,23 +1,25 @@
 /**
  * Brings together what a context is made of: a template or a file of variables, single variables on top of
- * them, and files. To add another kind of input: one more of `fromTemplate` and `fromVariables`.
+ * them, and a libvirt domain's MACs. To add another kind of input: one more of `fromTemplate` and `fromVariables`.
  */
 
-import { decodeText } from '../context/bytes.ts'
 import { parseContext } from '../context/parse.ts'
 import { inOneLine, type Problem } from '../context/problem.ts'
 import { isVariableName } from '../context/variable-name.ts'
 import { writeContext } from '../context/write.ts'
 import { InputError } from '../input-error.ts'
 import { parsePair, readInput } from './input.ts'
+import { withDomainMacs, withMacVariables } from './libvirt/assign.ts'
+import { type Domain, readDomain } from './libvirt/domain.ts'
 import { contextOfTemplate } from './template/context.ts'
+import { contextDisk } from './template/devices.ts'
 import type { FileList } from './template/file-list.ts'
-import { sections, type Template } from './template/model.ts'
-import { parseTemplate } from './template/parse.ts'
-import type { Objects } from './template/surroundings.ts'
+import { type Read, readObjects } from './template/given.ts'
+import { sections } from './template/model.ts'
+import { readTemplate } from './template/read.ts'
 
 export interface ContextInputs {
-  /** An OpenNebula VM template. */
+  /** An OpenNebula VM template, or a document of one or of a machine. */
   readonly template?: string
   /** A context.sh, or NAME=VALUE lines. */
   readonly variables?: string
@@ -49,45 +51,33 @@ interface Part {
   readonly variables: ReadonlyMap<string, string>
   readonly lists: readonly FileList[]
   readonly disks?: number
+  /** Whether the domain's MACs are in it already. */
+  readonly hasMacs?: boolean
   readonly problems: readonly Problem[]
 }
 
-/** Reads files and remembers how old they are. */
-type Read = (path: string, what: string) => Uint8Array
-
-const readTemplate = (path: string, what: string, read: Read): Template =>
-  parseTemplate(decodeText(read(path, what)), path)
-
-const objects = (pairs: readonly string[], option: string, read: Read): Objects => {
-  const found = new Map<number, Template>()
-  for (const pair of pairs) {
-    const [id, path] = parsePair(pair, option, `ID=FILE, such as ${option} 0=FILE`)
-    if (!/^\d{1,9}$/.test(id)) throw new InputError(`${option} ${pair}: "${id}" is no id, which is a number`)
-    if (found.has(Number(id))) throw new InputError(`${option} ${pair}: ${id} was given already`)
-    found.set(Number(id), readTemplate(path, option, read))
-  }
-  return found
-}
-
-const fromTemplate = (
+const fromTemplate = async (
   path: string,
   inputs: ContextInputs,
   set: ReadonlyMap<string, string>,
+  domain: Domain | undefined,
   read: Read,
-): Part => {
-  const template = readTemplate(path, '--template', read)
+): Promise<Part> => {
+  const written = await readTemplate(read(path, '--template'), path, 'machine')
   const around = {
-    vnets: objects(inputs.vnets, '--vnet', read),
-    images: objects(inputs.images, '--image', read),
-    users: objects(inputs.users, '--user', read),
+    vnets: await readObjects(inputs.vnets, 'vnet', read),
+    images: await readObjects(inputs.images, 'image', read),
+    users: await readObjects(inputs.users, 'user', read),
   }
+  // Where the template has no NICs, its variables are all that is to be completed.
+  const template = domain && sections(written, 'NIC').length > 0 ? withDomainMacs(written, domain) : written
   const oneGateEndpoint = set.get('ONEGATE_ENDPOINT')
   const vmId = set.get('VMID')
   const context = contextOfTemplate(template, around, {
     ...(oneGateEndpoint === undefined ? {} : { oneGateEndpoint }),
     ...(vmId === undefined ? {} : { vmId }),
   })
-  return { ...context, disks: sections(template, 'DISK').length }
+  return { ...context, disks: contextDisk(template), hasMacs: template !== written }
 }
 
 const fromVariables = (path: string, read: Read): Part => {
@@ -132,6 +122,17 @@ const refuseMixture = (inputs: ContextInputs): void => {
       throw new InputError(`${option} is for what a template refers to; give --template too`)
 }
 
+const partOf = async (
+  inputs: ContextInputs,
+  set: ReadonlyMap<string, string>,
+  domain: Domain | undefined,
+  read: Read,
+): Promise<Part> => {
+  if (inputs.template !== undefined) return fromTemplate(inputs.template, inputs, set, domain, read)
+  if (inputs.variables !== undefined) return fromVariables(inputs.variables, read)
+  return { variables: new Map(), lists: [], problems: [] }
+}
+
 /**
  * The context of these inputs; undefined where they hold none.
  *
@@ -139,7 +140,6 @@ const refuseMixture = (inputs: ContextInputs): void => {
  */
 export const gatherContext = async (inputs: ContextInputs): Promise<GatheredContext | undefined> => {
   refuseMixture(inputs)
-  if (inputs.domain !== undefined) throw new InputError('--domain cannot be read yet')
   const modified: number[] = []
   const read: Read = (path, what) => {
     const file = readInput(path, what)
@@ -147,16 +147,17 @@ export const gatherContext = async (inputs: ContextInputs): Promise<GatheredCont
     return file.bytes
   }
   const set = settings(inputs.set)
-  const part =
-    inputs.template !== undefined
-      ? fromTemplate(inputs.template, inputs, set, read)
-      : inputs.variables !== undefined
-        ? fromVariables(inputs.variables, read)
-        : { variables: new Map<string, string>(), lists: [], problems: [] }
-  if (inputs.template === undefined && inputs.variables === undefined && set.size === 0) return undefined
-
-  const variables = sorted(new Map([...part.variables, ...set]))
-  const maker = inputs.template === undefined ? 'vmcontext' : 'OpenNebula'
-  const script = writeContext(variables, { comment: `Context variables generated by ${maker}` })
-  return { variables, script, lists: part.lists, disks: part.disks, modified, problems: part.problems }
+  const { template, variables, domain: domainFile } = inputs
+  if ([template, variables, domainFile].every(one => one === undefined) && set.size === 0) return undefined
+  const domain =
+    domainFile === undefined ? undefined : await readDomain(read(domainFile, '--domain'), domainFile)
+  const part = await partOf(inputs, set, domain, read)
+  const given = new Map([...part.variables, ...set])
+  const complete =
+    domain && !part.hasMacs ? withMacVariables(given, domain) : { variables: given, problems: [] }
+  const all = sorted(complete.variables)
+  const maker = template === undefined ? 'vmcontext' : 'OpenNebula'
+  const script = writeContext(all, { comment: `Context variables generated by ${maker}` })
+  const problems = [...part.problems, ...complete.problems]
+  return { variables: all, script, lists: part.lists, disks: part.disks, modified, problems }
 }

@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../input-error.ts'
 import type { Template } from './model.ts'
-import { singleValue } from './model.ts'
+import { objectValue } from './model.ts'
 import type { Objects } from './surroundings.ts'
 import { objectNamed } from './surroundings.ts'
 
@@ -18,13 +18,13 @@ const contextTypes = ['', 'CONTEXT', '5']
 const readyStates = ['', 'READY', 'RDY', '1']
 
 const sourceAndName = (image: Template): string => {
-  const source = singleValue(image, 'SOURCE') || singleValue(image, 'PATH')
-  const name = singleValue(image, 'NAME')
+  const source = objectValue(image, 'SOURCE') || objectValue(image, 'PATH')
+  const name = objectValue(image, 'NAME')
   if (source === '' || name === '')
     throw new InputError(`${image.path}: an image for FILES_DS needs NAME and SOURCE (the file on this host)`)
-  if (!contextTypes.includes(singleValue(image, 'TYPE').toUpperCase()))
+  if (!contextTypes.includes(objectValue(image, 'TYPE').toUpperCase()))
     throw new InputError(`${image.path}: only an image of TYPE="CONTEXT" can be in FILES_DS`)
-  if (!readyStates.includes(singleValue(image, 'STATE').toUpperCase()))
+  if (!readyStates.includes(objectValue(image, 'STATE').toUpperCase()))
     throw new InputError(`${image.path}: the image is not READY, so OpenNebula would not use it`)
   return `${source}:'${name}' `
 }

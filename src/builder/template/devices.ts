@@ -1,9 +1,9 @@
 /**
  * Variables that devices other than NICs add, whatever NETWORK says: the address of each passed-through PCI
- * device, and the mount tag and point of each shared file system.
+ * device, and the mount tag and point of each shared file system. And where the image itself comes among the disks.
  */
 import type { Template } from './model.ts'
-import { sections, sectionValue, singleValue } from './model.ts'
+import { sections, sectionValue, singleValue, wholeNumber } from './model.ts'
 
 /** PCIx_ADDRESS of every PCI device that knows where the guest sees it. */
 export const pciAddresses = (vm: Template): readonly (readonly [string, string])[] =>
@@ -28,3 +28,13 @@ const routerAttributes = ['VROUTER_ID', 'VROUTER_KEEPALIVED_ID', 'VROUTER_KEEPAL
 /** What a machine of a virtual router is told about it. */
 export const routerVariables = (vm: Template): readonly (readonly [string, string])[] =>
   routerAttributes.map(name => [name, singleValue(vm, name)] as const).filter(([, value]) => value !== '')
+
+/**
+ * The number behind `disk.` in the name of the context image: it comes behind the machine's disks. A machine that
+ * exists was told its number, which stays when disks come and go.
+ */
+export const contextDisk = (template: Template): number => {
+  const context = sections(template, 'CONTEXT')[0]
+  const told = template.object?.kind === 'vm' && context && wholeNumber(sectionValue(context, 'DISK_ID'))
+  return told || sections(template, 'DISK').length
+}

@@ -2,7 +2,7 @@
  * The ETHx_* and PCIx_* variables that NETWORK=YES adds: one for every entry of the two tables and every NIC,
  * empty where nobody says anything. To add a variable: a line in a table.
  */
-import type { Template } from './model.ts'
+import type { Section, Template } from './model.ts'
 import { isYes, sections, sectionValue } from './model.ts'
 
 interface NicVariable {
@@ -53,8 +53,16 @@ export interface NicVariables {
 
 const namesFor = (prefix: string): readonly string[] => variables.map(({ name }) => `${prefix}_${name}`)
 
-/** The variables of every NIC and of the NICs' aliases. */
-export const nicVariables = (vm: Template, previous?: PreviousAction): NicVariables => {
+/**
+ * The variables of every NIC and of the NICs' aliases.
+ *
+ * @param knows whether a variable that its network would be asked for is to stay as it is
+ */
+export const nicVariables = (
+  vm: Template,
+  previous?: PreviousAction,
+  knows: (nic: Section, variable: string) => boolean = () => false,
+): NicVariables => {
   const set = new Map<string, string>()
   const removed: string[] = []
   const nics = sections(vm, 'NIC')
@@ -78,6 +86,7 @@ export const nicVariables = (vm: Template, previous?: PreviousAction): NicVariab
     }
     for (const { name, from, or, network } of variables) {
       const own = get(from) || (or === undefined ? '' : get(or))
+      if (own === '' && network && knows(nic, `${prefix}_${name}`)) continue
       const asked = own === '' && network ? `$NETWORK[${from}, NIC_ID="${get('NIC_ID')}"]` : own
       set.set(`${prefix}_${name}`, asked)
     }

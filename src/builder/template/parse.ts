@@ -6,7 +6,7 @@
 import type { Problem } from '../../context/problem.ts'
 import { InputError } from '../../input-error.ts'
 import type { Attribute, Place, Section, SingleAttribute, Template } from './model.ts'
-import { toCapitals } from './model.ts'
+import { attributeName, located, toCapitals, trimValue } from './model.ts'
 import { placesOf } from './places.ts'
 import type { Token, TokenKind } from './tokens.ts'
 import { tokenize } from './tokens.ts'
@@ -29,23 +29,7 @@ const hints: Partial<Record<TokenKind, string>> = {
   name: '; is a "," or a quote missing before it?',
 }
 
-// C's isspace, not Unicode's white space; a loop, as a pattern for the end takes quadratic time on long runs.
-const isSpace = (character: string | undefined): boolean =>
-  character !== undefined && ' \t\n\v\f\r'.includes(character)
-
-const trim = (text: string): string => {
-  let start = 0
-  let end = text.length
-  while (start < end && isSpace(text[start])) start += 1
-  while (end > start && isSpace(text[end - 1])) end -= 1
-  return text.slice(start, end)
-}
-
-const readValue = (written: string): string => trim(written.replaceAll('\\"', '"'))
-
-// OpenNebula keeps templates as XML, where a name starts with a letter or "_" and never with XML.
-const attributeName = (written: string): string =>
-  (/^[A-Za-z_]/.test(written) && !written.startsWith('XML') ? '' : 'ONE_') + toCapitals(written)
+const readValue = (written: string): string => trimValue(written.replaceAll('\\"', '"'))
 
 const notATemplate = (text: string): string | undefined => {
   if (text.includes('\0')) return 'holds a NUL byte, so it is no template'
@@ -66,7 +50,7 @@ export const parseTemplate = (text: string, path: string): Template => {
 
   const { tokens, dropped } = tokenize(text)
   const placeOf = placesOf(text)
-  const at = ({ line, column }: Place): string => `${path}:${line}:${column}`
+  const at = (place: Place): string => located(path, place)
   const problems: Problem[] = []
   const warn = (place: Place, message: string): void => {
     problems.push({ severity: 'warning', message: `${at(place)}: ${message}` })

@@ -3,32 +3,30 @@
  * machine's own sections (`$NIC[…]`, `$DISK[…]`). To add a kind of object: a function here and a line in `kinds`.
  */
 import { InputError } from '../../input-error.ts'
+import { machineFact } from './machine.ts'
 import type { Section, Template } from './model.ts'
 import { sections, sectionValue, singleValue, wholeNumber } from './model.ts'
 import type { Reference } from './substitute.ts'
 import type { Complaints, Surroundings } from './surroundings.ts'
 import { vnetValue } from './surroundings.ts'
 
-interface World extends Pick<Complaints, 'warn'> {
+/** What references ask. */
+export interface World extends Pick<Complaints, 'warn'> {
   readonly vm: Template
   readonly around: Surroundings
+  readonly vmId: string | undefined
 }
 
 type Where = Reference['where']
 
 /** Answers references for one machine. What it does not know is warned about and empty. */
-export const referencesOf = (
-  vm: Template,
-  around: Surroundings,
-  { warn }: Pick<Complaints, 'warn'>,
-): ((reference: Reference) => string) => {
-  const world: World = { vm, around, warn }
-  return ({ name, key, where }) => {
+export const referencesOf =
+  (world: World): ((reference: Reference) => string) =>
+  ({ name, key, where }) => {
     if (key === undefined) return attributeOf(world, name)
     const kind = kinds.get(name)
     return kind === undefined ? sectionAttribute(world, name, key, where) : kind(world, key, where)
   }
-}
 
 const objectAttribute = (object: Template, written: string, key: string): string => {
   if (key === 'TEMPLATE') throw wholeObject(written)
@@ -41,18 +39,19 @@ const wholeObject = (written: string): InputError =>
       'leave it out, or ask for single attributes',
   )
 
-const attributeOf = ({ vm, around, warn }: World, name: string): string => {
+const attributeOf = (world: World, name: string): string => {
+  const { vm, warn } = world
   if (name === 'TEMPLATE') throw wholeObject('$TEMPLATE')
-  const [uid, owner] = [...around.users][0] ?? []
-  if (name === 'UID' && uid !== undefined) return String(uid)
-  if (name === 'UNAME' && owner !== undefined) return singleValue(owner, 'NAME')
-  if (vm.attributes.every(one => one.kind !== 'single' || one.name !== name))
+  const fact = machineFact(world, name)
+  if (fact !== undefined) return fact
+  const own = vm.object?.own ?? []
+  if ([...vm.attributes, ...own].every(one => one.kind !== 'single' || one.name !== name))
     warn(`$${name}: the template has no ${name}, so nothing stands in its place`, {
       hint:
         'OpenNebula replaces every $NAME in CONTEXT; ' +
         'give a script with variables of its own as START_SCRIPT_BASE64',
     })
-  return singleValue(vm, name)
+  return singleValue(vm, name) || singleValue({ attributes: own }, name)
 }
 
 const userAttribute = ({ around, warn }: World, key: string): string => {
