@@ -11,6 +11,7 @@ import { InputError } from '../input-error.ts'
 import { parsePair, readInput } from './input.ts'
 import { withDomainMacs, withMacVariables } from './libvirt/assign.ts'
 import { type Domain, readDomain } from './libvirt/domain.ts'
+import { restrictionsOf } from './opennebula/restrictions.ts'
 import { contextOfTemplate } from './template/context.ts'
 import { contextDisk } from './template/devices.ts'
 import type { FileList } from './template/file-list.ts'
@@ -31,6 +32,8 @@ export interface ContextInputs {
   readonly users: readonly string[]
   /** A libvirt domain, for the MACs of its interfaces. */
   readonly domain?: string
+  /** For CONTEXT_RESTRICTED_DIRS and CONTEXT_SAFE_DIRS; this process's where nothing is said. */
+  readonly environment?: NodeJS.ProcessEnv
 }
 
 export interface GatheredContext {
@@ -76,6 +79,7 @@ const fromTemplate = async (
   const context = contextOfTemplate(template, around, {
     ...(oneGateEndpoint === undefined ? {} : { oneGateEndpoint }),
     ...(vmId === undefined ? {} : { vmId }),
+    restrictions: () => restrictionsOf(inputs.environment ?? process.env),
   })
   return { ...context, disks: contextDisk(template), hasMacs: template !== written }
 }

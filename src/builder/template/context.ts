@@ -63,15 +63,22 @@ export const contextOfTemplate = (
   const created = exists ? section.values : contextAtCreation({ vm, section, around, lookup, host, warn })
   const context = contextAtStart({ vm, context: created, around, lookup, host, warn })
 
-  const restricted = host.restrictedFolders ?? restrictedByDefault
-  const files = { from: 'FILES', text: context.get('FILES') ?? '', restricted }
-  checkRestricted(wordsOf(files.text), files.from, restricted)
+  const files = filesList(context.get('FILES') ?? '', host)
   const objects = [around.vnets, around.images, around.users].flatMap(given => [...given.values()])
   return {
     variables: new Map([...context].filter(([name]) => isName(name, warn)).sort(byName)),
     lists: [files, { from: 'FILES_DS', text: context.get('FILES_DS') ?? '', restricted: [] }],
     problems: [...[template, ...objects].flatMap(one => one.problems), ...collected.problems],
   }
+}
+
+/** FILES, which may not carry off what the host wants to keep; the variables alone do not tell either. */
+const filesList = (text: string, host: Host): FileList => {
+  const folders = text === '' ? undefined : host.restrictions?.()
+  const restricted = folders?.restrictedFolders ?? restrictedByDefault
+  const safe = folders?.safeFolders ?? []
+  checkRestricted(wordsOf(text), 'FILES', restricted, safe)
+  return { from: 'FILES', text, restricted, safe }
 }
 
 // A template may hold such keys, and the guest's shell would take the line for a command.

@@ -19,8 +19,14 @@ export interface Host {
   readonly oneGateEndpoint?: string
   readonly vmId?: string
   readonly previousAction?: PreviousAction
-  /** Folders that FILES may not name; /etc if not given. */
-  readonly restrictedFolders?: readonly string[]
+  /** Folders that FILES may not name, and those in them that it may; /etc if not given. */
+  readonly restrictions?: () => Restrictions
+}
+
+/** CONTEXT_RESTRICTED_DIRS and CONTEXT_SAFE_DIRS. */
+interface Restrictions {
+  readonly restrictedFolders: readonly string[]
+  readonly safeFolders: readonly string[]
 }
 
 interface Creation extends Pick<Complaints, 'warn'> {

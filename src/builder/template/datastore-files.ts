@@ -1,17 +1,13 @@
 /**
- * FILES_DS as users write it: `$FILE[IMAGE_ID=5]` or `$FILE[IMAGE="init.sh"]`, each an image of type CONTEXT.
- * OpenNebula turns it into a list of `source:'name'`, and so do we.
+ * FILES_DS as users write it: `$FILE[IMAGE_ID=5]` or `$FILE[IMAGE="init.sh"]`, each an image of type CONTEXT, with one
+ * blank or line break between two of them. OpenNebula turns it into a list of `source:'name'`, and so do we.
  */
 import { InputError } from '../../input-error.ts'
 import type { Template } from './model.ts'
-import { objectValue } from './model.ts'
+import { objectValue, toCapitals } from './model.ts'
+import { SubstitutionError, scannerOf } from './scanner.ts'
 import type { Objects } from './surroundings.ts'
 import { objectNamed } from './surroundings.ts'
-
-const reference =
-  /\s*\$FILE\[\s*(\w+)\s*=\s*("[^"]*"|[A-Za-z0-9]+)\s*(?:,\s*\w+\s*=\s*(?:"[^"]*"|[A-Za-z0-9]+)\s*)?\]/iy
-
-const unquoted = (text: string): string => text.replace(/^"|"$/g, '')
 
 // How `oneimage show` writes the type CONTEXT: as a word or, in XML, as 5; READY is rdy or 1.
 const contextTypes = ['', 'CONTEXT', '5']
@@ -29,9 +25,16 @@ const sourceAndName = (image: Template): string => {
   return `${source}:'${name}' `
 }
 
-const imageFor = (key: string, value: string, images: Objects): Template => {
+interface FileReference {
+  readonly key: string
+  readonly value: string
+}
+
+const imageFor = ({ key, value }: FileReference, images: Objects): Template => {
   if (key === 'IMAGE_ID') {
-    const image = images.get(Number(value))
+    // OpenNebula reads as much of it as is a number.
+    const id = Number(/^\s*[+-]?\d+/.exec(value)?.[0] ?? Number.NaN)
+    const image = images.get(id)
     if (image !== undefined) return image
     throw new InputError(`FILES_DS: image ${value} was not given; add --image ${value}=FILE`)
   }
@@ -43,25 +46,59 @@ const imageFor = (key: string, value: string, images: Objects): Template => {
   throw new InputError(`FILES_DS: $FILE needs IMAGE_ID or IMAGE, not ${key}`)
 }
 
+const dollar = /\$/y
+const lastBackslash = /\\$/y
+const shape = 'write $FILE[IMAGE_ID=5] or $FILE[IMAGE="name"], with one blank between two'
+
+const readReferences = (list: string): readonly FileReference[] => {
+  const { skip, expect, value, isAtEnd, offset } = scannerOf(list)
+  const found: FileReference[] = []
+
+  /** From behind the `$` to the character that ends it; true if the next one follows at once. */
+  const reference = (): boolean => {
+    const name = toCapitals(expect('"$" needs FILE behind it', 'word').text)
+    expect(`"$${name}" needs "[" behind it`, 'open')
+    const key = toCapitals(expect('"$FILE[" needs IMAGE or IMAGE_ID behind it', 'word').text)
+    expect(`"$FILE[${key}" needs "=" behind it`, 'equals')
+    found.push({ key, value: value() })
+    // The owner of the image, IMAGE_UNAME or IMAGE_UID: there is only one here.
+    if (expect(`"$FILE[${key}=…" needs "]" behind it`, 'close', 'comma').kind === 'comma') {
+      expect('"," needs IMAGE_UNAME or IMAGE_UID behind it', 'word')
+      expect('IMAGE_UNAME needs "=" behind it', 'equals')
+      value()
+      expect('the owner of an image needs "]" behind it', 'close')
+    }
+    const end = expect('behind "]" needs to stand a blank', 'after')
+    if (name !== 'FILE') throw new SubstitutionError(`it has $${name} where only $FILE can be`, end.offset)
+    return end.text === '$'
+  }
+
+  while (!isAtEnd() && skip(lastBackslash) === undefined) {
+    if (skip(dollar) === undefined)
+      throw new SubstitutionError('something that is no $FILE[…] stands there', offset())
+    while (reference());
+  }
+  return found
+}
+
+/** What OpenNebula has made of a list already: one that was copied from a machine. */
+const resolved = /^\s*(?:\/[^\s':$]*:'[^']*'\s+)*\/[^\s':$]*:'[^']*'\s*$/
+
 /**
- * FILES_DS with its references replaced. A list that has none is OpenNebula's own result already and stays.
+ * FILES_DS with its references replaced. A list that is OpenNebula's own result already stays.
  *
  * @throws InputError where a reference is malformed or its image is not given
  */
-export const resolveDatastoreFiles = (list: string, images: Objects): string => {
-  if (!list.includes('$')) return list
-  let resolved = ''
-  let offset = 0
-  while (list.slice(offset).trim() !== '') {
-    reference.lastIndex = offset
-    const found = reference.exec(list)
-    if (found === null)
-      throw new InputError(
-        `FILES_DS: ${JSON.stringify(list.slice(offset).trim())} is no file; ` +
-          'write $FILE[IMAGE_ID=5] or $FILE[IMAGE="name"], parted by blanks',
-      )
-    resolved += sourceAndName(imageFor((found[1] ?? '').toUpperCase(), unquoted(found[2] ?? ''), images))
-    offset = reference.lastIndex
+export const resolveDatastoreFiles = (written: string, images: Objects): string => {
+  const list = written.replace(/^[ \t\n\v\f\r]+/, '')
+  if (list === '' || resolved.test(list)) return list
+  try {
+    return readReferences(list)
+      .map(one => sourceAndName(imageFor(one, images)))
+      .join('')
+  } catch (error) {
+    if (!(error instanceof SubstitutionError)) throw error
+    const before = JSON.stringify(list.slice(0, error.offset))
+    throw new InputError(`FILES_DS: ${error.message}, behind ${before}; ${shape}`, { cause: error })
   }
-  return resolved
 }

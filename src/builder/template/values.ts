@@ -2,8 +2,9 @@
  * Replaces the references in all values of a section at once, as OpenNebula does it: joined to one text.
  */
 import type { InputError } from '../../input-error.ts'
+import { SubstitutionError } from './scanner.ts'
 import type { Reference } from './substitute.ts'
-import { SubstitutionError, substitute } from './substitute.ts'
+import { substitute } from './substitute.ts'
 
 // What OpenNebula puts between the values; a reference at a value's end is ended by it.
 const mark = '@^_^@'

@@ -87,18 +87,23 @@ export const parseXml = async (text: string, path: string): Promise<Element> => 
   const source = text.replace(/\r\n?/g, '\n')
   check(source, (offset, message) => new InputError(`${located(path, placesOf(source)(offset))}: ${message}`))
   const { DOMParser } = await import('@xmldom/xmldom')
+  // xmldom goes on where this returns, and wraps what it throws.
+  let first: InputError | undefined
   const onError = (level: string, message: string, context: unknown): void => {
     if (level === 'warning') return
-    throw new InputError(`${located(path, errorPlace(context))}: is no well-formed XML: ${message}`)
+    first ??= new InputError(`${located(path, errorPlace(context))}: is no well-formed XML: ${message}`)
+    throw first
   }
   try {
     const parser = new DOMParser({ onError, normalizeLineEndings: same => same })
     const root = parser.parseFromString(source, 'text/xml').documentElement
-    if (root === null) throw new InputError(`${path}: is no well-formed XML: it has no element`)
-    return elementOf(root)
+    if (root !== null) return elementOf(root)
   } catch (error) {
-    throw reason(error, path)
+    throw (
+      first ?? new InputError(`${path}: is no well-formed XML: ${(error as Error).message}`, { cause: error })
+    )
   }
+  throw new InputError(`${path}: is no well-formed XML: it has no element`)
 }
 
 const errorPlace = (context: unknown): Place | undefined => {
@@ -106,11 +111,4 @@ const errorPlace = (context: unknown): Place | undefined => {
     context as { readonly locator?: { readonly lineNumber?: number; readonly columnNumber?: number } }
   )?.locator
   return locator?.lineNumber ? { line: locator.lineNumber, column: locator.columnNumber ?? 1 } : undefined
-}
-
-/** xmldom wraps what `onError` throws. */
-const reason = (error: unknown, path: string): InputError => {
-  if (error instanceof InputError) return error
-  if (error instanceof Error && error.cause instanceof InputError) return error.cause
-  return new InputError(`${path}: is no well-formed XML: ${(error as Error).message}`, { cause: error })
 }

@@ -244,7 +244,7 @@ test('a file in a restricted folder is refused, under whatever name', () => {
   const { lists } = contextOfTemplate(
     parseTemplate('CONTEXT=[FILES="/etc/passwd"]', 'vm.one'),
     { vnets: new Map(), images: new Map(), users: new Map() },
-    { restrictedFolders: [] },
+    { restrictions: () => ({ restrictedFolders: [], safeFolders: [] }) },
   )
   assert.equal(filesOfLists(lists).length, 1)
 })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { SubstitutionError } from '../../../src/builder/template/scanner.ts'
 import type { Reference } from '../../../src/builder/template/substitute.ts'
-import { SubstitutionError, substitute } from '../../../src/builder/template/substitute.ts'
+import { substitute } from '../../../src/builder/template/substitute.ts'
 
 const show = ({ name, key, where }: Reference): string =>
   `<${name}${key === undefined ? '' : `|${key}`}${where === undefined ? '' : `|${where.key}=${where.value}`}>`
