@@ -15,6 +15,11 @@ const entries: readonly (readonly [name: string, summary: string, load: Load])[]
   ['inspect', 'what a context holds', async () => (await import('./inspect.ts')).command],
   ['lint', 'what is wrong with a context', async () => (await import('./lint.ts')).command],
   ['build', 'make a context image', async () => (await import('./build.ts')).command],
+  [
+    'tm-context',
+    'make a context image as a transfer script of OpenNebula',
+    async () => (await import('./tm-context.ts')).command,
+  ],
   ['variables', 'every variable a context may hold', async () => (await import('./variables.ts')).command],
 ]
 
