@@ -4,6 +4,7 @@ import { pMapIterable } from 'p-map'
 import { messageOf } from '../error-code.ts'
 import { parseBatchLine, withDefaults } from './batch-line.ts'
 import { type BuildRequest, type BuildSurroundings, type BuiltImage, buildContextImage } from './build.ts'
+import { openStaging } from './inputs/staging.ts'
 
 /** A line that became an image. */
 export interface BatchBuilt extends BuiltImage {
@@ -75,25 +76,25 @@ const claim = (output: string, line: number, outputs: Map<string, number>): void
 
 /**
  * Builds the image of each line: a JSON object with the keys of `BuildRequest`, relative paths being those of the
- * working directory. A line that fails is a result like any other; empty lines are passed over.
+ * working directory. A line that fails is a result like any other; empty lines are passed over. A URL that several
+ * lines name is fetched once.
  *
  * @param common what all lines have in common; a line's own word wins
  * @throws whatever reading the lines throws
  */
-export const buildBatch = (
+export async function* buildBatch(
   lines: AsyncIterable<string>,
   common: BuildRequest = {},
   surroundings: BuildSurroundings = {},
-): AsyncIterable<BatchResult> =>
-  pMapIterable(
-    jobsOf(lines, common),
-    async ({ line, output, request }): Promise<BatchResult> => {
-      try {
-        if (request instanceof Error) throw request
-        return { line, outcome: 'built', ...(await buildContextImage(request, surroundings)) }
-      } catch (error) {
-        return { line, outcome: 'failed', output, error: messageOf(error) }
-      }
-    },
-    { concurrency, backpressure },
-  )
+): AsyncGenerator<BatchResult> {
+  await using staging = openStaging()
+  const build = async ({ line, output, request }: Job): Promise<BatchResult> => {
+    try {
+      if (request instanceof Error) throw request
+      return { line, outcome: 'built', ...(await buildContextImage(request, { staging, ...surroundings })) }
+    } catch (error) {
+      return { line, outcome: 'failed', output, error: messageOf(error) }
+    }
+  }
+  yield* pMapIterable(jobsOf(lines, common), build, { concurrency, backpressure })
+}

@@ -12,7 +12,7 @@ import { doubts, gaps } from './gaps.ts'
 import { type GatheredContext, gatherContext } from './gather.ts'
 import { type PlannedImage, planContextImage } from './image.ts'
 import { fetchUrls } from './inputs/download.ts'
-import { openStaging } from './inputs/staging.ts'
+import { openStaging, type Staging } from './inputs/staging.ts'
 import { type Pairs, pairTexts } from './pairs.ts'
 import type { Progress } from './progress.ts'
 import { filesOfLists } from './template/file-list.ts'
@@ -64,6 +64,8 @@ export interface BuildSurroundings {
   readonly environment?: NodeJS.ProcessEnv
   /** Told how far downloads and a delivery have come. */
   readonly progress?: Progress
+  /** Where downloads go, for builds that share them; one of its own where nothing is said. */
+  readonly staging?: Staging
 }
 
 /**
@@ -98,7 +100,18 @@ export const contextOf = async (request: BuildRequest): Promise<GatheredContext 
 export const buildImageOf = async (
   context: GatheredContext | undefined,
   request: BuildRequest,
-  { environment = process.env, progress }: BuildSurroundings = {},
+  surroundings: BuildSurroundings = {},
+): Promise<BuiltImage> => {
+  if (surroundings.staging !== undefined) return buildIn(surroundings.staging, context, request, surroundings)
+  await using staging = openStaging()
+  return await buildIn(staging, context, request, surroundings)
+}
+
+const buildIn = async (
+  staging: Staging,
+  context: GatheredContext | undefined,
+  request: BuildRequest,
+  { environment = process.env, progress }: BuildSurroundings,
 ): Promise<BuiltImage> => {
   const { tree, label = contextLabel } = request
   const destination = destinationOf(request, context)
@@ -108,11 +121,10 @@ export const buildImageOf = async (
     throw new InputError(
       'what should be in the image? give --set NAME=VALUE, --variables FILE, --template FILE, --file PATH or --tree DIR',
     )
-  await using staging = openStaging()
   const image = planContextImage({
     ...(context === undefined ? {} : { script: context.script }),
     scriptInputs: context?.modified ?? [],
-    files: await fetchUrls(files, staging, { ...(progress && { progress: progress.download }) }),
+    files: await fetchUrls(files, staging, { environment, ...(progress && { progress: progress.download }) }),
     ...(tree === undefined ? {} : { tree }),
     label,
     ...(epoch === undefined ? {} : { epoch }),

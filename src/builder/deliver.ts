@@ -2,7 +2,7 @@
  * Brings a planned image to where it should go: a path of this host, or another host through ssh(1). A new kind of
  * destination is a file in `delivery/` and a line in `deliverImage`.
  */
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { hasCode, reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
@@ -13,6 +13,7 @@ import { type Destination, parseDestination } from './delivery/destination.ts'
 import { BuildError } from './error.ts'
 import type { GatheredContext } from './gather.ts'
 import type { PlannedImage } from './image.ts'
+import { onEnd } from './inputs/on-end.ts'
 
 export interface DeliveryOptions {
   /** Permission bits; 0600 where nothing is said. */
@@ -61,19 +62,21 @@ export const destinationOf = (
 
 const refuseOutputInside = (tree: string, output: string): void => {
   const folder = `${realpathSync(tree)}${sep}`
-  const target = join(folderOf(output), basename(output))
+  const target = join(realpathSync(dirname(output)), basename(output))
   if (target.startsWith(folder))
     throw new InputError(`${output} lies in --tree ${tree}, so the image would hold itself; put it elsewhere`)
 }
 
-const folderOf = (output: string): string => {
+const refuseWithoutFolder = (output: string): void => {
+  const folder = dirname(output)
   try {
-    return realpathSync(dirname(output))
+    if (statSync(folder).isDirectory()) return
   } catch (error) {
-    throw new InputError(`${output}: the folder ${dirname(output)} cannot be used: ${reasonOf(error)}`, {
+    throw new InputError(`${output}: the folder ${folder} cannot be used: ${reasonOf(error)}`, {
       cause: error,
     })
   }
+  throw new InputError(`${folder} is no directory; the image cannot go there`)
 }
 
 const makeFolder = (path: string): void => {
@@ -92,13 +95,13 @@ const deliverToFile = async (
   path: string,
   { tree, mode, onProgress }: DeliveryOptions,
 ): Promise<void> => {
-  if (!statSync(folderOf(path)).isDirectory())
-    throw new InputError(`${dirname(path)} is no directory; the image cannot go there`)
+  refuseWithoutFolder(path)
   if (tree !== undefined) refuseOutputInside(tree, path)
   try {
     await writeImageFile(image.plan, path, {
       ...(mode === undefined ? {} : { mode }),
       ...(onProgress && { onProgress }),
+      onBegin: unfinished => onEnd(() => rmSync(unfinished, { force: true })),
     })
   } catch (error) {
     if (error instanceof IsoError) throw refused(error, path)

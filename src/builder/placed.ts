@@ -2,12 +2,12 @@
  * Files, folders and trees that a user names, as entries of an image, each with who asked for it. To put another
  * kind of thing into an image, add a function here and call it where `image.ts` brings the entries together.
  */
-import { accessSync, constants, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { InputError } from '../input-error.ts'
 import type { IsoEntry } from '../iso9660/entry.ts'
 import { IsoError } from '../iso9660/error.ts'
-import { entriesOfTree, fileEntry } from '../iso9660/write/tree-entries.ts'
+import { entriesOfTree, entryAt } from '../iso9660/write/tree-entries.ts'
 import { unusable } from './input.ts'
 import type { FileReference } from './template/file-list.ts'
 
@@ -25,18 +25,25 @@ export interface Placed {
  */
 export const placedFile = ({ path, name, from }: FileReference): readonly Placed[] => {
   try {
-    const stats = statSync(path)
-    if (stats.isDirectory())
-      return placedTree(path, from).map(({ entry, from: origin }) => ({
-        entry: { ...entry, path: entry.path === '' ? name : `${name}/${entry.path}` },
+    const entry = followedEntry(path, name)
+    if (entry.kind === 'directory')
+      return placedTree(path, from).map(({ entry: inside, from: origin }) => ({
+        entry: { ...inside, path: inside.path === '' ? name : `${name}/${inside.path}` },
         from: origin,
       }))
-    if (!stats.isFile()) throw new InputError(`${from} ${path}: it is no regular file`)
     accessSync(path, constants.R_OK)
-    return [{ entry: fileEntry(realpathSync(path), name), from: `${from} ${path}` }]
+    return [{ entry, from: `${from} ${path}` }]
   } catch (error) {
+    if (error instanceof IsoError)
+      throw new InputError(`${from} ${path}: it is no regular file`, { cause: error })
     throw error instanceof InputError ? error : unusable(from, path, error)
   }
+}
+
+/** What a path leads to. */
+const followedEntry = (path: string, name: string): IsoEntry => {
+  const entry = entryAt(path, name)
+  return entry.kind === 'link' ? entryAt(realpathSync(path), name) : entry
 }
 
 /**

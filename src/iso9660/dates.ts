@@ -6,8 +6,19 @@
 const earliest = Date.UTC(1900, 0, 1) / 1000
 const latest = Date.UTC(2155, 11, 31, 23, 59, 59) / 1000
 
+/** The date asked for last: neighbours in an image are often of one time. */
+let last: { readonly seconds: number; readonly bytes: Uint8Array } = {
+  seconds: Number.NaN,
+  bytes: new Uint8Array(),
+}
+
 /** ECMA-119 §9.1.5. Unix seconds outside the years 1900 to 2155 become the nearest second inside. */
 export const recordDate = (seconds: number): Uint8Array => {
+  if (last.seconds !== seconds) last = { seconds, bytes: recordDateBytes(seconds) }
+  return last.bytes
+}
+
+const recordDateBytes = (seconds: number): Uint8Array => {
   const date = new Date(Math.min(Math.max(Math.floor(seconds), earliest), latest) * 1000)
   return Uint8Array.of(
     date.getUTCFullYear() - 1900,

@@ -6,7 +6,7 @@
 
 import { closeSync, readSync } from 'node:fs'
 import { changed, IsoError } from '../error.ts'
-import { paddingOf, sectorSize } from '../sector.ts'
+import { paddingOf, sectorSize, zeros } from '../sector.ts'
 import { directoryBytes } from './directory.ts'
 import { checkUnchanged, type DiskContent, isOnDisk, openContent, unreadable } from './disk-file.ts'
 import { pathTable } from './path-table.ts'
@@ -14,8 +14,7 @@ import { type IsoPlan, type PlannedTree, systemAreaSectors } from './plan.ts'
 import type { StoredContent } from './tree.ts'
 import { jolietDescriptor, primaryDescriptor, terminator } from './volume-descriptor.ts'
 
-const padded = (bytes: Uint8Array): Uint8Array =>
-  Buffer.concat([bytes, Buffer.alloc(paddingOf(bytes.length))])
+const padded = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, zeros(paddingOf(bytes.length))])
 
 const pathTables = ({ folders, style }: PlannedTree): Uint8Array[] => [
   padded(pathTable(folders, style, 'little')),
@@ -99,7 +98,7 @@ export async function* contentChunks(stored: StoredContent): AsyncGenerator<Uint
 }
 
 /** Zeros, in steps that take little memory. */
-function* zeros(length: number): Generator<Uint8Array> {
+function* gap(length: number): Generator<Uint8Array> {
   const step = Buffer.alloc(Math.min(length, longestStep))
   for (let left = length; left > 0; left -= step.length) yield step.subarray(0, left)
 }
@@ -116,9 +115,9 @@ export async function* imageChunks(plan: IsoPlan): AsyncGenerator<Uint8Array> {
     yield chunk
   }
   for (const stored of plan.contents) {
-    yield* zeros(stored.extent * sectorSize - position)
+    yield* gap(stored.extent * sectorSize - position)
     yield* contentChunks(stored)
     position = stored.extent * sectorSize + stored.size
   }
-  yield* zeros(plan.size - position)
+  yield* gap(plan.size - position)
 }

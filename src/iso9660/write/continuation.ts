@@ -3,7 +3,7 @@
  * in blocks right behind the directory, so that who reads the image once from its beginning meets them in time.
  */
 
-import { paddingOf, sectorSize } from '../sector.ts'
+import { paddingOf, sectorSize, zeros } from '../sector.ts'
 import { continuation, continuationLength } from './system-use.ts'
 
 interface ContinuationAreas {
@@ -35,7 +35,7 @@ export const continuationAreas = (firstBlock: number): ContinuationAreas => {
   }
   const place = (fields: readonly Uint8Array[]): Uint8Array => {
     const length = lengthOf(fields)
-    if (end % sectorSize !== 0 && length > paddingOf(end)) store(Buffer.alloc(paddingOf(end)))
+    if (end % sectorSize !== 0 && length > paddingOf(end)) store(zeros(paddingOf(end)))
     const start = end
     const count = countThatFits(fields, sectorSize)
     for (const part of fields.slice(0, count)) store(part)
@@ -44,13 +44,13 @@ export const continuationAreas = (firstBlock: number): ContinuationAreas => {
       const here = end
       store(new Uint8Array(continuationLength))
       const hole = stored.length - 1
-      store(Buffer.alloc(paddingOf(end)))
+      store(zeros(paddingOf(end)))
       stored[hole] = place(fields.slice(count))
       return continuation(firstBlock + start / sectorSize, 0, here + continuationLength - start)
     }
     return continuation(firstBlock + Math.floor(start / sectorSize), start % sectorSize, end - start)
   }
-  return { place, bytes: () => Buffer.concat([...stored, Buffer.alloc(paddingOf(end))]) }
+  return { place, bytes: () => Buffer.concat([...stored, zeros(paddingOf(end))]) }
 }
 
 /** The system use part of a directory record with this much room: all fields, or the first ones and a CE field. */

@@ -3,7 +3,7 @@
  */
 
 import { recordDate } from '../dates.ts'
-import { putBoth16, putBoth32 } from '../sector.ts'
+import { putBoth16, putBoth32, zeros } from '../sector.ts'
 
 interface RecordValues {
   readonly identifier: Uint8Array
@@ -36,7 +36,7 @@ export const directoryRecord = (values: RecordValues): Uint8Array => {
   const { identifier, systemUse } = values
   const start = fixedLength(identifier)
   const length = start + systemUse.length
-  const record = Buffer.alloc(length + (length % 2))
+  const record = zeros(length + (length % 2))
   record[0] = record.length
   putBoth32(record, 2, values.extent)
   putBoth32(record, 10, values.length)

@@ -2,7 +2,7 @@
  * The sectors of one directory: its records, and behind them the continuation areas of their Rock Ridge fields.
  */
 
-import { paddingOf, sectorSize, sectorsOf } from '../sector.ts'
+import { paddingOf, sectorSize, sectorsOf, zeros } from '../sector.ts'
 import { continuationAreas, packFields } from './continuation.ts'
 import { directoryRecord, recordFlag, systemUseRoom } from './directory-record.ts'
 import type { Child, Folder, TreeStyle } from './hierarchy.ts'
@@ -30,13 +30,13 @@ const inSectors = (records: readonly Uint8Array[]): Buffer => {
   for (const record of records) {
     const left = paddingOf(end)
     if (end % sectorSize !== 0 && record.length > left) {
-      parts.push(Buffer.alloc(left))
+      parts.push(zeros(left))
       end += left
     }
     parts.push(record)
     end += record.length
   }
-  return Buffer.concat([...parts, Buffer.alloc(paddingOf(end))])
+  return Buffer.concat([...parts, zeros(paddingOf(end))])
 }
 
 /** What a directory needs: the records' length is known before the places that stand in them. */

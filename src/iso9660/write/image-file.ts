@@ -2,7 +2,8 @@
  * Writes an image to a file: the file is the old one or the whole new one, never something between.
  */
 
-import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises'
+import { lstat, type Stats } from 'node:fs'
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
@@ -15,6 +16,8 @@ export interface WriteOptions {
   readonly mode?: number
   /** Told how many more bytes are written. */
   readonly onProgress?: (bytes: number) => void
+  /** Told where the unfinished image lies; the answer is called once it lies there no more. */
+  readonly onBegin?: (path: string) => () => void
 }
 
 /**
@@ -56,9 +59,15 @@ const writeAll = async (plan: IsoPlan, target: ImageTarget): Promise<void> => {
   await target.file.truncate(plan.size)
 }
 
+/** What is at this path, null where nothing is. Waiting with lstatSync would wait for whoever writes to the folder. */
+const lookAt = (path: string): Promise<Stats | null> =>
+  new Promise(resolve => {
+    lstat(path, (error, stats) => resolve(error === null ? stats : null))
+  })
+
 /** Renaming over a device or a socket would put a file in its place. */
 const refuseOdd = async (path: string): Promise<void> => {
-  const there = await lstat(path).catch(() => null)
+  const there = await lookAt(path)
   if (there !== null && !there.isFile() && !there.isSymbolicLink())
     throw new IsoError(`${path} is there and is no file, so no image can take its place; name another`)
 }
@@ -111,16 +120,18 @@ const besideOf = (path: string): string => {
 export const writeImageFile = async (
   plan: IsoPlan,
   path: string,
-  { mode = 0o600, onProgress = () => undefined }: WriteOptions = {},
+  { mode = 0o600, onProgress = () => undefined, onBegin }: WriteOptions = {},
 ): Promise<void> => {
   await refuseOdd(path)
   const beside = besideOf(path)
   const isForced = plan.size <= forcedSize
+  const onEnd = onBegin?.(beside)
   try {
     const file = await open(beside, 'wx', mode)
     try {
       await writeAll(plan, { path: beside, file, onProgress })
-      await file.chmod(mode)
+      // A umask takes bits away; of those for the owner it takes none.
+      if ((mode & 0o077) !== 0) await file.chmod(mode)
       if (isForced) await file.sync()
     } finally {
       await file.close()
@@ -130,6 +141,8 @@ export const writeImageFile = async (
     await unlink(beside).catch(() => undefined)
     if (error instanceof IsoError) throw error
     throw new IsoError(`${path} cannot be written: ${messageOf(error)}`, { cause: error })
+  } finally {
+    onEnd?.()
   }
   if (isForced) await syncDirectory(dirname(path))
 }

@@ -3,13 +3,14 @@
  * directories on the way (ECMA-119 §6.9, §9.4).
  */
 
+import { zeros } from '../sector.ts'
 import type { Folder, TreeStyle } from './hierarchy.ts'
 
 type ByteOrder = 'little' | 'big'
 
 const tableRecord = (folder: Folder, style: TreeStyle, order: ByteOrder): Buffer => {
   const identifier = folder.parent === null ? Uint8Array.of(0) : style.encode(folder.name)
-  const record = Buffer.alloc(8 + identifier.length + (identifier.length % 2))
+  const record = zeros(8 + identifier.length + (identifier.length % 2))
   const parent = folder.parent?.number ?? 1
   record[0] = identifier.length
   if (order === 'little') {

@@ -5,15 +5,23 @@
  */
 
 import { recordDate } from '../dates.ts'
-import { putBoth32 } from '../sector.ts'
+import { putBoth32, zeros } from '../sector.ts'
 import type { DirectoryNode, Node } from './tree.ts'
 
 /** No field is longer: its length is one byte (SUSP §4.1). */
 const longestField = 255
 
 const field = (signature: string, ...content: readonly Uint8Array[]): Uint8Array => {
-  const length = content.reduce((sum, part) => sum + part.length, 4)
-  return Buffer.concat([Buffer.from(signature, 'latin1'), Uint8Array.of(length, 1), ...content])
+  const bytes = Buffer.allocUnsafe(content.reduce((sum, part) => sum + part.length, 4))
+  bytes.write(signature, 'latin1')
+  bytes[2] = bytes.length
+  bytes[3] = 1
+  let end = 4
+  for (const part of content) {
+    bytes.set(part, end)
+    end += part.length
+  }
+  return bytes
 }
 
 /** SUSP §5.3: the image uses this protocol from here on. */
@@ -32,7 +40,7 @@ export const extensionReference = (): Uint8Array => {
 
 /** SUSP §5.1: the fields go on in `length` bytes at `offset` of this block. */
 export const continuation = (block: number, offset: number, length: number): Uint8Array => {
-  const content = Buffer.alloc(24)
+  const content = zeros(24)
   putBoth32(content, 0, block)
   putBoth32(content, 8, offset)
   putBoth32(content, 16, length)
@@ -54,7 +62,7 @@ const linkCount = (node: Node): number => {
 
 /** RRIP §4.1.1: mode, number of links, owner and group; everything belongs to root. */
 const attributes = (node: Node): Uint8Array => {
-  const content = Buffer.alloc(32)
+  const content = zeros(32)
   putBoth32(content, 0, fileType[node.kind] | (node.kind === 'link' ? 0o777 : node.mode))
   putBoth32(content, 8, linkCount(node))
   return field('PX', content)

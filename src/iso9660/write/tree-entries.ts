@@ -23,14 +23,6 @@ const text = (bytes: Buffer, where: string, what: string): string => {
   )
 }
 
-/**
- * A file of this host under a path of the image.
- *
- * @throws an error of node:fs where it cannot be looked at
- */
-export const fileEntry = (file: string, path: string): FileEntry =>
-  entryOf(file, path, lstatSync(file, { bigint: true }))
-
 const entryOf = (file: string, path: string, stats: BigIntStats): FileEntry => ({
   kind: 'file',
   path,
@@ -40,7 +32,12 @@ const entryOf = (file: string, path: string, stats: BigIntStats): FileEntry => (
   content: { path: file, device: stats.dev, inode: stats.ino, modifiedNs: stats.mtimeNs },
 })
 
-const entryAt = (file: string, path: string): IsoEntry => {
+/**
+ * What lies at a path of this host, under a path of the image; a folder without what is in it.
+ *
+ * @throws IsoError for what an image cannot hold, and an error of node:fs where it cannot be looked at
+ */
+export const entryAt = (file: string, path: string): IsoEntry => {
   const stats = lstatSync(file, { bigint: true })
   if (stats.isFile()) return entryOf(file, path, stats)
   const modified = secondsOf(stats.mtimeNs)

@@ -4,7 +4,7 @@
  */
 
 import { noVolumeDate, volumeDate } from '../dates.ts'
-import { putBoth16, putBoth32, sectorSize } from '../sector.ts'
+import { putBoth16, putBoth32, sectorSize, zeros } from '../sector.ts'
 import { directoryRecord, recordFlag } from './directory-record.ts'
 import { bigEndianText, type Folder } from './hierarchy.ts'
 
@@ -23,22 +23,24 @@ export interface VolumeValues {
 /** What made the volume, in a-characters (ECMA-119 §8.4.22). */
 const application = 'VMCONTEXT'
 
-type Text = (text: string, length: number) => Uint8Array
+/** Puts a text into a field of zeros. */
+type PutText = (field: Buffer, text: string) => void
 
 /** Filled up with blanks (ECMA-119 §7.4.3.1). */
-const plainText: Text = (text, length) => Buffer.from(text.slice(0, length).padEnd(length), 'latin1')
+const putPlainText: PutText = (field, text) => {
+  field.fill(' ')
+  field.write(text, 'latin1')
+}
 
 /** As many characters as fit, filled up with blanks; an odd byte at the end stays zero. */
-const jolietText: Text = (text, length) => {
-  const characters = Math.floor(length / 2)
-  return Buffer.concat([
-    bigEndianText(text.slice(0, characters).padEnd(characters)),
-    Buffer.alloc(length % 2),
-  ])
+const putJolietText: PutText = (field, text) => {
+  const characters = field.subarray(0, field.length - (field.length % 2))
+  characters.fill('\0 ')
+  characters.set(bigEndianText(text).subarray(0, characters.length))
 }
 
 const descriptor = (type: number): Buffer => {
-  const bytes = Buffer.alloc(sectorSize)
+  const bytes = zeros(sectorSize)
   bytes[0] = type
   bytes.write('CD001', 1, 'latin1')
   bytes[6] = 1
@@ -46,10 +48,11 @@ const descriptor = (type: number): Buffer => {
 }
 
 /** Fields that both kinds have at the same offsets (ECMA-119 §8.4.5 to §8.4.31). */
-const volumeDescriptor = (type: number, values: VolumeValues, text: Text): Buffer => {
+const volumeDescriptor = (type: number, values: VolumeValues, fill: PutText): Buffer => {
   const bytes = descriptor(type)
   const put = (offset: number, part: Uint8Array): void => bytes.set(part, offset)
-  const putText = (offset: number, length: number, value: string): void => put(offset, text(value, length))
+  const putText = (offset: number, length: number, text: string): void =>
+    fill(bytes.subarray(offset, offset + length), text)
   putText(8, 32, '') // system
   putText(40, 32, values.label)
   putBoth32(bytes, 80, values.sectors)
@@ -83,11 +86,11 @@ const volumeDescriptor = (type: number, values: VolumeValues, text: Text): Buffe
 }
 
 /** ECMA-119 §8.4. */
-export const primaryDescriptor = (values: VolumeValues): Buffer => volumeDescriptor(1, values, plainText)
+export const primaryDescriptor = (values: VolumeValues): Buffer => volumeDescriptor(1, values, putPlainText)
 
 /** Joliet: UCS-2 level 3, so the escape sequence is %/E (ISO 2022 by way of ECMA-119 §8.5.6). */
 export const jolietDescriptor = (values: VolumeValues): Buffer => {
-  const bytes = volumeDescriptor(2, values, jolietText)
+  const bytes = volumeDescriptor(2, values, putJolietText)
   bytes.write('%/E', 88, 'latin1')
   return bytes
 }
