@@ -1,58 +1,77 @@
-/** `vmcontext inspect`: what a context holds, for people and programs. */
+/**
+ * `vmcontext inspect`: what a context holds, for people and programs. How its parts are shown is in `inspect/`: the
+ * medium and its files, the guest at a glance, the variables.
+ */
 import { encodeText, isText } from '../context/bytes.ts'
 import { nearMisses } from '../context/lint/names.ts'
 import { locate } from '../context/locate.ts'
-import { maskProblems, maskVariables } from '../context/mask.ts'
-import { printable, printableLines } from '../context/printable.ts'
+import { masker, maskProblems, maskVariables } from '../context/mask.ts'
+import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
-import { readSettings } from '../context/settings.ts'
-import type { OpenContext } from '../engine/context.ts'
+import { readSettings, type Settings } from '../context/settings.ts'
 import type { Medium } from '../source/medium.ts'
 import { type Options, readArguments } from './arguments.ts'
+import { outputColumns } from './columns.ts'
 import { type Command, exitCode } from './command.ts'
+import { filesText, mediumText } from './inspect/files.ts'
+import { glanceText } from './inspect/glance.ts'
+import { type MediumDetails, mediumDetails } from './inspect/medium.ts'
+import { variablesText } from './inspect/variables.ts'
 import { print, printError } from './output.ts'
 import { showProblems } from './problem-text.ts'
-import { paint } from './style.ts'
-import { withContext } from './with-context.ts'
-import { counted, sizeText } from './words.ts'
+import { type NamedContext, withContext } from './with-context.ts'
+import { counted } from './words.ts'
 
-const help = `Shows what a context holds: its variables (secrets masked), its files, its problems.
+const help = `Shows what a context makes of a guest: its variables (secrets masked), its files, its problems.
 
 Usage: vmcontext inspect SOURCE [OPTIONS]
 
-  SOURCE            a device, an ISO file, a directory with context.sh, a context.sh, or auto
-  --json            for programs: {"source", "variables", "files", "problems"}, and "bytes" with the values
-                    that are no UTF-8, in base64
+  SOURCE            a device, an ISO file, a directory with context.sh, a context.sh, auto, or - for what is
+                    given on standard input
+  --full            values and lists whole and as they are, however long; else they are cut to the width of
+                    the terminal (COLUMNS), base64 is decoded, and keys are told by their fingerprints
+  --json            for programs: {"source", "variables", "files", "problems"}, "bytes" with the values that
+                    are no UTF-8, in base64, and of a volume "volume" and "entries", with modes and links
   --show-secrets    passwords and tokens as they are
   --extract DIR     also copy every file of the medium into DIR, which is made; links and modes are as they
                     are on the medium, the files are yours, and a file that is in DIR already is an error
 
 Exit codes: 0 the context could be read, whatever its problems; 2 it could not; 3 no context found.
+
+Examples:
+  vmcontext inspect web1.iso
+  vmcontext inspect /dev/sr0 --json | jq -r .variables.SET_HOSTNAME
+  vmcontext build --template web1.one --variables-only | vmcontext inspect -
 `
 
-/** A value on as many lines as it has, all but the first set in. */
-const valueText = (value: string, indent: string): string =>
-  printableLines(value).trimEnd().replaceAll('\n', `\n${indent}`)
+interface InspectOptions {
+  readonly json: boolean
+  readonly full: boolean
+  readonly showSecrets: boolean
+  readonly extract: string | undefined
+}
 
-const printText = (
-  medium: Medium,
-  variables: ReadonlyMap<string, string>,
-  problems: readonly Problem[],
-): void => {
-  const width = Math.max(0, ...[...variables.keys()].map(name => name.length))
-  const labelText = medium.label === null ? '' : `, label ${printable(medium.label)}`
-  const lines = [`Context: ${printable(medium.path)} (${medium.kind}${labelText})\n`]
-  lines.push(`\n${paint('bold', 'Variables')} (${variables.size})\n`)
-  const empty: string[] = []
-  for (const [name, value] of variables) {
-    if (value === '') empty.push(name)
-    else lines.push(`  ${name.padEnd(width)}  ${valueText(value, ' '.repeat(width + 4))}\n`)
-  }
-  if (empty.length > 0) lines.push(paint('dim', `  empty: ${empty.join(' ')}\n`))
-  lines.push(`\n${paint('bold', 'Files')} (${medium.files.length})\n`)
-  for (const { path, size } of medium.files) lines.push(`  ${printable(path)}  ${sizeText(size)}\n`)
-  print(lines.join(''))
-  showProblems(problems)
+/** All that is shown of a context; what is secret in it is masked, unless it was asked for. */
+interface Shown {
+  readonly medium: Medium
+  readonly details: MediumDetails
+  readonly settings: Settings
+  readonly variables: ReadonlyMap<string, string>
+  readonly problems: readonly Problem[]
+  readonly mask: (text: string) => string
+}
+
+const toText = async (shown: Shown, full: boolean): Promise<string> => {
+  const { medium, details, settings, variables, mask } = shown
+  const room = { columns: await outputColumns(), full }
+  const names = medium.files.map(({ path }) => path)
+  const nothing = variables.size === 0 ? '\nIt holds no variable, so there is nothing to make a guest.\n' : ''
+  return [
+    mediumText(medium, details, room),
+    nothing === '' ? glanceText(settings, names, mask, room.columns) : nothing,
+    variablesText(variables, room),
+    filesText(details, room),
+  ].join('')
 }
 
 /** Values whose bytes are no UTF-8, in base64: in `variables` their odd bytes are U+FFFD. */
@@ -65,18 +84,16 @@ const bytesOf = (variables: ReadonlyMap<string, string>): Record<string, string>
 
 const asText = (value: string): string => (isText(value) ? value : Buffer.from(encodeText(value)).toString())
 
-const toJson = (
-  medium: Medium,
-  variables: ReadonlyMap<string, string>,
-  problems: readonly Problem[],
-): string => {
+const toJson = ({ medium, details, variables, problems }: Shown): string => {
   const bytes = bytesOf(variables)
+  const { volume, entries } = details
   const content = {
     source: { kind: medium.kind, path: medium.path, label: medium.label },
     variables: Object.fromEntries([...variables].map(([name, value]) => [name, asText(value)])),
     files: medium.files,
     problems,
     ...(Object.keys(bytes).length > 0 && { bytes }),
+    ...(volume !== null && { volume, entries }),
   }
   return `${JSON.stringify(content, null, 2)}\n`
 }
@@ -86,22 +103,30 @@ const extract = async (medium: Medium, folder: string): Promise<void> => {
   printError(`${counted(medium.files.length, 'file')} copied to ${printable(folder)}\n`)
 }
 
-const inspect = async (
-  { medium, parsed }: OpenContext,
-  options: { json: boolean; showSecrets: boolean; extract: string | undefined },
-): Promise<number> => {
+const inspect = async ({ medium, parsed, place }: NamedContext, options: InspectOptions): Promise<number> => {
   const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
   const found = [...parsed.problems, ...settingProblems, ...nearMisses(settings, 'linux')]
   const located = locate(found, parsed.positions)
-  const problems = options.showSecrets ? located : maskProblems(located, parsed.variables)
-  const variables = options.showSecrets ? parsed.variables : maskVariables(parsed.variables)
-  if (options.json) print(toJson(medium, variables, problems))
-  else printText(medium, variables, problems)
+  const { showSecrets } = options
+  const shown: Shown = {
+    medium,
+    details: mediumDetails(medium, place),
+    settings,
+    variables: showSecrets ? parsed.variables : maskVariables(parsed.variables),
+    problems: showSecrets ? located : maskProblems(located, parsed.variables),
+    mask: showSecrets ? text => text : masker(parsed.variables),
+  }
+  if (options.json) print(toJson(shown))
+  else {
+    print(await toText(shown, options.full))
+    showProblems(shown.problems)
+  }
   if (options.extract !== undefined) await extract(medium, options.extract)
   return exitCode.done
 }
 
 const options = {
+  full: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   'show-secrets': { type: 'boolean', default: false },
   extract: { type: 'string' },
@@ -111,8 +136,7 @@ export const command: Command = {
   help,
   run(args) {
     const { values, argument } = readArguments('inspect', args, options, 'SOURCE')
-    return withContext(argument, context =>
-      inspect(context, { json: values.json, showSecrets: values['show-secrets'], extract: values.extract }),
-    )
+    const { json, full, extract, 'show-secrets': showSecrets } = values
+    return withContext(argument, context => inspect(context, { json, full, showSecrets, extract }))
   },
 }

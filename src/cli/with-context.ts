@@ -1,11 +1,47 @@
 /** Opens a source for commands that only read, and closes it whatever happens. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type OpenContext, readContext } from '../engine/context.ts'
+import { type Medium, SourceError } from '../source/medium.ts'
 import { openSource } from '../source/open.ts'
 import { exitCode } from './command.ts'
 import { printError } from './output.ts'
+
+/** SOURCE for what is given on standard input; a file of that name is `./-`. */
+const standardInput = '-'
+
+/** More is no context image that anyone pipes. */
+const longestInput = 1024 ** 3
+
+/** A context as these commands want it. */
+export interface NamedContext extends OpenContext {
+  /** Where the medium is to be found on this machine; its own path is what people call it. */
+  readonly place: string
+}
+
+/** Keeps standard input in a file, as an image is read here and there. */
+const keepInput = async (folder: string): Promise<string> => {
+  const path = join(folder, 'standard-input')
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of process.stdin) {
+    pieces.push(piece)
+    length += piece.length
+    if (length > longestInput)
+      throw new SourceError(`standard input: more than ${longestInput} bytes are no context; name a file`)
+  }
+  writeFileSync(path, Buffer.concat(pieces), { mode: 0o600 })
+  return path
+}
+
+/** A file that is not even text was named by mistake: a disk image, an archive. */
+const refuseBinary = (medium: Medium, { content, parsed }: OpenContext, place: string): void => {
+  if (medium.kind !== 'file' || parsed.variables.size > 0 || !content.subarray(0, 8192).includes(0)) return
+  throw new SourceError(
+    `${place}: it is neither an ISO 9660 image nor a context.sh but other binary data; name the image or the file that "vmcontext build" or OpenNebula made`,
+  )
+}
 
 /**
  * Does the work with the context of this source.
@@ -15,20 +51,28 @@ import { printError } from './output.ts'
  */
 export const withContext = async (
   source: string,
-  work: (context: OpenContext) => Promise<number>,
+  work: (context: NamedContext) => Promise<number>,
 ): Promise<number> => {
   const runtime = mkdtempSync(join(tmpdir(), 'vmcontext-'))
+  let place = source
   try {
-    const medium = await openSource(source, { root: '/', wait: 0, waitIsExplicit: true, runtime })
-    if (medium === null) {
+    if (source === standardInput) place = await keepInput(runtime)
+    const opened = await openSource(place, { root: '/', wait: 0, waitIsExplicit: true, runtime })
+    if (opened === null) {
       printError(`no context found (source ${source})\n`)
       return exitCode.noContext
     }
+    const medium: Medium = place === source ? opened : { ...opened, path: source }
     try {
-      return await work(readContext(medium))
+      const context = readContext(medium)
+      refuseBinary(medium, context, place)
+      return await work({ ...context, place: source === 'auto' ? medium.path : place })
     } finally {
       await medium.close()
     }
+  } catch (error) {
+    if (place === source || !(error instanceof SourceError)) throw error
+    throw new SourceError(error.message.replaceAll(place, 'standard input'), { cause: error })
   } finally {
     rmSync(runtime, { recursive: true, force: true })
   }

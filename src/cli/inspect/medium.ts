@@ -1,0 +1,82 @@
+/**
+ * What `inspect` tells of a medium beside its variables: what kind of volume it is, and each file with its mode and
+ * time. A medium of a new kind says here where these come from.
+ */
+import { lstatSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { openByteSource } from '../../iso9660/read/byte-source.ts'
+import { openImage } from '../../iso9660/read/image.ts'
+import type { VolumeInfo } from '../../iso9660/read/volume-info.ts'
+import type { Medium } from '../../source/medium.ts'
+
+/** A file or link of a medium. What is not known of it, or says nothing, is null. */
+export interface MediumEntry {
+  readonly path: string
+  /** Bytes of its content, or of the file it leads to; null of a link that leads nowhere. */
+  readonly size: number | null
+  readonly mode: number | null
+  /** Unix seconds. */
+  readonly modified: number | null
+  /** Where a link leads. */
+  readonly target: string | null
+}
+
+export interface MediumDetails {
+  readonly volume: VolumeInfo | null
+  readonly entries: readonly MediumEntry[]
+}
+
+const byPath = (a: MediumEntry, b: MediumEntry): number => (a.path < b.path ? -1 : 1)
+
+const volumeDetails = (path: string): MediumDetails => {
+  const source = openByteSource(path)
+  try {
+    const image = openImage(source)
+    const entries = image
+      .entries()
+      .filter(({ kind }) => kind !== 'directory')
+      .map(({ path, kind, size, mode, modified, target }) => ({
+        path,
+        size: kind === 'file' ? size : null,
+        mode,
+        modified,
+        target,
+      }))
+    return { volume: image.volume, entries: entries.toSorted(byPath) }
+  } finally {
+    source.close()
+  }
+}
+
+const folderEntry = (folder: string, path: string, size: number): MediumEntry => {
+  const place = join(folder, path)
+  const stats = lstatSync(place)
+  return {
+    path,
+    size,
+    mode: stats.mode & 0o7777,
+    modified: Math.floor(stats.mtimeMs / 1000),
+    target: stats.isSymbolicLink() ? readlinkSync(place) : null,
+  }
+}
+
+/**
+ * Details of an open medium.
+ *
+ * @param place where it is to be found on this machine
+ * @throws IsoError where the volume is damaged, or an error of node:fs where a file is gone meanwhile
+ */
+export const mediumDetails = ({ kind, files }: Medium, place: string): MediumDetails => {
+  switch (kind) {
+    case 'image':
+    case 'cdrom':
+      return volumeDetails(place)
+    case 'directory':
+      return { volume: null, entries: files.map(file => folderEntry(place, file.path, file.size)) }
+    case 'file':
+      return {
+        volume: null,
+        entries: files.map(file => ({ ...file, mode: null, modified: null, target: null })),
+      }
+  }
+}
