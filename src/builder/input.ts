@@ -2,7 +2,8 @@
  * Reads what a user names on the command line: files that hold text, and pairs such as ID=FILE. What cannot
  * be read is an InputError that names it.
  */
-import { readFileSync, statSync } from 'node:fs'
+import { Buffer } from 'node:buffer'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { hasCode, reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
 
@@ -20,6 +21,24 @@ export const unusable = (what: string, path: string, error: unknown): InputError
     { cause: error },
   )
 
+/** Larger files are no input of ours: a context, a template and a domain are text that somebody wrote. */
+const mostBytes = 64 * 1024 * 1024
+
+/** All of an open file; undefined where it is too large. A pipe or a device has no size beforehand. */
+const readAll = (file: number): Uint8Array | undefined => {
+  const { size } = fstatSync(file)
+  const chunks: Uint8Array[] = []
+  let total = 0
+  for (;;) {
+    const chunk = Buffer.alloc(Math.max(size - total, 0) + 65_536)
+    const length = readSync(file, chunk)
+    if (length === 0) return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+    chunks.push(chunk.subarray(0, length))
+    total += length
+    if (total > mostBytes) return undefined
+  }
+}
+
 /**
  * Reads a file whole.
  *
@@ -27,12 +46,20 @@ export const unusable = (what: string, path: string, error: unknown): InputError
  * @throws InputError where it cannot be read
  */
 export const readInput = (path: string, what: string): InputFile => {
+  let file: number | undefined
   try {
-    const bytes = readFileSync(path)
-    return { bytes, modified: Math.floor(statSync(path).mtimeMs / 1000) }
+    file = openSync(path, 'r')
+    const { size, mtimeMs } = fstatSync(file)
+    const bytes = size > mostBytes ? undefined : readAll(file)
+    if (bytes !== undefined) return { bytes, modified: Math.floor(mtimeMs / 1000) }
   } catch (error) {
     throw unusable(what, path, error)
+  } finally {
+    if (file !== undefined) closeSync(file)
   }
+  throw new InputError(
+    `${what} ${path}: has more than ${mostBytes / 1024 / 1024} MiB, so it is not what is wanted there`,
+  )
 }
 
 /**

@@ -3,8 +3,9 @@
  * disks, and the ids behind names of networks and images. Only a section without a number of its own is
  * touched: one that has it went through OpenNebula already and is taken as it stands.
  */
+import { InputError } from '../../input-error.ts'
 import type { Attribute, Section, Template } from './model.ts'
-import { sections, sectionValue, wholeNumber } from './model.ts'
+import { located, sections, sectionValue, wholeNumber } from './model.ts'
 import type { Objects, Surroundings } from './surroundings.ts'
 import { addressRanges, objectNamed } from './surroundings.ts'
 
@@ -44,6 +45,31 @@ const networkOf = (nic: Section, vnets: Objects): readonly (readonly [string, st
   ]
 }
 
+const notByDefault = ['NETWORK', 'NETWORK_ID', 'NETWORK_UID', 'NETWORK_UNAME']
+
+/** NIC_DEFAULT, which may not say to which network a NIC belongs. */
+const nicDefaultsOf = (vm: Template): ReadonlyMap<string, string> => {
+  const { path } = vm
+  const [section, another] = sections(vm, 'NIC_DEFAULT')
+  if (another !== undefined)
+    throw new InputError(
+      `${located(path, another.place)}: a second NIC_DEFAULT, which OpenNebula refuses; keep one`,
+    )
+  const network = notByDefault.find(name => section !== undefined && sectionValue(section, name) !== '')
+  if (section !== undefined && network !== undefined)
+    throw new InputError(
+      `${located(path, section.places.get(network) ?? section.place)}: NIC_DEFAULT has ${network}, which OpenNebula refuses there; ` +
+        'write it into the NICs',
+    )
+  return section?.values ?? new Map()
+}
+
+/** Names like those that OpenNebula gives itself get a _ in front. */
+const nicName = (nic: Section, id: string): string => {
+  const name = sectionValue(nic, 'NAME')
+  return name === '' ? `NIC${id}` : name.replace(/^(?=NIC\d+(?:_ALIAS\d+)?$)/, '_')
+}
+
 interface Numbering {
   nics: number
   devices: number
@@ -52,10 +78,14 @@ interface Numbering {
   readonly aliases: Map<string, number>
 }
 
-/** The template as it would be once the machine exists. */
+/**
+ * The template as it would be once the machine exists.
+ *
+ * @throws InputError where OpenNebula would refuse to make it
+ */
 export const admit = (vm: Template, around: Surroundings): Template => {
   const count: Numbering = { nics: 0, devices: 0, disks: 0, aliases: new Map() }
-  const nicDefaults = sections(vm, 'NIC_DEFAULT')[0]?.values ?? new Map<string, string>()
+  const nicDefaults = nicDefaultsOf(vm)
   const nicNumbers = new Map<string, string>()
 
   const nic = (section: Section): Section => {
@@ -69,19 +99,25 @@ export const admit = (vm: Template, around: Surroundings): Template => {
           ...networkOf(withDefaults(section, nicDefaults), around.vnets),
         ])
     const id = sectionValue(result, 'NIC_ID')
-    nicNumbers.set(sectionValue(result, 'NAME') || `NIC${id}`, id)
+    nicNumbers.set(nicName(result, id), id)
     return result
   }
 
   const alias = (section: Section): Section => {
     const number = String(count.nics++)
     if (sectionValue(section, 'ALIAS_ID') !== '') return section
-    const parent = nicNumbers.get(sectionValue(section, 'PARENT')) ?? ''
-    const aliasNumber = count.aliases.get(parent) ?? 0
-    count.aliases.set(parent, aliasNumber + 1)
+    const parent = sectionValue(section, 'PARENT')
+    const parentId = sectionValue(section, 'PARENT_ID') || nicNumbers.get(parent)
+    if (parentId === undefined)
+      throw new InputError(
+        `${located(vm.path, section.place)}: no NIC is named ${JSON.stringify(parent)}, whose alias this should be; ` +
+          `give a NIC NAME=${JSON.stringify(parent)}, or set PARENT to one of ${[...nicNumbers.keys()].join(', ') || 'your NICs'}`,
+      )
+    const aliasNumber = count.aliases.get(parentId) ?? 0
+    count.aliases.set(parentId, aliasNumber + 1)
     return withDefaults(section, [
       ['NIC_ID', number],
-      ['PARENT_ID', parent],
+      ['PARENT_ID', parentId],
       ['ALIAS_ID', String(aliasNumber)],
       ...networkOf(section, around.vnets),
     ])
@@ -97,19 +133,22 @@ export const admit = (vm: Template, around: Surroundings): Template => {
     ])
   }
 
-  const device = (section: Section): Section => withDefaults(section, [['PCI_ID', String(count.devices++)]])
+  /** A device that is a NIC is numbered as one too, behind the others. */
+  const device = (section: Section): Section => {
+    const numbered = withDefaults(section, [['PCI_ID', String(count.devices++)]])
+    return sectionValue(section, 'TYPE') === 'NIC' ? nic(numbered) : numbered
+  }
 
   // Aliases come last: they are numbered behind the NICs, whose names they use.
-  const steps = new Map([
+  const steps = [
     ['NIC', nic],
     ['DISK', disk],
     ['PCI', device],
-  ])
-  const numbered = vm.attributes.map(one =>
-    one.kind === 'section' ? (steps.get(one.name)?.(one) ?? one) : one,
-  )
-  const attributes: readonly Attribute[] = numbered.map(one =>
-    one.kind === 'section' && one.name === 'NIC_ALIAS' ? alias(one) : one,
+    ['NIC_ALIAS', alias],
+  ] as const
+  const attributes = steps.reduce<readonly Attribute[]>(
+    (all, [name, step]) => all.map(one => (one.kind === 'section' && one.name === name ? step(one) : one)),
+    vm.attributes,
   )
   return { ...vm, attributes }
 }

@@ -71,6 +71,10 @@ const refused = (error: Error, text: string, path: string): InputError => {
   return new InputError(`${located(path, placesOf(text)(offset))}: is no JSON: ${message}`, { cause: error })
 }
 
+/** Numbers stay as they are written: 1.0, or more digits than a number of JavaScript has. */
+const asWritten = (_key: string, value: unknown, { source }: { readonly source?: string } = {}): unknown =>
+  typeof value === 'number' ? (source ?? value) : value
+
 /**
  * The root of a JSON document: an element without a name, as are its children where it is an array.
  *
@@ -87,7 +91,7 @@ export const parseJson = (text: string, path: string): Element => {
     throw new InputError(`${located(path, placesOf(text)(deep))}: has more than ${mostLevels} levels`)
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text, asWritten)
   } catch (error) {
     throw refused(error as Error, text, path)
   }
