@@ -54,16 +54,26 @@ const rejoined = (words: readonly string[]): readonly string[] => {
   return whole
 }
 
-/** Slashes at the end and more than one in a row mean nothing. */
-const plainPath = (path: string): string => posix.normalize(path).replace(/(?!^)\/$/, '')
+/** More than one slash in a row means one. */
+const plainPath = (path: string): string => posix.normalize(path)
 
 /** Where it goes; a host that is left out is this one. */
 const destinationOf = (place: string): Destination => {
-  const here = place.startsWith(':') ? place.slice(1) : place
+  const here = (place.startsWith(':') ? place.slice(1) : place).replace(/\/+$/, '')
   if (!here.startsWith('/') && !here.includes(':'))
     throw new InputError(`${JSON.stringify(place)} is no HOST:PATH; ${usage}`)
   const destination = parseDestination(here.startsWith('/') ? plainPath(here) : here)
   return { ...destination, path: plainPath(destination.path) }
+}
+
+/** A work folder is emptied before it is used, so its name must be no way to another folder. */
+const idOf = ({ path }: Destination, place: string): string => {
+  const id = basename(dirname(path))
+  if (id === '' || id === '.' || id === '..')
+    throw new InputError(
+      `${JSON.stringify(place)} has no folder of the machine's own, as in HOST:/…/VMID/disk.1`,
+    )
+  return id
 }
 
 /**
@@ -77,5 +87,5 @@ export const readContextArguments = (args: readonly string[]): ContextArguments 
   const words = args.slice(0, -behind)
   if (place === undefined || words.length === 0) throw new InputError(usage)
   const destination = destinationOf(place)
-  return { sources: rejoined(words), place, destination, id: basename(dirname(destination.path)) }
+  return { sources: rejoined(words), place, destination, id: idOf(destination, place) }
 }
