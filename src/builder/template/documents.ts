@@ -137,9 +137,9 @@ const refuseRoot = ({ name, place }: Element, path: string, wanted: Wanted): Inp
 /** What a JSON document's only key names, where that is an object of OpenNebula: XML's root. */
 const unwrapped = (root: Element): Element => {
   const [only] = root.children
-  const isWrapper =
-    root.name === '' && root.children.length === 1 && only !== undefined && only.children.length > 0
-  return isWrapper && /^(?:VM|VMTEMPLATE|VNET|IMAGE|USER|TEMPLATE|\w+_POOL)$/.test(only.name) ? only : root
+  if (root.name !== '' || root.children.length !== 1 || only === undefined) return root
+  const isObject = only.children.length > 0 && /^(?:VM|VMTEMPLATE|VNET|IMAGE|USER|TEMPLATE)$/.test(only.name)
+  return isObject || only.name.endsWith('_POOL') ? only : root
 }
 
 /** A template as it stands: `<TEMPLATE>` in XML, or a JSON object of attributes. */

@@ -9,9 +9,27 @@ import { located, type Place } from './model.ts'
 import { placesOf } from './places.ts'
 
 // What a look at the text alone can tell: where elements open and close, and what may not be there. A tag is
-// read whole, so that what stands in its quotes is not taken for another one.
-const marks =
-  /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|(?<type><!DOCTYPE)|(?<close><\/)|(?<open><[^\s<>"'/!?][^<>"']*(?:"[^"<]*"[^<>"']*|'[^'<]*'[^<>"']*)*>)|(?<and>&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\dA-Fa-f]{1,6});))/g
+// read whole, so that what stands in its quotes is not taken for another one. What is never closed goes to the end,
+// so that no text is looked at twice.
+const marks = new RegExp(
+  [
+    String.raw`<!\[CDATA\[[\s\S]*?(?:\]\]>|(?<cdata>$))`,
+    String.raw`<!--[\s\S]*?(?:-->|(?<comment>$))`,
+    String.raw`<\?[\s\S]*?(?:\?>|(?<instruction>$))`,
+    '(?<type><!DOCTYPE)',
+    String.raw`(?<close><\/)`,
+    String.raw`(?<open><[^\s<>"'/!?][^<>"']*(?:"[^"<]*"[^<>"']*|'[^'<]*'[^<>"']*)*>)`,
+    String.raw`(?<and>&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\dA-Fa-f]{1,6});))`,
+  ].join('|'),
+  'g',
+)
+const refusals: Readonly<Record<string, string>> = {
+  cdata: 'a CDATA section is never closed',
+  comment: 'a comment is never closed',
+  instruction: 'a processing instruction is never closed',
+  type: 'has a DOCTYPE, which no such document needs and which can do harm; take it out',
+  and: 'an "&" that begins none of &amp; &lt; &gt; &quot; &apos; or &#…; write &amp; for it',
+}
 // XML 1.0 §2.2: of the control characters, a document has tab and line breaks.
 const noCharacter =
   /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
@@ -20,16 +38,11 @@ type Refuse = (offset: number, message: string) => InputError
 
 const checkMarks = (text: string, refuse: Refuse): void => {
   let level = 0
-  for (const { 0: mark, index, groups } of text.matchAll(marks)) {
-    if (groups?.type !== undefined)
-      throw refuse(index, 'has a DOCTYPE, which no such document needs and which can do harm; take it out')
-    if (groups?.and !== undefined)
-      throw refuse(
-        index,
-        'an "&" that begins none of &amp; &lt; &gt; &quot; &apos; or &#…; write &amp; for it',
-      )
-    if (groups?.close !== undefined) level -= 1
-    if (groups?.open !== undefined && !mark.endsWith('/>')) level += 1
+  for (const { 0: mark, index, groups = {} } of text.matchAll(marks)) {
+    const refused = Object.keys(refusals).find(name => groups[name] !== undefined)
+    if (refused !== undefined) throw refuse(index, refusals[refused] ?? refused)
+    if (groups.close !== undefined) level -= 1
+    if (groups.open !== undefined && !mark.endsWith('/>')) level += 1
     if (level > mostLevels) throw refuse(index, `has more than ${mostLevels} elements within each other`)
   }
 }
