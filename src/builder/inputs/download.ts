@@ -1,6 +1,6 @@
 /**
- * Brings the URLs among the files of an image into a staging area, several at a time, each tried again where the fault may
- * pass. Nothing of it is loaded, and no folder made, where no file is a URL.
+ * Brings the URLs among the files of an image into a staging area, several at a time, each tried again where the fault
+ * may pass. Nothing of it is loaded, and no folder made, where no file is a URL.
  */
 import { chmodSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'

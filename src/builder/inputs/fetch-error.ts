@@ -1,6 +1,6 @@
 /**
- * Why a download failed, whether another attempt may help, and whose fault it is: what the server says of the URL is wrong
- * input, a network that does not work is not. A new reason is a line in one of the tables.
+ * Why a download failed, whether another attempt may help, and whose fault it is: what the server says of the URL is
+ * wrong input, a network that does not work is not. A new reason is a line in one of the tables.
  */
 import { RequestError } from 'got'
 import { errorCode, reasonOf } from '../../error-code.ts'

@@ -1,8 +1,8 @@
 /**
  * URLs as a user names them for an image: `URL[#sha256=HEX][:NAME]`.
  *
- * NAME stands behind the last colon, and that one counts only behind the last slash of the URL: a port and the folders of a
- * path never look like names. A NAME with a slash stands behind the `#`, as does one where the URL itself has a
+ * NAME stands behind the last colon, and that one counts only behind the last slash of the URL: a port and the folders
+ * of a path never look like names. A NAME with a slash stands behind the `#`, as does one where the URL itself has a
  * colon at its end: `https://host/a:b#:scripts/init.sh`.
  */
 import { mask } from '../../context/mask.ts'

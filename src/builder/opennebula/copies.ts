@@ -1,6 +1,6 @@
 /**
- * Puts files and folders into one tree as one `cp -R` after the other would: into a folder that is there, over a file that
- * is there, or under a new name.
+ * Puts files and folders into one tree as one `cp -R` after the other would: into a folder that is there, over a file
+ * that is there, or under a new name.
  */
 import { posix } from 'node:path'
 import { InputError } from '../../input-error.ts'

@@ -1,6 +1,6 @@
 /**
- * What OpenNebula's tm/*\/context does: an image of the files that its arguments name, at its place on this host or another.
- * Every error says in OpenNebula's words what was being done, and then why it failed.
+ * What OpenNebula's tm/*\/context does: an image of the files that its arguments name, at its place on this host or
+ * another. Every error says in OpenNebula's words what was being done, and then why it failed.
  */
 import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
