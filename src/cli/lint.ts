@@ -1,24 +1,39 @@
-/** `vmcontext lint`: what is wrong with a context, and how to mend it. */
+/**
+ * `vmcontext lint`: what is wrong with a context and its medium, and how to mend it. The rules are in `context/lint/`;
+ * how a problem is shown is in `lint/`.
+ */
+import { emptiness } from '../context/lint/emptiness.ts'
 import { lintContext } from '../context/lint.ts'
+import { locate } from '../context/locate.ts'
 import { maskProblems } from '../context/mask.ts'
+import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
+import { readSettings } from '../context/settings.ts'
 import { InputError } from '../input-error.ts'
 import { type Options, readArguments } from './arguments.ts'
+import { outputColumns } from './columns.ts'
 import { type Command, exitCode } from './command.ts'
+import { excerpts } from './lint/excerpt.ts'
+import { mediumProblems } from './lint/medium.ts'
+import { gutterColumns, lintText } from './lint/text.ts'
 import { print } from './output.ts'
-import { problemText } from './problem-text.ts'
-import { withContext } from './with-context.ts'
+import { type NamedContext, withContext } from './with-context.ts'
 import { counted } from './words.ts'
 
-const help = `Checks a context: syntax, values, names that look mistyped, settings that contradict each other.
+const help = `Checks a context: syntax, values, names that look mistyped, settings that contradict each other, files that
+are missing on its medium.
 
-Usage: vmcontext lint FILE|SOURCE [--system linux|windows] [--json]
+Usage: vmcontext lint FILE|SOURCE [OPTIONS]
 
+  FILE, SOURCE     a context.sh, a directory that holds one, an ISO file, a device, auto, or - for what is
+                   given on standard input
   --system NAME    the guest's system: linux (default) or windows, which has no guest yet: only values
                    are checked
+  --strict         warnings count as errors
   --json           for programs: {"source": {"kind", "path", "label"}, "problems": [{"line", "column",
                    "severity", "variable", "message", "hint"}]}; a problem leaves out what it has not
 
+Each problem is told as FILE:LINE:COLUMN with its line, in which secrets are masked, and what mends it.
 Exit codes: 0 no errors (there may be warnings), 1 errors, 2 the context could not be read, 3 none found.
 `
 
@@ -27,8 +42,50 @@ const noWindowsGuest: Problem = {
   message: 'this version has no guest agent for Windows: only the values are checked',
 }
 
+interface LintOptions {
+  readonly json: boolean
+  readonly strict: boolean
+  readonly system: 'linux' | 'windows'
+}
+
+const problemsOf = ({ medium, parsed, place }: NamedContext, system: LintOptions['system']): Problem[] => {
+  const { settings } = readSettings(parsed.variables, system)
+  const found = [
+    ...(system === 'windows' ? [noWindowsGuest] : []),
+    ...lintContext(parsed, system),
+    ...emptiness(parsed),
+    ...mediumProblems(medium, place, settings, system),
+  ]
+  return maskProblems(locate(found, parsed.positions), parsed.variables)
+}
+
+const toText = async (
+  { medium, content, parsed }: NamedContext,
+  problems: readonly Problem[],
+): Promise<string> => {
+  const columns = (await outputColumns()) - gutterColumns
+  const excerptOf = excerpts(content, parsed, { columns })
+  return problems.map(problem => lintText(problem, medium, excerptOf(problem))).join('')
+}
+
+const lint = async (context: NamedContext, { json, strict, system }: LintOptions): Promise<number> => {
+  const { kind, path, label } = context.medium
+  const problems = problemsOf(context, system)
+  const errors = problems.filter(problem => problem.severity === 'error').length
+  const warnings = problems.length - errors
+  const isFailed = errors > 0 || (strict && warnings > 0)
+  if (json) print(`${JSON.stringify({ source: { kind, path, label }, problems }, null, 2)}\n`)
+  else {
+    const note = strict && errors === 0 && warnings > 0 ? '; with --strict they count as errors' : ''
+    const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}${note}`
+    print(`${await toText(context, problems)}${printable(path)}: ${counts}\n`)
+  }
+  return isFailed ? exitCode.failed : exitCode.done
+}
+
 const options = {
   json: { type: 'boolean', default: false },
+  strict: { type: 'boolean', default: false },
   system: { type: 'string', default: 'linux' },
 } satisfies Options
 
@@ -36,24 +93,10 @@ export const command: Command = {
   help,
   run(args) {
     const { values, argument } = readArguments('lint', args, options, 'FILE or SOURCE')
-    const { json, system } = values
+    const { json, strict, system } = values
     if (system !== 'linux' && system !== 'windows') {
-      throw new InputError(`--system: "${system}" is neither linux nor windows`)
+      throw new InputError(`--system: "${printable(system)}" is neither linux nor windows`)
     }
-    return withContext(argument, async ({ medium, parsed }) => {
-      const found = [...(system === 'windows' ? [noWindowsGuest] : []), ...lintContext(parsed, system)]
-      const problems = maskProblems(found, parsed.variables)
-      const errors = problems.filter(problem => problem.severity === 'error').length
-      if (json) {
-        const { kind, path, label } = medium
-        print(`${JSON.stringify({ source: { kind, path, label }, problems }, null, 2)}\n`)
-      } else {
-        const counts = `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}`
-        print(
-          `${problems.map(problem => problemText(problem, 'stdout')).join('')}${medium.path}: ${counts}\n`,
-        )
-      }
-      return errors > 0 ? exitCode.failed : exitCode.done
-    })
+    return withContext(argument, context => lint(context, { json, strict, system }))
   },
 }

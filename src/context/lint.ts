@@ -3,6 +3,7 @@ import { halfMounts, unused } from './lint/doubles.ts'
 import { nearMisses, olderNames } from './lint/names.ts'
 import { repeated, rivalRoutes, strayGateways } from './lint/network.ts'
 import type { Rule } from './lint/rule.ts'
+import { scriptLineEnds } from './lint/scripts.ts'
 import { unfindable } from './lint/unfindable.ts'
 import { locate, type Position } from './locate.ts'
 import type { Problem } from './problem.ts'
@@ -17,6 +18,7 @@ const rules: readonly Rule[] = [
   strayGateways,
   rivalRoutes,
   repeated,
+  scriptLineEnds,
 ]
 
 /** A context to look at: what `parseContext` gives, or variables alone. */

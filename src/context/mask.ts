@@ -3,11 +3,11 @@
  * table, and names of users' own variables tell as well.
  */
 import { decodeText } from './bytes.ts'
-import { closestName } from './lint/names.ts'
+import { closestOf } from './lint/names.ts'
 import { printable } from './printable.ts'
 import type { Problem } from './problem.ts'
 import type { Variables } from './settings.ts'
-import { findVariable } from './table.ts'
+import { concreteName, findVariable, knownNames } from './table.ts'
 import { decodeBase64 } from './types/access.ts'
 
 /** What stands in a secret's place. */
@@ -26,10 +26,11 @@ export const isSecret = (name: string): boolean => {
   return soundsSecret.test(name) || isMeantSecret(name)
 }
 
-const isMeantSecret = (name: string): boolean => {
-  const meant = closestName(name)
-  return meant !== undefined && findVariable(meant)?.variable.secret === true
-}
+const secretPatterns = [...knownNames()].filter(
+  name => findVariable(concreteName(name, [0, 0]))?.variable.secret,
+)
+
+const isMeantSecret = (name: string): boolean => closestOf(name, secretPatterns) !== undefined
 
 /** Whoever put one there meant something else, or did not mean it to be seen. */
 const isPrivateKey = (value: string): boolean => /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value)

@@ -25,11 +25,18 @@ const slack = (length: number): number => (length < 5 ? 0 : length < 8 ? 1 : 2)
 
 /** The known name that this one is nearly, undefined where it is none. */
 export const closestName = remembered((name: string): string | undefined => {
+  const closest = closestOf(name, knownNames())
+  const known = closest === undefined ? undefined : findVariable(closest)
+  return known === undefined ? undefined : concreteName(known.name, known.numbers)
+})
+
+/** Of these names and patterns the one that a name is nearly, with the numbers it has. */
+export const closestOf = (name: string, patterns: Iterable<string>): string | undefined => {
   const upper = name.toUpperCase()
   const numbers = [...upper.matchAll(/(?<=[A-Z])[0-9]{1,9}(?=_)/g)].map(Number)
   let closest: string | undefined
   let least = Number.POSITIVE_INFINITY
-  for (const pattern of knownNames()) {
+  for (const pattern of patterns) {
     const candidate = concreteName(pattern, [numbers[0] ?? 0, numbers[1] ?? 0])
     const most = Math.min(least - 1, slack(Math.min(candidate.length, upper.length)))
     const apart = distance(upper, candidate, most)
@@ -38,9 +45,8 @@ export const closestName = remembered((name: string): string | undefined => {
     closest = candidate
     if (least === 0) break
   }
-  const known = closest === undefined ? undefined : findVariable(closest)
-  return known === undefined ? undefined : concreteName(known.name, known.numbers)
-})
+  return closest
+}
 
 /** Names that still work but have a successor. */
 export const olderNames: Rule = ({ variables }) => {

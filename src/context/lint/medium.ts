@@ -1,0 +1,109 @@
+/**
+ * What a medium lacks for its context to work, and what is odd about it. To add a rule: a function here, and a line in
+ * `rules`. Whoever lints an image that is yet to be built can use it as well: it asks for names and sizes only.
+ */
+import { contextLabel } from '../file.ts'
+import { printable } from '../printable.ts'
+import type { Problem } from '../problem.ts'
+import type { Settings } from '../settings.ts'
+import { error, warning } from './rule.ts'
+
+/** What is on a medium, without its contents. */
+export interface MediumContent {
+  /** The volume's label; null where the medium is no volume. */
+  readonly label: string | null
+  /** Every file, its path relative to the root; null where nothing but context.sh is known of it. */
+  readonly files: readonly { readonly path: string; readonly size: number }[] | null
+}
+
+type Files = NonNullable<MediumContent['files']>
+
+type MediumRule = (files: Files, settings: Settings) => readonly Problem[]
+
+/** Run where INIT_SCRIPTS names nothing. */
+const defaultScript = 'init.sh'
+
+const has = (files: Files, name: string): boolean => files.some(({ path }) => path === name)
+
+/** The names INIT_SCRIPTS gives, without folders, as a guest takes them. */
+export const namedScripts = (settings: Settings): readonly string[] =>
+  (settings.get('INIT_SCRIPTS') ?? []).map(path => path.slice(path.lastIndexOf('/') + 1))
+
+/** A script that is not there fails the guest's run. */
+const missingScripts: MediumRule = (files, settings) =>
+  namedScripts(settings)
+    .filter(name => !has(files, name))
+    .map(name => {
+      const below = files.find(({ path }) => path.endsWith(`/${name}`))?.path
+      const hint =
+        below === undefined
+          ? 'add it to the context: FILES_DS in a template, --file with build'
+          : `${below} is in a folder; put it at the root, where guests look`
+      return error('INIT_SCRIPTS', `there is no file ${name} on the medium`, hint)
+    })
+
+/** Who gives both a list and an init.sh often wants both. */
+const idleScript: MediumRule = (files, settings) => {
+  const names = namedScripts(settings)
+  if (names.length === 0 || names.includes(defaultScript) || !has(files, defaultScript)) return []
+  return [
+    warning(
+      'INIT_SCRIPTS',
+      `${defaultScript} is on the medium, but runs only where INIT_SCRIPTS names it or is not given`,
+      `add ${defaultScript} to it, or leave the file out`,
+    ),
+  ]
+}
+
+const emptyScripts: MediumRule = (files, settings) => {
+  const names = namedScripts(settings)
+  const run = names.length > 0 ? names : [defaultScript]
+  return files
+    .filter(({ path, size }) => size === 0 && run.includes(path))
+    .map(({ path }) => ({ severity: 'warning', message: `${path}: the script is empty` }) as const)
+}
+
+/** OneGate knows a guest by its token. */
+const missingToken: MediumRule = (files, settings) => {
+  if (settings.get('TOKEN') !== true || settings.given('ONEGATE_TOKEN') || has(files, 'token.txt')) return []
+  return [
+    warning(
+      'TOKEN',
+      'TOKEN=YES, but there is no token.txt on the medium, without which OneGate refuses the guest',
+      'OpenNebula makes it for each machine; add --file token.txt',
+    ),
+  ]
+}
+
+/** Names that one system or another cannot have beside each other, or that nobody can type. */
+const oddNames: MediumRule = files => {
+  const seen = new Map<string, string>()
+  const problems: Problem[] = []
+  for (const { path } of files) {
+    const other = seen.get(path.toLowerCase())
+    if (other === undefined) seen.set(path.toLowerCase(), path)
+    else
+      problems.push(odd(`${path} and ${other} differ in upper and lower case only: Windows sees one of them`))
+    if (printable(path) !== path) problems.push(odd(`the name of ${path} holds signs that cannot be printed`))
+  }
+  return problems
+}
+
+const odd = (message: string): Problem => ({ severity: 'warning', message, hint: 'give it another name' })
+
+const rules: readonly MediumRule[] = [missingScripts, idleScript, emptyScripts, missingToken, oddNames]
+
+const otherLabel = (label: string): Problem => ({
+  severity: 'warning',
+  message: `the volume is labelled "${label}": guests look for ${contextLabel} and do not find it by themselves`,
+  hint:
+    label.toUpperCase() === contextLabel
+      ? `write it in capitals: ${contextLabel}`
+      : `label it ${contextLabel}, unless guests are told of the device`,
+})
+
+/** Problems of a medium as a whole; where a rule is about a variable, the problem names it. */
+export const lintMedium = ({ label, files }: MediumContent, settings: Settings): readonly Problem[] => [
+  ...(label === null || label === contextLabel ? [] : [otherLabel(label)]),
+  ...(files === null ? [] : rules.flatMap(rule => rule(files, settings))),
+]
