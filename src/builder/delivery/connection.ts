@@ -44,7 +44,7 @@ const longestWords = 8192
 const afterwards = 500
 
 /** Milliseconds between asking the child to end and ending it. */
-const grace = 3000
+const grace = 2000
 
 /** Complete lines as they come, and what is left at the end. */
 async function* linesOf(stream: Readable): AsyncGenerator<string> {

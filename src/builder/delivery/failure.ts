@@ -53,7 +53,9 @@ const bareHost = ({ host }: SshPlace): string => host.slice(host.lastIndexOf('@'
 const forgetKey = ({ place, words }: Delivery): string =>
   printable(/ssh-keygen .*-R .*/.exec(words)?.[0].trim() ?? `ssh-keygen -R ${bareHost(place)}`)
 
-const byHand = ({ command, place }: Delivery): string => [...command, place.host].join(' ')
+/** What somebody may type, with options of ssh's in it where wanted. */
+const byHand = ({ command, place }: Delivery, ...options: readonly string[]): string =>
+  printable([...command, ...options, place.host].join(' '))
 
 /** What ssh says when there is no login, and what that means and asks for. */
 const loginProblems: readonly (readonly [said: RegExp, meaning: (delivery: Delivery) => string])[] = [
@@ -74,7 +76,7 @@ const loginProblems: readonly (readonly [said: RegExp, meaning: (delivery: Deliv
     /Permission denied \(|Too many authentication failures|No more authentication methods/,
     delivery =>
       'it took none of the keys of this account; put a public one into ~/.ssh/authorized_keys there, or name the ' +
-      `right one with IdentityFile in ~/.ssh/config; \`${[...delivery.command, '-v', delivery.place.host].join(' ')}\` tells which were offered`,
+      `right one with IdentityFile in ~/.ssh/config; \`${byHand(delivery, '-v')}\` tells which were offered`,
   ],
   [/Could not resolve hostname/, () => 'there is no such host; check the name, and whether DNS knows it'],
   [
@@ -131,10 +133,12 @@ const told = ({ word, rest }: Answer, delivery: Delivery): string => {
 
 const progress = ({ sent, size }: Delivery): string => `${sent} of ${size} bytes were sent`
 
-const startProblem = (code: string, [program = 'ssh']: readonly string[]): string =>
-  code === 'ENOENT'
+const startProblem = (code: string, [file = 'ssh']: readonly string[]): string => {
+  const program = printable(file)
+  return code === 'ENOENT'
     ? `the program ${program} is not there; install it (Debian: openssh-client) or put it into PATH`
     : `the program ${program} cannot be run${code === '' ? '' : ` (${code})`}`
+}
 
 const ended = ({ exitCode, signal, startCode }: Ended, delivery: Delivery): string => {
   const { words, step, command } = delivery

@@ -1,9 +1,12 @@
 /** Another host as far as ssh shows one: a home and programs, reached by a command that takes a host and a command. */
+
+import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { deliverOverSsh, type SshOptions } from '../../../src/builder/delivery/ssh.ts'
+import { BuildError } from '../../../src/builder/error.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 
 /** Where a program of this machine is, or null. */
@@ -97,7 +100,7 @@ export const sampleBytes = (length: number): Buffer => {
 }
 
 /** A failure should not take minutes. */
-const patience = { answer: 10_000, stall: 10_000, finish: 10_000 }
+export const patient = { answer: 10_000, stall: 10_000, finish: 10_000 }
 
 /** Delivers to this host, mode 0640 unless said otherwise. */
 export const deliver = (
@@ -110,9 +113,19 @@ export const deliver = (
   return deliverOverSsh(
     { size: bytes.length, chunks },
     { host: 'kvm1', path },
-    { command: host.command, mode: 0o640, patience, ...rest },
+    { command: host.command, mode: 0o640, patience: patient, ...rest },
   )
 }
+
+/** For `assert.rejects`: a failure of the other host or of the way to it, which names the place. */
+export const failure =
+  (message: RegExp) =>
+  (error: unknown): true => {
+    if (!(error instanceof BuildError)) throw error
+    assert.match(error.message, /^cannot deliver to kvm1:/)
+    assert.match(error.message, message)
+    return true
+  }
 
 /** All paths below a folder, sorted. */
 export const pathsBelow = (folder: string): readonly string[] =>

@@ -8,6 +8,7 @@ import {
   chunksOf,
   deliver,
   type FarHost,
+  failure,
   farHost,
   installed,
   isSparse,
@@ -20,7 +21,7 @@ const image = sampleBytes(300 * 2048)
 
 const modeOf = (path: string): string => (fs.statSync(path).mode & 0o7777).toString(8)
 
-describe('an image is delivered whole, with its mode and nothing beside it', () => {
+describe('an image is delivered whole, with its mode and nothing beside it', { concurrency: 2 }, () => {
   for (const sh of installed('dash', 'bash', 'busybox', 'mksh'))
     test(`where sh is ${sh}`, async t => {
       const host = farHost(t, { sh })
@@ -30,9 +31,9 @@ describe('an image is delivered whole, with its mode and nothing beside it', () 
       assert.equal(modeOf(join(host.home, 'ctx.iso')), '640')
     })
 
-  for (const login of installed('bash', 'busybox', 'csh', 'tcsh', 'fish', 'zsh', 'mksh'))
+  for (const login of installed('csh', 'tcsh', 'fish', 'zsh'))
     test(`where the login shell is ${login}`, async t => {
-      const host = farHost(t, login === 'busybox' ? { sh: login } : { login })
+      const host = farHost(t, { login })
       await deliver(host, 'vm 7/ctx.iso', image)
       assert.deepEqual(pathsBelow(host.home), ['vm 7', 'vm 7/ctx.iso'])
       assert.equal(image.equals(fs.readFileSync(join(host.home, 'vm 7/ctx.iso'))), true)
@@ -40,26 +41,25 @@ describe('an image is delivered whole, with its mode and nothing beside it', () 
 })
 
 describe('a path arrives as it is:', () => {
-  const names: Readonly<Record<string, string>> = {
-    quotes: `it's "this" and \`that\``,
-    'what shells expand': '$HOME $(id) $x *?[a] !! ~ {a,b} #c ;& |<>',
-    backslashes: 'a\\b\\\\c\\n\\0101\\',
-    'a minus': '-rf',
-    'blanks and controls': '  a\tb\r\x1b[31m ',
-    'other scripts': 'größe-東京-🙂',
-    'bytes that are no UTF-8': 'caf\udce9',
-    'the longest name': 'ü'.repeat(127),
-    'a dot': '.hidden',
-  }
-  for (const [what, name] of Object.entries(names))
-    test(what, async t => {
-      const host = farHost(t)
-      await deliver(host, `${name}/${name}`, image)
-      const path = Buffer.from(encodeText(`${host.home}/${name}/${name}`))
-      assert.equal(image.equals(fs.readFileSync(path)), true)
-      assert.equal(fs.readdirSync(host.home).length, 1)
-      assert.equal(fs.readdirSync(Buffer.from(encodeText(`${host.home}/${name}`)), 'buffer').length, 1)
-    })
+  test('whatever bytes its names have', async t => {
+    const host = farHost(t)
+    const names = [
+      `it's "this" and \`that\``,
+      '$HOME $(id) $x *?[a] !! ~ {a,b} #c ;& |<>',
+      'a\\b\\\\c\\n\\0101\\',
+      '-rf',
+      '  a\tb\r\x1b[31m ',
+      'größe-東京-🙂',
+      'no UTF-8: \udce9',
+      '.hidden',
+      'ü'.repeat(127),
+    ]
+    const path = names.join('/')
+    await deliver(host, path, image)
+    const target = Buffer.from(encodeText(join(host.home, path)))
+    assert.equal(image.equals(fs.readFileSync(target)), true)
+    assert.deepEqual(fs.readdirSync(target.subarray(0, target.lastIndexOf('/'))), [names.at(-1)])
+  })
 
   test('~ and what is relative are of the home, / is of the root', async t => {
     const host = farHost(t)
@@ -181,18 +181,6 @@ async function* neverAsked(): AsyncGenerator<Uint8Array> {
   throw new Error('a chunk was asked for')
 }
 
-/** For `assert.rejects`: a failure of the other host, which names the place. */
-const failure =
-  (message: RegExp) =>
-  (error: unknown): true => {
-    assert.equal(error instanceof Error, true)
-    if (!(error instanceof Error)) throw error
-    assert.equal(error.name, 'BuildError', error.stack)
-    assert.match(error.message, /^cannot deliver to kvm1:/)
-    assert.match(error.message, message)
-    return true
-  }
-
 /** A host with an old image, and a check that all is as it was. */
 const withOldFile = (host: FarHost): (() => void) => {
   const path = join(host.home, 'x.iso')
@@ -204,7 +192,7 @@ const withOldFile = (host: FarHost): (() => void) => {
 }
 
 describe('the old file stays and nothing is left beside it', () => {
-  for (const sh of installed('dash', 'bash', 'busybox', 'mksh'))
+  for (const sh of installed('dash', 'busybox'))
     test(`when an input changes meanwhile, where sh is ${sh}`, async t => {
       const host = farHost(t, { sh })
       const check = withOldFile(host)
