@@ -55,7 +55,7 @@ const download = async (
       const pause = pauses[attempts - 1]
       const asked = retryAfter(error) ?? 0
       if (pause === undefined || asked > longestPause || signal.aborted || !mayPass(error))
-        throw fetchError(`${reference.from} ${shownUrl(reference.url)}`, attempts, error)
+        throw fetchError(reference, attempts, error)
       await setTimeout(Math.max(pause, asked * 1000), undefined, { signal })
     }
   }

@@ -6,6 +6,7 @@ import { RequestError } from 'got'
 import { errorCode, reasonOf } from '../../error-code.ts'
 import { InputError } from '../../input-error.ts'
 import { BuildError } from '../error.ts'
+import { shownUrl, type UrlReference } from './url.ts'
 
 /** An answer of our own that ends a download for good. */
 export class RefusedDownload extends Error {
@@ -81,14 +82,19 @@ export const retryAfter = (error: unknown): number | undefined => {
   return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000)
 }
 
-/** @param what names the file in the message, and must hold no secret */
-export const fetchError = (what: string, attempts: number, error: unknown): Error => {
+/** Whoever wants a name with slashes and writes it behind a colon asks for another URL than was meant. */
+const nameAdvice = ({ pathname }: URL): string =>
+  /:[^/]*\//.test(pathname) ? '; a name with slashes is written URL#:NAME' : ''
+
+/** What went wrong with the last of so many attempts. */
+export const fetchError = ({ from, url }: UrlReference, attempts: number, error: unknown): Error => {
+  const what = `${from} ${shownUrl(url)}`
   const tried = attempts > 1 ? ` (tried ${attempts} times)` : ''
   const refused = refusalIn(error)
   if (refused !== undefined) return new InputError(`${what}: ${refused.message}`, { cause: error })
   const status = statusOf(error)
   if (status !== undefined) {
-    const advice = adviceOf[status] === undefined ? '' : `; ${adviceOf[status]}`
+    const advice = adviceOf[status] === undefined ? '' : `; ${adviceOf[status]}${nameAdvice(url)}`
     const text = `${what}: the server answers ${status} ${responseOf(error)?.statusMessage ?? ''}`.trimEnd()
     const message = `${text}${tried}${advice}`
     return status < 500 && !passing.has(status)
