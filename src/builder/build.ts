@@ -73,7 +73,10 @@ export interface BuildSurroundings {
  *
  * @throws InputError where an input cannot be read or understood
  */
-export const contextOf = async (request: BuildRequest): Promise<GatheredContext | undefined> => {
+export const contextOf = async (
+  request: BuildRequest,
+  { environment = process.env }: Pick<BuildSurroundings, 'environment'> = {},
+): Promise<GatheredContext | undefined> => {
   const { template, variables, domain } = request
   const own = typeof variables === 'object' ? variables : undefined
   if (own !== undefined && template !== undefined)
@@ -88,6 +91,7 @@ export const contextOf = async (request: BuildRequest): Promise<GatheredContext 
     vnets: pairTexts(request.vnet),
     images: pairTexts(request.image),
     users: pairTexts(request.user),
+    environment,
   })
 }
 
@@ -147,4 +151,4 @@ const buildIn = async (
 export const buildContextImage = async (
   request: BuildRequest,
   surroundings: BuildSurroundings = {},
-): Promise<BuiltImage> => buildImageOf(await contextOf(request), request, surroundings)
+): Promise<BuiltImage> => buildImageOf(await contextOf(request, surroundings), request, surroundings)
