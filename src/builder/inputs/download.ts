@@ -31,7 +31,8 @@ const longestPause = 30
 const fileMode = 0o644
 
 interface Around {
-  readonly client: Got
+  /** Opened for the first download. */
+  readonly client: () => Promise<Got>
   readonly limit: number
   readonly pauses: readonly number[]
   readonly progress: Progress['download']
@@ -49,7 +50,7 @@ const download = async (
   const progress = (done: number, total: number | null): void => around.progress(reference.name, done, total)
   for (let attempts = 1; ; attempts++) {
     try {
-      await attempt(client, reference, path, { limit, progress, signal })
+      await attempt(await client(), reference, path, { limit, progress, signal })
       return chmodSync(path, fileMode)
     } catch (error) {
       const pause = pauses[attempts - 1]
@@ -60,6 +61,9 @@ const download = async (
     }
   }
 }
+
+const openClient = async (environment: NodeJS.ProcessEnv): Promise<Got> =>
+  (await import('./request.ts')).openClient(environment)
 
 const isRemote = (file: FileReference | UrlReference): file is UrlReference => file.path === undefined
 
@@ -78,9 +82,13 @@ export const fetchUrls = async (
 ): Promise<readonly FileReference[]> => {
   if (!files.some(isRemote)) return files.filter(isLocal)
   const limit = downloadLimit(environment)
-  const { openClient } = await import('./request.ts')
   const { default: pMap } = await import('p-map')
-  const around = { client: openClient(environment), limit, pauses, progress }
+  let opened: Promise<Got> | undefined
+  const client = (): Promise<Got> => {
+    opened ??= openClient(environment)
+    return opened
+  }
+  const around = { client, limit, pauses, progress }
   const fetched = async (file: FileReference | UrlReference): Promise<FileReference> => {
     if (!isRemote(file)) return file
     const key = `${file.url.href} ${file.sha256 ?? ''}`

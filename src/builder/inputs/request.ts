@@ -27,6 +27,11 @@ const refuseDowngrade = (from: URL, to: URL): void => {
     )
 }
 
+/** Those that Node brings, and those that this host trusts, such as a company's own. */
+const authorities = (): string[] => [...getCACertificates('default'), ...getCACertificates('system')]
+
+const isSecure = (url: URL | string | undefined): boolean => url instanceof URL && url.protocol === 'https:'
+
 /** A client whose proxies are those of `http_proxy`, `https_proxy` and `no_proxy`. */
 export const openClient = (environment: NodeJS.ProcessEnv): Got =>
   got.extend({
@@ -34,10 +39,14 @@ export const openClient = (environment: NodeJS.ProcessEnv): Got =>
       http: new http.Agent({ proxyEnv: environment }),
       https: new https.Agent({ proxyEnv: environment }),
     },
-    https: { certificateAuthority: [...getCACertificates('default'), ...getCACertificates('system')] },
     decompress: false,
     headers: { 'accept-encoding': 'identity', 'user-agent': `vmcontext/${agentVersion}` },
     hooks: {
+      beforeRequest: [
+        options => {
+          if (isSecure(options.url)) options.https = { certificateAuthority: authorities() }
+        },
+      ],
       beforeRedirect: [
         (options, response) => {
           if (options.url instanceof URL) refuseDowngrade(new URL(response.url), options.url)
@@ -67,9 +76,10 @@ const sizeOf = (response: Response): number | null => {
   return /^\d{1,15}$/.test(length) ? Number(length) : null
 }
 
+/** Unix seconds; a date that nobody can mean is as good as none. */
 const modifiedOf = (response: Response | undefined): number => {
   const date = Date.parse(response?.headers['last-modified'] ?? '') / 1000
-  return Number.isNaN(date) ? undated : date
+  return date >= 0 && date < 2 ** 32 ? date : undated
 }
 
 /**

@@ -55,9 +55,11 @@ test('a download has its name, the mode of any file, and the date that the serve
 test('a file whose server tells no date, or nonsense, has one that does not change', async t => {
   const host = await serve(t, ({ url }, answer) => {
     if (url === '/nonsense') answer.setHeader('last-modified', 'yesterday')
+    if (url === '/antiquity') answer.setHeader('last-modified', 'Sun, 01 Jan 0300 00:00:00 GMT')
+    if (url === '/future') answer.setHeader('last-modified', 'Sun, 01 Jan 9000 00:00:00 GMT')
     answer.end('x')
   })
-  for (const path of ['/none', '/nonsense'])
+  for (const path of ['/none', '/nonsense', '/antiquity', '/future'])
     assert.equal(fs.statSync((await fetchOne(t, host + path)).path).mtimeMs, Date.UTC(1980, 0, 1))
 })
 
@@ -114,8 +116,8 @@ test('a login goes to the server that it is for, and to no other it redirects to
     seen.push(request.headers.authorization)
     answer.writeHead(302, { location: `${other.replace('127.0.0.1', 'localhost')}/b` }).end()
   })
-  await fetchOne(t, `${host.replace('//', '//me:secret@')}/a`)
-  assert.deepEqual(seen, [`Basic ${Buffer.from('me:secret').toString('base64')}`, undefined])
+  await fetchOne(t, `${host.replace('//', '//me:s%40cret@')}/a`)
+  assert.deepEqual(seen, [`Basic ${Buffer.from('me:s@cret').toString('base64')}`, undefined])
 })
 
 for (const [status, name] of [
