@@ -17,6 +17,7 @@ import { contextDisk } from './template/devices.ts'
 import type { FileList } from './template/file-list.ts'
 import { type Read, readObjects } from './template/given.ts'
 import { sections } from './template/model.ts'
+import { wantsNetwork } from './template/network.ts'
 import { readTemplate } from './template/read.ts'
 
 export interface ContextInputs {
@@ -72,7 +73,7 @@ const fromTemplate = async (
     images: await readObjects(inputs.images, 'image', read),
     users: await readObjects(inputs.users, 'user', read),
   }
-  // Where the template has no NICs, its variables are all that is to be completed.
+  // Where the template has no NICs, or does not want them described, its variables are to be completed.
   const template = domain && sections(written, 'NIC').length > 0 ? withDomainMacs(written, domain) : written
   const oneGateEndpoint = set.get('ONEGATE_ENDPOINT')
   const vmId = set.get('VMID')
@@ -81,7 +82,7 @@ const fromTemplate = async (
     ...(vmId === undefined ? {} : { vmId }),
     restrictions: () => restrictionsOf(inputs.environment ?? process.env),
   })
-  return { ...context, disks: contextDisk(template), hasMacs: template !== written }
+  return { ...context, disks: contextDisk(template), hasMacs: template !== written && wantsNetwork(context.variables) }
 }
 
 const fromVariables = (path: string, read: Read): Part => {
