@@ -163,7 +163,7 @@ describe('what does not go on is given up, and the child is ended:', { concurren
     }
     await deliver(host, 'x.iso', image, {
       chunks: slow(),
-      patience: { ...patient, stall: 300 },
+      patience: { ...patient, stall: 1000 },
     })
     assert.deepEqual(fs.readdirSync(host.home), ['x.iso'])
   })
