@@ -2,6 +2,7 @@
  * Where an image goes: `PATH` of this host or `HOST:PATH`, told apart as scp(1) does. Another kind of destination is
  * one more member of `Destination`, read here and served in `deliver.ts`.
  */
+import { encodeText } from '../../context/bytes.ts'
 import { InputError } from '../../input-error.ts'
 
 /** A file of another host. */
@@ -47,10 +48,15 @@ const hostProblem = (host: string): string | null => {
   return null
 }
 
+/** Bytes of a name at most, as file systems have it. */
+export const longestName = 255
+
 const pathProblem = (path: string): string | null => {
   if (path === '') return 'the path behind the colon is missing'
   if (/[\0\n]/.test(path)) return 'the path must not have NUL or a line end in it'
   if (path.endsWith('/') || path === '~') return 'the path is a folder; name the file in it'
+  if (path.split('/').some(name => encodeText(name).length > longestName))
+    return `a name in the path has more than ${longestName} bytes`
   if (/^~[^/]/.test(path)) return '~ stands for your own home there only; write the path from / on, or ./~…'
   return null
 }

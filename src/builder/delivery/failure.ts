@@ -36,7 +36,7 @@ const lastWords = (words: string): string =>
   stripVTControlCharacters(words)
     .split(/[\r\n]+/)
     .map(line => printable(line.trim()))
-    .filter(line => line !== '' && !/^@|^Warning: Permanently added/.test(line))
+    .filter(line => line !== '' && !/^@|^\*\*|^Warning: Permanently added/.test(line))
     .slice(-2)
     .join(' / ')
     .slice(-400)

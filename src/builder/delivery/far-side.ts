@@ -7,7 +7,7 @@
  */
 import { posix } from 'node:path'
 import { encodeText } from '../../context/bytes.ts'
-import type { SshPlace } from './destination.ts'
+import { longestName, type SshPlace } from './destination.ts'
 
 /** Before each answer, so that what a login script prints is none. */
 const mark = 'vmcontext: '
@@ -59,9 +59,6 @@ const statements = [
  */
 export const farCommand = `exec sh -c '${statements.join('; ')}'`
 
-/** Bytes of a name at most, as file systems have it. */
-const longestName = 255
-
 /** The name cut to so many bytes, at a character's end. */
 const cut = (name: string, bytes: number): string => {
   const whole = Buffer.from(encodeText(name))
@@ -88,13 +85,15 @@ export interface FarRequest {
   readonly random: string
 }
 
-/** The lines that the far side reads first. */
+/**
+ * The lines that the far side reads first. Paths are not made shorter: only the far side knows where `link/..` leads.
+ */
 export const requestLines = ({ place, size, mode, random }: FarRequest): Uint8Array => {
   const target = plainPath(place.path)
   const folder = posix.dirname(target)
   const end = `.${random}.part`
-  const hidden = posix.join(folder, `.${cut(posix.basename(target), longestName - end.length - 1)}${end}`)
-  const part = plainPath(hidden)
+  const hidden = `.${cut(posix.basename(target), longestName - end.length - 1)}${end}`
+  const part = folder === '/' ? `/${hidden}` : `${folder}/${hidden}`
   const lines = [folder, target, part, String(size), (mode & 0o7777).toString(8)]
   return encodeText(lines.map(line => `${line}\n`).join(''))
 }

@@ -56,6 +56,7 @@ describe('no destination is', () => {
     'kvm1\0:/p': /a host has no blanks or control characters/,
     'kvm1:/a\nb': /NUL or a line end/,
     'kvm1:/a\0b': /NUL or a line end/,
+    [`kvm1:/a/${'ü'.repeat(128)}`]: /more than 255 bytes/,
     'kvm1:folder/': /folder; name the file in it/,
     'kvm1:~': /folder; name the file in it/,
     'kvm1:~ada/x': /~ stands for your own home there only/,

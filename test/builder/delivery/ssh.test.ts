@@ -68,6 +68,20 @@ describe('a path arrives as it is:', () => {
     await deliver(host, join(host.home, 'c/x.iso'), image)
     assert.deepEqual(pathsBelow(host.home), ['a', 'a/b', 'a/b/x.iso', 'a/x.iso', 'c', 'c/x.iso'])
   })
+
+  test('what comes after a link is where the link leads', async t => {
+    const host = farHost(t)
+    fs.mkdirSync(join(host.home, 'a/b'), { recursive: true })
+    fs.symlinkSync('a/b', join(host.home, 'link'))
+    let during: readonly string[] = []
+    async function* watched(): AsyncGenerator<Uint8Array> {
+      during = pathsBelow(host.home)
+      yield image
+    }
+    await deliver(host, 'link/../x.iso', image, { chunks: watched() })
+    assert.equal(during.filter(path => /^a\/\.x\.iso\..*\.part$/.test(path)).length, 1)
+    assert.deepEqual(pathsBelow(host.home), ['a', 'a/b', 'a/x.iso', 'link'])
+  })
 })
 
 test('the command gets the host and one remote command, once, and the path is in no argument', async t => {
