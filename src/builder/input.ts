@@ -24,19 +24,21 @@ export const unusable = (what: string, path: string, error: unknown): InputError
 /** Larger files are no input of ours: a context, a template and a domain are text that somebody wrote. */
 const mostBytes = 64 * 1024 * 1024
 
-/** All of an open file; undefined where it is too large. A pipe or a device has no size beforehand. */
-const readAll = (file: number): Uint8Array | undefined => {
-  const { size } = fstatSync(file)
-  const chunks: Uint8Array[] = []
-  let total = 0
-  for (;;) {
-    const chunk = Buffer.alloc(Math.max(size - total, 0) + 65_536)
-    const length = readSync(file, chunk)
-    if (length === 0) return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-    chunks.push(chunk.subarray(0, length))
-    total += length
-    if (total > mostBytes) return undefined
+/** All of an open file; undefined where it is too large. */
+const readAll = (file: number, size: number): Uint8Array | undefined => {
+  // One byte more than there should be, so that a file that grows is seen to.
+  const whole = Buffer.allocUnsafe(size + 1)
+  const length = readSync(file, whole)
+  if (size > 0 && length === size) return whole.subarray(0, length)
+  // A pipe or a device has no size beforehand.
+  const chunks = [whole.subarray(0, length)]
+  let total = length
+  for (let last = length; last > 0 && total <= mostBytes; total += last) {
+    const chunk = Buffer.allocUnsafe(65_536)
+    last = readSync(file, chunk)
+    chunks.push(chunk.subarray(0, last))
   }
+  return total > mostBytes ? undefined : Buffer.concat(chunks)
 }
 
 /**
@@ -50,7 +52,7 @@ export const readInput = (path: string, what: string): InputFile => {
   try {
     file = openSync(path, 'r')
     const { size, mtimeMs } = fstatSync(file)
-    const bytes = size > mostBytes ? undefined : readAll(file)
+    const bytes = size > mostBytes ? undefined : readAll(file, size)
     if (bytes !== undefined) return { bytes, modified: Math.floor(mtimeMs / 1000) }
   } catch (error) {
     throw unusable(what, path, error)

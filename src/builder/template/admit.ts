@@ -4,10 +4,11 @@
  * touched: one that has it went through OpenNebula already and is taken as it stands.
  */
 import { InputError } from '../../input-error.ts'
+import { leaseOf } from './lease.ts'
 import type { Attribute, Section, Template } from './model.ts'
 import { located, sections, sectionValue, wholeNumber } from './model.ts'
 import type { Objects, Surroundings } from './surroundings.ts'
-import { addressRanges, objectNamed } from './surroundings.ts'
+import { objectNamed } from './surroundings.ts'
 
 // Values a section has already are kept, even empty ones.
 const withDefaults = (section: Section, defaults: Iterable<readonly [string, string]>): Section => ({
@@ -15,34 +16,12 @@ const withDefaults = (section: Section, defaults: Iterable<readonly [string, str
   values: new Map([...defaults, ...section.values]),
 })
 
-const addressNumber = (address: string): number | undefined => {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)?.slice(1).map(Number)
-  return parts?.reduce((sum, part) => sum * 256 + part, 0)
-}
-
-/** The address range that the NIC's address is from, or else the first one. */
-const rangeIdFor = (vnet: Template, address: string): number | undefined => {
-  const wanted = addressNumber(address)
-  const ranges = addressRanges(vnet)
-  const fitting = ranges.find(([, range]) => {
-    const first = addressNumber(sectionValue(range, 'IP'))
-    const size = wholeNumber(sectionValue(range, 'SIZE')) ?? 1
-    return wanted !== undefined && first !== undefined && wanted >= first && wanted < first + size
-  })
-  return (fitting ?? ranges[0])?.[0]
-}
-
 const networkOf = (nic: Section, vnets: Objects): readonly (readonly [string, string])[] => {
   const id = wholeNumber(sectionValue(nic, 'NETWORK_ID'))
   const named = objectNamed(vnets, sectionValue(nic, 'NETWORK'))
   const [vnetId, vnet] = id === undefined ? (named ?? []) : [id, vnets.get(id)]
   if (vnetId === undefined || vnet === undefined) return []
-  const rangeId = rangeIdFor(vnet, sectionValue(nic, 'IP'))
-  return [
-    ['NETWORK_ID', String(vnetId)],
-    // A network without ranges has one number too many; any will do to ask the network itself.
-    ['AR_ID', String(rangeId ?? 0)],
-  ]
+  return [['NETWORK_ID', String(vnetId)], ...leaseOf(vnet, nic)]
 }
 
 const notByDefault = ['NETWORK', 'NETWORK_ID', 'NETWORK_UID', 'NETWORK_UNAME']

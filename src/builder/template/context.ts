@@ -8,6 +8,7 @@ import { isVariableName } from '../../context/variable-name.ts'
 import { InputError } from '../../input-error.ts'
 import { admit } from './admit.ts'
 import { contextAtCreation, type Host } from './creation.ts'
+import { encryptedProblems } from './encrypted.ts'
 import type { FileList } from './file-list.ts'
 import { wordsOf } from './file-list.ts'
 import type { Section, Template } from './model.ts'
@@ -68,7 +69,11 @@ export const contextOfTemplate = (
   return {
     variables: new Map([...context].filter(([name]) => isName(name, warn)).sort(byName)),
     lists: [files, { from: 'FILES_DS', text: context.get('FILES_DS') ?? '', restricted: [] }],
-    problems: [...[template, ...objects].flatMap(one => one.problems), ...collected.problems],
+    problems: [
+      ...[template, ...objects].flatMap(one => one.problems),
+      ...encryptedProblems(template, section),
+      ...collected.problems,
+    ],
   }
 }
 

@@ -211,3 +211,58 @@ test('an image for FILES_DS is known from its document: source, name, type and s
   await assert.rejects(contextOf(text, { images: { 5: image(0, 1) } }), /TYPE="CONTEXT"/)
   await assert.rejects(contextOf(text, { images: { 5: image(5, 4) } }), /not READY/)
 })
+
+test('a password that OpenNebula shows encrypted is told of, and not repeated', async () => {
+  // Sixteen bytes in base64, as AES-256-CBC gives them.
+  const made = await contextOf(vm('<CONTEXT><PASSWORD>q83vEjRWeJCrze8SNFZ4kA==</PASSWORD></CONTEXT>'))
+  assert.match(messages(made), /PASSWORD looks as if OpenNebula had encrypted it.*--decrypt/)
+  assert.doesNotMatch(messages(made), /q83v/)
+  for (const plain of ['', 'secret', 'c2VjcmV0', 'hunter22hunter22hunter22'])
+    assert.equal(
+      messages(await contextOf(vm(`<CONTEXT><A>1</A><PASSWORD>${plain}</PASSWORD></CONTEXT>`))),
+      '',
+      plain,
+    )
+})
+
+test('a NIC that asks for an address of a given network has its MAC and range', async () => {
+  const vnet =
+    '<VNET><ID>3</ID><NAME>front</NAME><TEMPLATE/><AR_POOL><AR><AR_ID>4</AR_ID><TYPE>IP4</TYPE><IP>10.0.0.1</IP><MAC>02:00:0a:00:00:01</MAC><SIZE>9</SIZE><DNS>1.1.1.1</DNS></AR></AR_POOL></VNET>'
+  const made = await contextOf('NIC=[NETWORK=front, IP=10.0.0.5]\nCONTEXT=[NETWORK=YES]', {
+    vnets: { 3: vnet },
+  })
+  assert.deepEqual(
+    ['IP', 'MAC', 'DNS'].map(name => made.variables.get(`ETH0_${name}`)),
+    ['10.0.0.5', '02:00:0a:00:00:05', '1.1.1.1'],
+  )
+  assert.equal(messages(made), '')
+})
+
+test('what OpenNebula refuses when it makes a machine is refused with its place', async () => {
+  await assert.rejects(
+    contextOf('NIC_DEFAULT=[NETWORK=a]\nCONTEXT=[A=1]'),
+    /vm\.xml:1:14: NIC_DEFAULT has NETWORK/,
+  )
+  await assert.rejects(
+    contextOf('NIC_DEFAULT=[A=1]\nNIC_DEFAULT=[A=2]\nCONTEXT=[A=1]'),
+    /vm\.xml:2:1: a second NIC_DEFAULT/,
+  )
+  await assert.rejects(
+    contextOf('NIC=[A=1]\nNIC_ALIAS=[PARENT=x]\nCONTEXT=[NETWORK=YES]'),
+    /vm\.xml:2:1: no NIC is named "x".*one of NIC0/,
+  )
+})
+
+test('aliases may belong to a passed-through NIC, which is numbered behind the others', async () => {
+  const text = `PCI=[TYPE=NIC, MAC=p]\nNIC_ALIAS=[PARENT=NIC1, IP=10.0.0.9]\nNIC=[MAC=m]\nCONTEXT=[NETWORK=YES]`
+  const all = await variables(text)
+  assert.equal(all.ETH1_ALIAS0_IP, '10.0.0.9')
+  assert.equal(all.PCI0_MAC, 'p')
+})
+
+test('a name like those that OpenNebula gives NICs is another one', async () => {
+  const text = (parent: string): string =>
+    `NIC=[NAME=NIC5, MAC=m]\nNIC_ALIAS=[PARENT=${parent}, IP=10.0.0.9]\nCONTEXT=[NETWORK=YES]`
+  assert.equal((await variables(text('_NIC5'))).ETH0_ALIAS0_IP, '10.0.0.9')
+  await assert.rejects(contextOf(text('NIC5')), /one of _NIC5/)
+})
