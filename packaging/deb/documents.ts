@@ -52,7 +52,7 @@ export const thirdPartyLicenses = (packages: readonly string[]): Uint8Array => {
 
 const licenseOf = (packageFolder: string): string => {
   const folder = join(projectFolder, packageFolder)
-  const file = readdirSync(folder).find(entry => /^licen[cs]e(\.|$)/i.test(entry))
+  const file = readdirSync(folder).find(entry => /^licen[cs]e([.-]|$)/i.test(entry))
   if (file === undefined) throw new Error(`${folder} has no licence file`)
   const name = packageFolder.split('node_modules/').at(-1)
   return `${name}\n\n${readFileSync(join(folder, file), 'utf8')}`

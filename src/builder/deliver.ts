@@ -13,7 +13,7 @@ import { type Destination, parseDestination } from './delivery/destination.ts'
 import { BuildError } from './error.ts'
 import type { GatheredContext } from './gather.ts'
 import type { PlannedImage } from './image.ts'
-import { onEnd } from './inputs/on-end.ts'
+import { onEnd } from './on-end.ts'
 
 export interface DeliveryOptions {
   /** Permission bits; 0600 where nothing is said. */

@@ -73,7 +73,7 @@ const refuseOneOutput = ({ output, deliver }: BuildRequest): void => {
  */
 export const buildList = async (list: string, common: BuildRequest, json: boolean): Promise<number> => {
   refuseOneOutput(common)
-  const bars = await openBars(String)
+  const bars = openBars(String)
   const total = await countLines(list)
   let [built, failed] = [0, 0]
   try {

@@ -63,7 +63,8 @@ In libvirt, for a machine that is there already, whose first NIC asks a DHCP ser
   virsh dumpxml web1 >web1.xml
   vmcontext build --deliver /var/lib/libvirt/images/web1.iso --domain web1.xml \\
     --set SET_HOSTNAME=web1 --set ETH0_METHOD=dhcp
-  virsh attach-disk web1 /var/lib/libvirt/images/web1.iso sda --targetbus sata \\
-    --type cdrom --mode readonly --config
+  virsh attach-disk web1 /var/lib/libvirt/images/web1.iso vdz --mode readonly --config
   virsh start web1
+As a virtio disk and not a CD-ROM: guests find it by its label wherever it is, and kernels made for clouds have
+a driver for virtio but often none for SATA.
 `

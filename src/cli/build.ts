@@ -40,7 +40,7 @@ const requestOf = ({ 'variables-only': _, json: __, batch: ___, ...request }: Bu
 
 const build = async (request: BuildRequest, json: boolean): Promise<number> => {
   const { buildImageOf, contextOf } = await import('../builder/build.ts')
-  const progress = await progressBars()
+  const progress = progressBars()
   const context = await contextOf(request)
   const image = await buildImageOf(context, request, progress).finally(progress.stop)
   showProblems(image.problems)

@@ -4,6 +4,7 @@
  */
 import type { MultiBar, SingleBar } from 'cli-progress'
 import type { BuildSurroundings } from '../builder/build.ts'
+import { onEnd } from '../builder/on-end.ts'
 import { printable } from '../context/printable.ts'
 import { print } from './output.ts'
 import { isTerminal } from './style.ts'
@@ -23,44 +24,61 @@ export interface Bars {
 
 const nothing: Bars = { show: () => undefined, print, stop: () => undefined }
 
+const begin = ({ MultiBar }: typeof import('cli-progress')): MultiBar =>
+  new MultiBar({
+    format: '{name} {bar} {done} of {all}',
+    barsize: 30,
+    barCompleteChar: '━',
+    barIncompleteChar: '─',
+    clearOnComplete: true,
+    hideCursor: true,
+    stream: process.stderr,
+    // It would take the first Ctrl-C for itself; ours is for whoever cleans up.
+    gracefulExit: false,
+  })
+
 /** Bars whose counts are told by `text`. */
-export const openBars = async (text: (count: number) => string): Promise<Bars> => {
+export const openBars = (text: (count: number) => string): Bars => {
   if (!isTerminal('stderr')) return nothing
-  const { default: progress } = await import('cli-progress')
   const started = performance.now()
   const bars = new Map<string, SingleBar>()
   let all: MultiBar | undefined
-  const open = (): MultiBar =>
-    new progress.MultiBar({
-      format: '{name} {bar} {done} of {all}',
-      barsize: 30,
-      barCompleteChar: '━',
-      barIncompleteChar: '─',
-      clearOnComplete: true,
-      hideCursor: true,
-      stream: process.stderr,
-    })
+  let isOpening = false
+  let forget = (): void => undefined
+  const stop = (): void => {
+    all?.stop()
+    forget()
+  }
+  /** The library is loaded only where something takes long. */
+  const open = async (): Promise<void> => {
+    isOpening = true
+    all = begin((await import('cli-progress')).default)
+    forget = onEnd(() => all?.stop())
+  }
   return {
     show: (name, done, total) => {
       if (performance.now() - started < moment) return
-      all ??= open()
+      if (all === undefined) {
+        if (!isOpening) void open()
+        return
+      }
       const words = { name: printable(name), done: text(done), all: total === null ? '?' : text(total) }
       const bar = bars.get(name) ?? all.create(total ?? done, done, words)
       bars.set(name, bar)
       bar.setTotal(total ?? done)
       bar.update(done, words)
     },
-    print: text => {
-      if (all !== undefined && isTerminal('stdout')) all.log(text)
-      else print(text)
+    print: part => {
+      if (all !== undefined && isTerminal('stdout')) all.log(part)
+      else print(part)
     },
-    stop: () => all?.stop(),
+    stop,
   }
 }
 
 /** What a build needs to show bars, and how to take them away. */
-export const progressBars = async (): Promise<BuildSurroundings & Pick<Bars, 'stop'>> => {
-  const { show, stop } = await openBars(sizeText)
+export const progressBars = (): BuildSurroundings & Pick<Bars, 'stop'> => {
+  const { show, stop } = openBars(sizeText)
   const write = (size: number): ((bytes: number) => void) => {
     let done = 0
     return bytes => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { reasonOf } from '../../error-code.ts'
 import { BuildError } from '../error.ts'
-import { onEnd } from './on-end.ts'
+import { onEnd } from '../on-end.ts'
 
 /** Brings something into the file `path`, and gives up when told to. */
 type Fill = (path: string, signal: AbortSignal) => Promise<void>
