@@ -56,6 +56,7 @@ const installed = async (
   ...(await unitFiles()),
   { path: 'etc/vmcontext.d', directory: true },
   ...(await documentFiles()),
+  ...frontEndFiles,
   { path: 'usr/share/doc/vmcontext/copyright', content: copyright() },
   { path: 'usr/share/doc/vmcontext/changelog.gz', content: changelog(project) },
   { path: 'usr/share/doc/vmcontext/third-party-licenses.gz', content: thirdPartyLicenses(packages) },
@@ -80,6 +81,14 @@ const documentFiles = async (): Promise<readonly PackagedFile[]> =>
     .filter(name => /^(README|CHANGELOG)\.md$/.test(name))
     .sort()
     .map(name => ({ path: `usr/share/doc/vmcontext/${name}`, from: join(projectFolder, name) }))
+
+const frontEndFolder = join(projectFolder, 'packaging', 'opennebula')
+
+/** What an OpenNebula front-end needs, for whoever puts it in. */
+const frontEndFiles: readonly PackagedFile[] = [
+  { path: 'usr/share/vmcontext/opennebula/context', from: join(frontEndFolder, 'context'), mode: 0o755 },
+  { path: 'usr/share/vmcontext/opennebula/README.md', from: join(frontEndFolder, 'README.md') },
+]
 
 const scriptsFolder = join(import.meta.dirname, 'scripts')
 
