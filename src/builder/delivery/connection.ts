@@ -16,7 +16,7 @@ export interface Ended {
 }
 
 /** When giving is given up: at once by the signal, or after so many milliseconds in which nothing is taken. */
-export interface Until {
+interface Until {
   readonly signal: AbortSignal
   readonly milliseconds: number
 }
@@ -46,6 +46,17 @@ const afterwards = 500
 /** Milliseconds between asking the child to end and ending it. */
 const grace = 2000
 
+/** The end of a text that comes in pieces. */
+const tail = () => {
+  let text = ''
+  return {
+    add: (piece: string): void => {
+      text = `${text}${piece}`.slice(-longestWords)
+    },
+    text: () => text,
+  }
+}
+
 /** Complete lines as they come, and what is left at the end. */
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   let rest = ''
@@ -59,6 +70,15 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
     // It was closed while others still had it open.
   }
   yield rest
+}
+
+/** The far side's answers; what else is on its output goes to `other`. */
+async function* answersOf(stdout: Readable, other: (text: string) => void): AsyncGenerator<Answer> {
+  for await (const line of linesOf(stdout)) {
+    const answer = answerOf(line)
+    if (answer !== null) yield answer
+    else if (line !== '') other(`${line}\n`)
+  }
 }
 
 const give = async (stdin: Writable, bytes: Uint8Array, { signal, milliseconds }: Until) => {
@@ -95,19 +115,10 @@ export const connect = async ([file = 'ssh', ...args]: readonly string[]): Promi
   // A child that ends early is told by `ended`.
   stdin.on('error', () => undefined)
 
-  let said = ''
-  let noise = ''
-  stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(-longestWords)
-  })
-  async function* answers(): AsyncGenerator<Answer> {
-    for await (const line of linesOf(stdout)) {
-      const answer = answerOf(line)
-      if (answer !== null) yield answer
-      else if (line !== '') noise = `${noise}${line}\n`.slice(-longestWords)
-    }
-  }
-  const heard = answers()
+  const said = tail()
+  const noise = tail()
+  stderr.setEncoding('utf8').on('data', said.add)
+  const answers = answersOf(stdout, noise.add)
 
   const closed = once(nodeChildProcess, 'close').catch(() => undefined)
   const over = new Promise<Ended>(resolve => {
@@ -130,9 +141,9 @@ export const connect = async ([file = 'ssh', ...args]: readonly string[]): Promi
       stdin.end(words)
     },
     give: (bytes, until) => give(stdin, bytes, until),
-    answer: async () => (await heard.next()).value ?? null,
+    answer: async () => (await answers.next()).value ?? null,
     ended,
-    words: () => (said.trim() === '' ? noise : said),
+    words: () => (said.text().trim() === '' ? noise.text() : said.text()),
     end: async milliseconds => {
       if (!stdin.writableEnded) stdin.destroy()
       const timer = setTimeout(() => child.kill(), milliseconds)

@@ -20,7 +20,7 @@ export type Trouble =
   /** The checksum there and the one it should be. */
   | { readonly kind: 'differs'; readonly sum: string; readonly digest: string }
 
-export interface Delivery {
+interface Delivery {
   readonly place: SshPlace
   readonly command: readonly string[]
   readonly step: Step
@@ -49,9 +49,11 @@ const quoted = (words: string, who: string): string => {
 /** The host as ssh-keygen(1) and people call it. */
 const bareHost = ({ host }: SshPlace): string => host.slice(host.lastIndexOf('@') + 1)
 
-/** ssh's own proposal, where it makes one: it knows the file and the port. */
+/** Debian's ssh proposes a command that has the right file and port. Nothing else is let into what somebody may paste. */
+const proposal = /ssh-keygen -f "[\w./ @+-]+" -R "[\w.:%[\]-]+"/
+
 const forgetKey = ({ place, words }: Delivery): string =>
-  printable(/ssh-keygen .*-R .*/.exec(words)?.[0].trim() ?? `ssh-keygen -R ${bareHost(place)}`)
+  proposal.exec(words)?.[0] ?? printable(`ssh-keygen -R ${bareHost(place)}`)
 
 /** What somebody may type, with options of ssh's in it where wanted. */
 const byHand = ({ command, place }: Delivery, ...options: readonly string[]): string =>

@@ -75,7 +75,7 @@ const plainPath = (path: string): string =>
   path.startsWith('/') ? path : `./${path.startsWith('~/') ? path.slice(2) : path}`
 
 /** What is to be delivered. */
-export interface FarRequest {
+interface FarRequest {
   readonly place: SshPlace
   /** Bytes. */
   readonly size: number

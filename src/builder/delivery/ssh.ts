@@ -38,7 +38,7 @@ export interface SshOptions {
 }
 
 /** An image as a stream. */
-export interface StreamedImage {
+interface StreamedImage {
   /** Bytes. */
   readonly size: number
   readonly chunks: AsyncIterable<Uint8Array>

@@ -27,6 +27,10 @@ describe('ssh that ends before the login is explained:', () => {
       'WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\r\n  ssh-keygen -f "/k h" -R "[kvm1]:2222"\r\nHost key verification failed.\r\n',
       /with `ssh-keygen -f "\/k h" -R "\[kvm1\]:2222"`, and compare/,
     ],
+    'a changed host key and what others slip in': [
+      'ssh-keygen -f "/k" -R "x$(reboot)"\r\nWARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\r\n',
+      /forget the old one with `ssh-keygen -R kvm1`/,
+    ],
     'an unknown host key': [
       'No ED25519 host key is known for kvm1 and you have requested strict checking.\r\nHost key verification failed.\r\n',
       /host key is not known yet; run `.* kvm1` once, compare the fingerprint and accept it/,
