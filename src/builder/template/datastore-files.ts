@@ -78,6 +78,7 @@ const readReferences = (list: string): readonly FileReference[] => {
       throw new SubstitutionError('something that is no $FILE[…] stands there', offset())
     while (reference());
   }
+  if (found.length === 0) throw new SubstitutionError('it has no $FILE[…]', offset())
   return found
 }
 
