@@ -82,7 +82,11 @@ const fromTemplate = async (
     ...(vmId === undefined ? {} : { vmId }),
     restrictions: () => restrictionsOf(inputs.environment ?? process.env),
   })
-  return { ...context, disks: contextDisk(template), hasMacs: template !== written && wantsNetwork(context.variables) }
+  return {
+    ...context,
+    disks: contextDisk(template),
+    hasMacs: template !== written && wantsNetwork(context.variables),
+  }
 }
 
 const fromVariables = (path: string, read: Read): Part => {
