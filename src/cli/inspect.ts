@@ -64,7 +64,7 @@ interface Shown {
 const toText = async (shown: Shown, full: boolean): Promise<string> => {
   const { medium, details, settings, variables, mask } = shown
   const room = { columns: await outputColumns(), full }
-  const names = medium.files.map(({ path }) => path)
+  const names = medium.kind === 'file' ? null : medium.files.map(({ path }) => path)
   const nothing = variables.size === 0 ? '\nIt holds no variable, so there is nothing to make a guest.\n' : ''
   return [
     mediumText(medium, details, room),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { directory, file, imageBytes, link } from '../iso9660/sample.ts'
 import { main, vmcontext } from '../support/cli.ts'
@@ -54,7 +54,9 @@ test('what the context does not say stays as it is, and what cannot be used is t
   assert.match(text, /host name {2}stays as it is\n/)
   assert.match(text, /user {7}none: USERNAME cannot be used\n/)
   assert.match(text, /network {4}left alone, as NETWORK is NO\n/)
-  const lost = section(await shown(script(t, "ETH0_IP='10.0.0.5'\nINIT_SCRIPTS='a.sh'\n")), 'This guest')
+  const alone = script(t, "ETH0_IP='10.0.0.5'\nINIT_SCRIPTS='a.sh'\n")
+  assert.match(section(await shown(alone), 'This guest'), /scripts {4}a\.sh\n/)
+  const lost = section(await shown(dirname(alone)), 'This guest')
   assert.match(lost, /NIC ETH0 {3}cannot be found\n/)
   assert.match(lost, /a\.sh \(not on the medium\)/)
   assert.match(lost, /user {7}root, password stays as it is, no SSH key\n/)

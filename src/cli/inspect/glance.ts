@@ -89,18 +89,19 @@ const networkRows = (settings: Settings): readonly Row[] => {
   return nics.map(nic => [`NIC ${nic.name}`, nicWords(nic)])
 }
 
-const scriptWords = (settings: Settings, files: readonly string[]): string => {
+const scriptWords = (settings: Settings, files: readonly string[] | null): string => {
   const script = settings.get(settings.given('START_SCRIPT_BASE64') ? 'START_SCRIPT_BASE64' : 'START_SCRIPT')
   const given = settings.get('INIT_SCRIPTS') ?? []
-  const names = given.length > 0 ? given : files.filter(name => name === 'init.sh')
-  const missing = (name: string): string => (files.includes(name) ? name : `${name} (not on the medium)`)
+  const names = given.length > 0 ? given : (files ?? []).filter(name => name === 'init.sh')
+  const missing = (name: string): string =>
+    files === null || files.includes(name) ? name : `${name} (not on the medium)`
   return [
     ...(script === null ? [] : [`START_SCRIPT (${sizeText(Buffer.byteLength(script))})`]),
     ...names.map(path => missing(path.slice(path.lastIndexOf('/') + 1))),
   ].join(', ')
 }
 
-const rows = (settings: Settings, files: readonly string[]): readonly Row[] => {
+const rows = (settings: Settings, files: readonly string[] | null): readonly Row[] => {
   const zone = settings.get('TIMEZONE')
   const scripts = scriptWords(settings, files)
   return [
@@ -115,12 +116,12 @@ const rows = (settings: Settings, files: readonly string[]): readonly Row[] => {
 /**
  * The lines of it.
  *
- * @param files names of the files on the medium
+ * @param files names of the files on the medium; null where nothing but context.sh is known of it
  * @param mask hides secrets in a text
  */
 export const glanceText = (
   settings: Settings,
-  files: readonly string[],
+  files: readonly string[] | null,
   mask: (text: string) => string,
   columns: number,
 ): string => {

@@ -2,12 +2,12 @@
  * The line of context.sh that a problem is in, with a mark under its place. A line that holds a secret, or may hold
  * one, is shown without it: what the parser could not read is in no variable, so names in the text itself tell as well.
  */
-import { Buffer } from 'node:buffer'
-import { decodeText } from '../../context/bytes.ts'
+import { decodeText, encodeText } from '../../context/bytes.ts'
 import { isSecret, mask, masker, secretNames } from '../../context/mask.ts'
 import type { ParsedContext } from '../../context/parse.ts'
 import { printable } from '../../context/printable.ts'
 import type { Problem } from '../../context/problem.ts'
+import { cut } from '../columns.ts'
 
 /** A line and its mark, both fit to be printed. */
 export interface Excerpt {
@@ -66,9 +66,9 @@ const windowed = (line: string, at: number, columns: number): Excerpt => {
   if (line.length <= columns) return { line, mark: ' '.repeat(at) + mark }
   const start = Math.max(0, Math.min(at - 10, line.length - columns + 1))
   const before = start === 0 ? '' : '…'
-  const rest = line.slice(start + before.length)
-  const shown =
-    rest.length <= columns - before.length ? rest : `${rest.slice(0, columns - before.length - 1)}…`
+  // no half of a sign beyond U+FFFF at either end
+  const rest = line.slice(start + before.length).replace(/^[\udc00-\udfff]/, ' ')
+  const shown = rest.length <= columns - before.length ? rest : cut(rest, columns - before.length)
   return { line: before + shown, mark: ' '.repeat(at - start) + mark.slice(0, columns - (at - start)) }
 }
 
@@ -106,7 +106,7 @@ export const excerpts = (
     if (number === undefined || raw === undefined || raw.length > longestLine) return undefined
     if (isWithin(number)) return windowed(mask, 0, columns)
     const line = raw.replace(/\r$/, '')
-    const before = decodeText(Buffer.from(line).subarray(0, column - 1))
+    const before = decodeText(encodeText(line).subarray(0, column - 1))
     const whole = shown(line)
     return windowed(whole, Math.min(shown(before).length, whole.length), columns)
   }
