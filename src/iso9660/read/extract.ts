@@ -59,6 +59,22 @@ const step = (entry: IsoEntryInfo, act: () => void): void => {
   }
 }
 
+/** Copies of one content (hard links) that are taken out in earnest, and bytes for which nobody counts them. */
+const mostCopies = 16
+const freeBytes = 1024 ** 3
+
+/** A small image whose files all are one large piece of it would fill the disk. */
+const refuseFlood = (files: readonly IsoEntryInfo[]): void => {
+  const total = files.reduce((sum, { size }) => sum + size, 0)
+  const end = files
+    .flatMap(({ stretches }) => stretches)
+    .reduce((last, { position, length }) => Math.max(last, position + length), 0)
+  if (total <= freeBytes + mostCopies * end) return
+  throw new IsoError(
+    `its files have ${total} bytes together, many times what the image holds: it is damaged, and nothing is taken out`,
+  )
+}
+
 /**
  * Writes every directory, file and link of the image below `target`, which is made where it is missing. Devices,
  * pipes and sockets are left out. Directories are all made here, so none of them can be a link, and links come
@@ -71,6 +87,7 @@ export const extractImage = (image: IsoImage, target: string): void => {
   const entries = image.entries()
   const ofKind = (kind: IsoEntryInfo['kind']): IsoEntryInfo[] => entries.filter(entry => entry.kind === kind)
   const place = (entry: IsoEntryInfo): string => join(target, entry.path)
+  refuseFlood(ofKind('file'))
   mkdirSync(target, { recursive: true })
   const directories = ofKind('directory')
   for (const entry of directories) step(entry, () => mkdirSync(place(entry), 0o700))

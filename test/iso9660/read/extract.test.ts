@@ -76,3 +76,20 @@ test('a link of the image itself is no way out either', async t => {
   assert.throws(() => extractImage(open(bytes), target), IsoError)
   assert.equal(existsSync(join(folder, 'outside', 'f')), false)
 })
+
+test('files that all are one large piece of the image do not fill the disk', async t => {
+  const target = join(temporaryFolder(t), 'target')
+  const small = Array.from({ length: 80 }, (_, index) => file(`f${index}`, 'x'))
+  const bytes = await imageBytes([file('big', new Uint8Array(30_000_000)), ...small])
+  const first = rootRecord(bytes, 2)
+  const end = rootRecord(bytes, 0) + bytes.readUInt32LE(rootRecord(bytes, 0) + 10)
+  for (let at = first; at < end; at += bytes[at] ?? 0) {
+    if (bytes[at] === 0) at = Math.ceil(at / 2048) * 2048
+    bytes.copy(bytes, at + 2, first + 2, first + 18) // its place and length are those of the first
+  }
+  assert.throws(
+    () => extractImage(open(bytes), target),
+    (error: unknown) => error instanceof IsoError && /many times what the image holds/.test(error.message),
+  )
+  assert.equal(existsSync(target), false)
+})
