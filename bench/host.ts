@@ -126,7 +126,12 @@ const measureBatch = ({ binary, folder, runs }: Bench): void => {
     const line = {
       output: join(images, `${one}.iso`),
       variables: context,
-      set: { SET_HOSTNAME: `web${one}`, ETH0_IP: `10.0.${one >> 8}.${one & 255}` },
+      set: {
+        SET_HOSTNAME: `web${one}`,
+        ETH0_IP: `10.0.${1 + (one >> 8)}.${one & 255}`,
+        ETH0_NETWORK: '10.0.0.0',
+        ETH0_MASK: '255.255.0.0',
+      },
       file: join(folder, 'typical', 'init.sh'),
     }
     appendFileSync(list, `${JSON.stringify(line)}\n`)

@@ -3,7 +3,7 @@
  * Joliet, is what the tree has. The guest writes its listings to its disk, which is read once it is off.
  */
 import assert from 'node:assert/strict'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { makeImage } from './guest/image.ts'
@@ -44,6 +44,27 @@ const asLinuxShows = (line: string): string =>
 const hasLongName = (line: string): boolean =>
   line.split('/').some(name => Buffer.byteLength(name.trimEnd()) > longestName)
 
+/** A file of more than 4 GiB, which takes several extents and is nearly all holes here: its size, and bytes of it. */
+const giga = 2 ** 30
+const largeSize = 9 * giga + 4321
+const marks = [0, 4 * giga - 2048 - 3, 8 * giga - 4096 - 7, largeSize - 11]
+const markText = (at: number): string => `mark-${at}-`.slice(0, 10)
+
+const makeLarge = async (tree: string): Promise<void> => {
+  await mkdir(tree)
+  const file = await open(join(tree, 'large'), 'w')
+  for (const at of marks) await file.write(Buffer.from(markText(at)), 0, null, at)
+  await file.truncate(largeSize)
+  await file.close()
+  await writeFile(join(tree, 'zzz'), 'behind it\n')
+}
+
+const largeListing = `#!/bin/sh
+stat -c %s "$1/large"
+${marks.map(at => `tail -c +${at + 1} "$1/large" | head -c 10; echo`).join('\n')}
+cat "$1/zzz"
+`
+
 const drive = (index: number): string => `/dev/vd${String.fromCharCode('b'.charCodeAt(0) + index)}`
 
 const done = 'all images are listed'
@@ -54,6 +75,8 @@ mount -t devtmpfs dev /dev 2>/dev/null
 mount -o remount,rw /
 modprobe isofs
 mkdir -p /listed /mnt/image
+mount -t iso9660 -o ro ${drive(treeNames.length)} /mnt/image && sh /largeListing.sh /mnt/image >/listed/large 2>&1
+umount /mnt/image
 ${treeNames
   .map(
     (tree, index) => `
@@ -81,11 +104,15 @@ guestTest('images of ours are mounted by the Linux kernel', 15, async t => {
   for (const [index, tree] of treeNames.entries())
     await writeTreeImage(join(trees, tree), images[index] ?? '')
 
+  await makeLarge(join(folder, 'large'))
+  images.push(join(folder, 'large.iso'))
+  await writeTreeImage(join(folder, 'large'), join(folder, 'large.iso'))
+
   const root = join(folder, 'root')
   const guest = join(folder, 'guest')
   await mkdir(guest)
   await unpackBase(root)
-  for (const [name, text] of Object.entries({ listing, digests, init })) {
+  for (const [name, text] of Object.entries({ listing, digests, largeListing, init })) {
     await writeFile(join(root, `${name}.sh`), text)
     await chmod(join(root, `${name}.sh`), 0o755)
   }
@@ -103,6 +130,10 @@ guestTest('images of ours are mounted by the Linux kernel', 15, async t => {
     env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
   })
 
+  await t.test('a file of 9 GiB in three extents', async () => {
+    const found = await readFile(join(guest, 'listed', 'large'), 'utf8')
+    assert.deepEqual(found.split('\n'), [String(largeSize), ...marks.map(markText), 'behind it', ''])
+  })
   for (const tree of treeNames) {
     await t.test(`${tree}, by Rock Ridge`, async () => {
       const listed = await execa('sh', [join(root, 'listing.sh'), join(trees, tree)])
