@@ -16,7 +16,7 @@ const saying = (t: TestContext, words: string, exitCode: number) => {
   return { command: ['/bin/sh', '-c', `cat '${file}' >&2; exit ${exitCode}`, 'ssh'] }
 }
 
-describe('ssh that ends before the login is explained:', () => {
+describe('ssh that ends before the login is explained:', { concurrency: 3 }, () => {
   const said: Readonly<Record<string, readonly [words: string, message: RegExp]>> = {
     'a changed host key': [
       '@@@@@@@@@@@@@@@@\r\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\r\n@@@@@@@@@@@@@@@@\r\n' +

@@ -21,7 +21,7 @@ const image = sampleBytes(300 * 2048)
 
 const modeOf = (path: string): string => (fs.statSync(path).mode & 0o7777).toString(8)
 
-describe('an image is delivered whole, with its mode and nothing beside it', { concurrency: 2 }, () => {
+describe('an image is delivered whole, with its mode and nothing beside it', { concurrency: 3 }, () => {
   for (const sh of installed('dash', 'bash', 'busybox', 'mksh'))
     test(`where sh is ${sh}`, async t => {
       const host = farHost(t, { sh })
@@ -40,7 +40,7 @@ describe('an image is delivered whole, with its mode and nothing beside it', { c
     })
 })
 
-describe('a path arrives as it is:', () => {
+describe('a path arrives as it is:', { concurrency: 3 }, () => {
   test('whatever bytes its names have', async t => {
     const host = farHost(t)
     const names = [
@@ -162,7 +162,7 @@ test('a folder is made as the account makes folders', async t => {
   assert.equal(modeOf(join(host.home, 'a/b')), '755')
 })
 
-describe('what is in the place of the image:', () => {
+describe('what is in the place of the image:', { concurrency: 3 }, () => {
   test('a link is replaced, not followed', async t => {
     const host = farHost(t)
     fs.writeFileSync(join(host.home, 'target'), 'old')
@@ -205,7 +205,7 @@ const withOldFile = (host: FarHost): (() => void) => {
   }
 }
 
-describe('the old file stays and nothing is left beside it', () => {
+describe('the old file stays and nothing is left beside it', { concurrency: 3 }, () => {
   for (const sh of installed('dash', 'busybox'))
     test(`when an input changes meanwhile, where sh is ${sh}`, async t => {
       const host = farHost(t, { sh })
@@ -284,7 +284,7 @@ describe('the old file stays and nothing is left beside it', () => {
     })
 })
 
-describe('the checksum is made', () => {
+describe('the checksum is made', { concurrency: 3 }, () => {
   const makers: Readonly<Record<string, string>> = {
     shasum: '[ "$*" = "-a 256" ] && sha256sum',
     openssl: 'echo "SHA2-256(stdin)= $(sha256sum | cut -c-64)"',
