@@ -173,3 +173,9 @@ test('what cannot be read or does not go together is refused, naming the option'
   )
   await refused({ template: at('vm.one'), users: [`1=${at('vm.xml')}`] }, /here is wanted a user/)
 })
+
+test('what no shell variable can hold is refused, whoever gives it', async t => {
+  const at = files(t, { 'vm.json': '{"CONTEXT":{"A":"x\\u0000y"}}' })
+  await refused({ template: at('vm.json') }, /^A: the value holds a NUL byte/)
+  await refused({ set: ['A=x\0y'] }, /^A: the value holds a NUL byte/)
+})
