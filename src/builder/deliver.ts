@@ -9,7 +9,7 @@ import { InputError } from '../input-error.ts'
 import { IsoError } from '../iso9660/error.ts'
 import { imageChunks } from '../iso9660/write/chunks.ts'
 import { writeImageFile } from '../iso9660/write/image-file.ts'
-import { type Destination, parseDestination } from './delivery/destination.ts'
+import { type Destination, parseDestination, sshPlaceText } from './delivery/destination.ts'
 import { BuildError } from './error.ts'
 import type { GatheredContext } from './gather.ts'
 import type { PlannedImage } from './image.ts'
@@ -133,7 +133,6 @@ export const deliverImage = async (
     await deliverToFile(image, destination.path, options)
     return destination.path
   }
-  const { host, path } = destination
   const { deliverOverSsh } = await import('./delivery/ssh.ts')
   const chunks = imageChunks(image.plan)
   try {
@@ -145,5 +144,5 @@ export const deliverImage = async (
   } catch (error) {
     throw error instanceof IsoError ? new InputError(error.message, { cause: error }) : error
   }
-  return `${host}:${path}`
+  return sshPlaceText(destination)
 }

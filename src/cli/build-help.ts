@@ -57,7 +57,8 @@ Examples:
     vmcontext build --output web1.iso --template web1.one --vnet 0=private.one --user 2=me.one
 
 In QEMU, with a disk image whose guest has vmcontext installed (the README tells how):
-  qemu-system-x86_64 -m 1024 -hda disk.qcow2 -cdrom web1.iso -nic user,mac=02:00:0a:00:02:10
+  qemu-system-x86_64 -m 1024 -drive file=disk.qcow2,if=virtio -cdrom web1.iso \\
+    -nic user,model=virtio-net-pci,mac=02:00:0a:00:02:10
 
 In libvirt, for a machine that is there already, whose first NIC asks a DHCP server:
   virsh dumpxml web1 >web1.xml

@@ -103,12 +103,21 @@ const syncDirectory = (path: string): Promise<void> => {
   return next
 }
 
+/** As much of a name as leaves room for more in the 255 bytes of a file's name. */
+const beginning = (name: string): string =>
+  name.length <= 60
+    ? name
+    : Buffer.from(name)
+        .subarray(0, 180)
+        .toString()
+        .replace(/\ufffd+$/, '')
+
 let images = 0
 
 /** A name beside `path` that no other run and no other image of this one uses. */
 const besideOf = (path: string): string => {
   const run = `${process.pid}-${process.hrtime.bigint().toString(36)}-${images++}`
-  return join(dirname(path), `.${basename(path).slice(0, 180)}.${run}.part`)
+  return join(dirname(path), `.${beginning(basename(path))}.${run}.part`)
 }
 
 /**

@@ -42,6 +42,13 @@ test('a new image takes the place of an old one', async t => {
   assert.deepEqual(readdirSync(folder), ['context.iso'])
 })
 
+for (const name of ['x'.repeat(255), '日'.repeat(85), `${'é'.repeat(125)}.iso`])
+  test(`a name may be as long as the file system allows: ${Buffer.byteLength(name)} bytes in ${name.length} characters`, async t => {
+    const folder = temporaryFolder(t)
+    await writeImageFile(plan(typicalContext), join(folder, name))
+    assert.deepEqual(readdirSync(folder), [name])
+  })
+
 test('after a failure the old file is there as it was and nothing beside it', async t => {
   const folder = temporaryFolder(t)
   const path = join(folder, 'context.iso')
