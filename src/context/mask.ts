@@ -7,7 +7,7 @@ import { closestOf } from './lint/names.ts'
 import { printable } from './printable.ts'
 import type { Problem } from './problem.ts'
 import type { Variables } from './settings.ts'
-import { concreteName, findVariable, knownNames } from './table.ts'
+import { findVariable, table, type Variable } from './table.ts'
 import { decodeBase64 } from './types/access.ts'
 
 /** What stands in a secret's place. */
@@ -26,8 +26,8 @@ export const isSecret = (name: string): boolean => {
   return soundsSecret.test(name) || isMeantSecret(name)
 }
 
-const secretPatterns = [...knownNames()].filter(
-  name => findVariable(concreteName(name, [0, 0]))?.variable.secret,
+const secretPatterns = Object.entries<Variable>(table).flatMap(([name, { secret, older = [] }]) =>
+  secret === true ? [name, ...older] : [],
 )
 
 const isMeantSecret = (name: string): boolean => closestOf(name, secretPatterns) !== undefined
