@@ -143,7 +143,7 @@ export const gatherContext = async (inputs: ContextInputs): Promise<GatheredCont
   const modified: number[] = []
   const read: Read = (path, what) => {
     const file = readInput(path, what)
-    modified.push(file.modified)
+    if (file.modified !== undefined) modified.push(file.modified)
     return file.bytes
   }
   const set = settings(inputs.set)

@@ -10,8 +10,8 @@ import { InputError } from '../input-error.ts'
 /** A file read whole. */
 interface InputFile {
   readonly bytes: Uint8Array
-  /** Unix seconds. */
-  readonly modified: number
+  /** Unix seconds; undefined for a pipe, whose time is that of the run. */
+  readonly modified: number | undefined
 }
 
 /** An InputError that says what is wrong with a file: `--file init.sh: it is not there`. */
@@ -50,14 +50,16 @@ const readAll = (file: number, size: number): Uint8Array | undefined => {
 export const readInput = (path: string, what: string): InputFile => {
   let file: number | undefined
   try {
-    file = openSync(path, 'r')
-    const { size, mtimeMs } = fstatSync(file)
-    const bytes = size > mostBytes ? undefined : readAll(file, size)
-    if (bytes !== undefined) return { bytes, modified: Math.floor(mtimeMs / 1000) }
+    // Opened anew, standard input is refused where it is a socket, as programs have it.
+    file = path === '/dev/stdin' ? 0 : openSync(path, 'r')
+    const stats = fstatSync(file)
+    const bytes = stats.size > mostBytes ? undefined : readAll(file, stats.size)
+    if (bytes !== undefined)
+      return { bytes, modified: stats.isFile() ? Math.floor(stats.mtimeMs / 1000) : undefined }
   } catch (error) {
     throw unusable(what, path, error)
   } finally {
-    if (file !== undefined) closeSync(file)
+    if (file) closeSync(file)
   }
   throw new InputError(
     `${what} ${path}: has more than ${mostBytes / 1024 / 1024} MiB, so it is not what is wanted there`,

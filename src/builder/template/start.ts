@@ -34,10 +34,12 @@ const previousActionOf = ({ object }: Template): PreviousAction | undefined =>
 /** The ETHx_* variables with what the virtual networks say. */
 const networkVariables = ({ vm, context, around, lookup, host }: Start): NicVariables => {
   // A machine that exists has been told already what a network says that is not given here.
-  const knows = (nic: Section, variable: string): boolean =>
-    vm.object?.kind === 'vm' &&
-    context.has(variable) &&
-    !around.vnets.has(wholeNumber(sectionValue(nic, 'NETWORK_ID')) ?? -1)
+  const knows = (nic: Section, variable: string): boolean => {
+    const vnetId = wholeNumber(sectionValue(nic, 'NETWORK_ID'))
+    return (
+      vm.object?.kind === 'vm' && context.has(variable) && vnetId !== undefined && !around.vnets.has(vnetId)
+    )
+  }
   const { set, removed } = nicVariables(vm, host.previousAction ?? previousActionOf(vm), knows)
   const refused = (variable: string, message: string): InputError =>
     new InputError(`${vm.path}: the NIC's value for ${variable}: ${message}`)

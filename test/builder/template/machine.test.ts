@@ -98,6 +98,12 @@ test('what a network said stays where the network is not given now, without a wa
   assert.equal(messages(made), '')
 })
 
+test('what a network said goes where the NIC is of none any more', async () => {
+  const context = '<CONTEXT><NETWORK>YES</NETWORK><ETH0_DNS>9.9.9.9</ETH0_DNS></CONTEXT>'
+  const made = await variables(vm(`${context}<NIC><NIC_ID>0</NIC_ID><MAC>m</MAC></NIC>`))
+  assert.equal(made.ETH0_DNS, '')
+})
+
 test('a network that a machine was never told of is asked for', async () => {
   const made = await contextOf(vm(`<CONTEXT><NETWORK>YES</NETWORK></CONTEXT>${nic}`))
   assert.equal(made.variables.get('ETH0_DNS'), '')
