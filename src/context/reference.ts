@@ -2,6 +2,7 @@
 import { type Group, groups, type Variable } from './table.ts'
 import type { System } from './types.ts'
 import { namePattern } from './variable-name.ts'
+import { wrap } from './wrap.ts'
 
 const titles: Readonly<Record<Group, string>> = {
   network: 'Network',
@@ -56,19 +57,6 @@ const entryText = ([name, variable]: [string, Variable]): string => {
   return lines
     .map((line, index) => `${(index === 0 ? `  ${name}` : '').padEnd(nameColumn)}${line}\n`)
     .join('')
-}
-
-/** Lines of at most this many columns, broken at blanks. */
-const wrap = (text: string, columns: number): string[] => {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }
 
 /** The reference as Markdown, a table a group. */

@@ -177,7 +177,7 @@ test('TOKEN without the file that OpenNebula makes for it is a warning', () =>
     const args = ['--output', 'a.iso', '--template', 'vm.one']
     refused(build(folder, args), /--set ONEGATE_ENDPOINT=/)
     const known = [...args, '--set', 'ONEGATE_ENDPOINT=http://one:5030', '--set', 'VMID=4']
-    assert.match(build(folder, known).stderr, /has no token\.txt/)
+    assert.match(build(folder, known).stderr, /there is no token\.txt/)
     assert.doesNotMatch(build(folder, [...known, '--file', 'token.txt']).stderr, /token\.txt/)
   }))
 

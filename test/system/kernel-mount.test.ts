@@ -48,7 +48,7 @@ const hasLongName = (line: string): boolean =>
 const giga = 2 ** 30
 const largeSize = 9 * giga + 4321
 const marks = [0, 4 * giga - 2048 - 3, 8 * giga - 4096 - 7, largeSize - 11]
-const markText = (at: number): string => `mark-${at}-`.slice(0, 10)
+const markText = (at: number): string => `mark-${at}`.padEnd(10, '-').slice(0, 10)
 
 const makeLarge = async (tree: string): Promise<void> => {
   await mkdir(tree)

@@ -4,9 +4,9 @@
  */
 import { printable } from '../../context/printable.ts'
 import type { Settings } from '../../context/settings.ts'
+import { wrap } from '../../context/wrap.ts'
 import { isLeftAlone, readMethods } from '../../network/method.ts'
 import { type AddressSettings, type NicSettings, readNics } from '../../network/nic-settings.ts'
-import { wrap } from '../columns.ts'
 import { paint } from '../style.ts'
 import { counted, sizeText } from '../words.ts'
 

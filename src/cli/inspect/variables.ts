@@ -3,7 +3,7 @@
  * of the table; to name a new one, add it to `titles`.
  */
 import { findVariable, type Group, groups, type Known, table, type Variable } from '../../context/table.ts'
-import { wrap } from '../columns.ts'
+import { wrap } from '../../context/wrap.ts'
 import { paint } from '../style.ts'
 import { valueLines } from './values.ts'
 
