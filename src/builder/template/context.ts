@@ -28,13 +28,18 @@ export interface TemplateContext {
   readonly problems: readonly Problem[]
 }
 
+const withoutContext = ({ object, attributes }: Template): string => {
+  if (object?.kind === 'vm')
+    return 'this machine has no CONTEXT, so OpenNebula gives it no context; say what it should be told with --set'
+  if (attributes.some(({ name }) => name === 'CONTEXT'))
+    return 'CONTEXT is no section, or has nothing in it; write CONTEXT = [ NETWORK="YES" ]'
+  return 'no CONTEXT = [ … ] in this template, so OpenNebula gives the machine no context; add one'
+}
+
 const contextSection = (template: Template, warn: Complaints['warn']): Section => {
   const { path } = template
   const [section, another] = sections(template, 'CONTEXT')
-  if (section === undefined)
-    throw new InputError(
-      `${path}: no CONTEXT = [ … ] in this template, so OpenNebula gives the machine no context; add one`,
-    )
+  if (section === undefined) throw new InputError(`${path}: ${withoutContext(template)}`)
   if (section.values.size === 0)
     throw new InputError(
       `${located(path, section.place)}: CONTEXT is empty, which OpenNebula refuses; ` +

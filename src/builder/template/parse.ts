@@ -31,13 +31,6 @@ const hints: Partial<Record<TokenKind, string>> = {
 
 const readValue = (written: string): string => trimValue(written.replaceAll('\\"', '"'))
 
-const notATemplate = (text: string): string | undefined => {
-  if (text.includes('\0')) return 'holds a NUL byte, so it is no template'
-  if (text.startsWith('<'))
-    return 'is XML, which cannot be read yet; give it in OpenNebula\'s own syntax, NAME = "value"'
-  return undefined
-}
-
 /**
  * Reads a template.
  *
@@ -45,8 +38,7 @@ const notATemplate = (text: string): string | undefined => {
  * @throws InputError with `path:line:column` where OpenNebula would refuse the template
  */
 export const parseTemplate = (text: string, path: string): Template => {
-  const unusable = notATemplate(text)
-  if (unusable !== undefined) throw new InputError(`${path}: ${unusable}`)
+  if (text.includes('\0')) throw new InputError(`${path}: holds a NUL byte, so it is no template`)
 
   const { tokens, dropped } = tokenize(text)
   const placeOf = placesOf(text)

@@ -14,6 +14,7 @@ const forPeople: readonly (readonly [begins: RegExp, what: string])[] = [
     /^(?:\x1b\[[\d;]*m)*(?:VIRTUAL MACHINE|VIRTUAL NETWORK|TEMPLATE|IMAGE|USER) \d+ INFORMATION/,
     'what "show" prints for people; add -x to it',
   ],
+  [/^\[one[\w. ]+\] /, 'what OpenNebula said when it failed; see to that first'],
   [/^ *ID +(?:USER|NAME) /, 'a list for people; give one object: onevm show -x ID'],
   [/^---\n/, 'YAML; show it with -x or -j instead'],
 ]
@@ -26,6 +27,8 @@ const textOf = (bytes: Uint8Array, path: string): string => {
 
 const parse = async (text: string, path: string, wanted: Wanted): Promise<Template> => {
   const begin = text.trimStart()
+  const other = forPeople.find(([begins]) => begins.test(begin))
+  if (other !== undefined) throw new InputError(`${path}: is ${other[1]}`)
   if (begin.startsWith('<')) {
     const { parseXml } = await import('./xml.ts')
     // Only before `<?xml` a blank line is an error; elsewhere it counts for places.
@@ -35,8 +38,6 @@ const parse = async (text: string, path: string, wanted: Wanted): Promise<Templa
     const { parseJson } = await import('./json.ts')
     return templateOfDocument(parseJson(text, path), path, wanted)
   }
-  const other = forPeople.find(([begins]) => begins.test(begin))
-  if (other !== undefined) throw new InputError(`${path}: is ${other[1]}`)
   return parseTemplate(text, path)
 }
 

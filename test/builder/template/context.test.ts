@@ -69,7 +69,7 @@ describe('cases from OpenNebula itself', {
 
 test('a template without CONTEXT, or with nothing in it, is refused', () => {
   assert.throws(() => contextOf('NAME=x\n'), /no CONTEXT = \[ … \] in this template/)
-  assert.throws(() => contextOf('CONTEXT="x"\n'), /no CONTEXT/)
+  assert.throws(() => contextOf('CONTEXT="x"\n'), /CONTEXT is no section/)
   assert.throws(() => contextOf('NAME=x\nCONTEXT=[]\n'), /^InputError: vm\.one:2:1: CONTEXT is empty/)
 })
 

@@ -184,6 +184,7 @@ test('what OpenNebula prints for people is refused with the option that prints i
   await refused('VIRTUAL MACHINE 12 INFORMATION   \nID : 12', /add -x/)
   await refused('\n\x1b[4mIMAGE 0 INFORMATION', /add -x/, 'image')
   await refused('  ID USER     GROUP    NAME\n   1 one', /list for people/)
+  await refused('[onevm show] Error getting virtual machine [9].', /what OpenNebula said when it failed/)
   await refused('---\nVM:\n  ID: 1', /YAML.*-x or -j/)
 })
 

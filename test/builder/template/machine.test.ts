@@ -138,7 +138,11 @@ test('a NIC on its way out is taken out if the last action but one of its histor
 })
 
 test('a machine without a context, and one whose FILES are restricted, are refused', async () => {
-  await assert.rejects(contextOf(vm(nic)), /no CONTEXT/)
+  await assert.rejects(contextOf(vm(nic)), /this machine has no CONTEXT/)
+  await assert.rejects(
+    contextOf('<TEMPLATE><CONTEXT/></TEMPLATE>'),
+    /CONTEXT is no section, or has nothing in it/,
+  )
   await assert.rejects(
     contextOf(vm('<CONTEXT><FILES>/etc/passwd</FILES></CONTEXT>')),
     /restricted directories/,
