@@ -41,7 +41,7 @@ try {
   const entry = join(projectFolder, 'src', 'main.ts')
   const bundled = await bundle(entry, join(folder, 'vmcontext.cjs'), projectFolder)
   const binary = join(folder, 'vmcontext')
-  await makeBinary({ bundle: bundled.file, node, workFolder: folder, output: binary })
+  await makeBinary({ bundle: bundled, node, workFolder: folder, output: binary })
   for (const [name, measure] of Object.entries(parts))
     if (chosen.length === 0 || chosen.includes(name)) await measure({ binary, node, folder, runs })
 } finally {

@@ -6,6 +6,7 @@
 import { chmod, copyFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
+import type { Bundle } from './bundle.ts'
 import { makeCodeCache } from './code-cache.ts'
 import { runTool } from './tool.ts'
 
@@ -27,8 +28,7 @@ type Sea = (
 const require = createRequire(import.meta.url)
 
 export interface BinaryRequest {
-  /** The bundle, a CommonJS file. */
-  readonly bundle: string
+  readonly bundle: Bundle
   /** The Node binary to put it in. */
   readonly node: string
   /** A folder of the caller's for what is needed in between. */
@@ -47,8 +47,7 @@ export const makeBinary = async ({ bundle, node, workFolder, output }: BinaryReq
   await chmod(stripped, 0o755)
   await runTool('strip', [stripped])
   const made = join(workFolder, basename(output))
-  const { program, cache } = await makeCodeCache(bundle, stripped, workFolder)
-  await inject({ program, 'code-cache': cache }, stripped, made, workFolder)
+  await inject(await makeCodeCache(bundle, stripped, workFolder), stripped, made, workFolder)
   await chmod(made, 0o755)
   await rename(made, output)
 }

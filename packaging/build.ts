@@ -44,7 +44,7 @@ export const build = async (
     const files = await builtFiles(output)
     const { binary, deb, library } = files
     await makeBinary({
-      bundle: bundled.file,
+      bundle: bundled,
       node: join(nodePackageFolder(), 'bin', 'node'),
       workFolder,
       output: binary,

@@ -1,12 +1,16 @@
 /**
  * First step: everything the agent is, in one minified CommonJS file. What the sources load with `import()`
- * stays asleep in that file until it is called for, so that a start pays only for the command it runs.
+ * stays asleep in that file until it is called for, so that a start pays only for the command it runs. Large
+ * libraries that few commands need are files of their own (`late-libraries.ts`).
  */
+import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
+import { bundleLateLibraries, type LateLibrary, lateLoading } from './late-libraries.ts'
 
 /** A bundle and what went into it. */
 export interface Bundle {
   readonly file: string
+  readonly libraries: readonly LateLibrary[]
   /** Folders of the npm packages whose code is inside, relative to the project, sorted. */
   readonly packages: readonly string[]
 }
@@ -33,12 +37,16 @@ export const bundle = async (entry: string, output: string, folder: string): Pro
     legalComments: 'none',
     // One byte a character: V8 reads and keeps it faster.
     charset: 'ascii',
+    plugins: [lateLoading],
     metafile: true,
     logLevel: 'silent',
   })
   const warning = result.warnings[0]
   if (warning) throw new Error(`${warning.location?.file ?? entry}: ${warning.text}`)
-  return { file: output, packages: packageFolders(Object.keys(result.metafile.inputs)) }
+  const used = Object.keys(result.metafile.inputs).flatMap(input => /^late:(.*)/.exec(input)?.[1] ?? [])
+  const libraries = await bundleLateLibraries(used, folder, join(dirname(output), 'libraries'))
+  const inputs = [result.metafile, ...libraries].flatMap(({ inputs }) => Object.keys(inputs))
+  return { file: output, libraries, packages: packageFolders(inputs) }
 }
 
 /** The folders of the npm packages that these files belong to, sorted, each once. */

@@ -2,15 +2,29 @@
  * What the executable starts with: takes the program and its code cache out of the executable and runs it.
  *
  * Node can keep a code cache of its own for the main script, but makes it before anything has run, when V8
- * has compiled next to nothing. Ours is made after an apply, with every function that it needed.
+ * has compiled next to nothing. Ours are made after an apply and after a build, with every function that those
+ * needed: a boot does not read in what only a host needs.
  */
 const { getRawAsset } = require('node:sea')
 const { Script } = require('node:vm')
 
 const asset = name => Buffer.from(getRawAsset(name))
 
-const script = new Script(asset('program').latin1Slice(), {
-  filename: 'vmcontext.cjs',
-  cachedData: asset('code-cache'),
-})
-script.runInThisContext()(require, __filename)
+const scriptOf = (name, cachedData) =>
+  new Script(asset(name).latin1Slice(), {
+    filename: `${name.replace('late:', '')}.cjs`,
+    cachedData,
+  }).runInThisContext()
+
+const libraries = new Map()
+
+/** Modules of Node, and libraries that are scripts of their own (`late-libraries.ts`). */
+const load = name => {
+  if (!name.startsWith('late:')) return require(name)
+  if (!libraries.has(name)) libraries.set(name, scriptOf(name)(load))
+  return libraries.get(name)
+}
+
+const isHost = ['build', 'tm-context'].includes(process.argv[2])
+
+scriptOf('vmcontext', asset(isHost ? 'host-cache' : 'guest-cache'))(load, __filename)

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { execa } from 'execa'
 import { bundle, packageFolders } from '../../packaging/bundle.ts'
+import { projectFolder } from '../../packaging/project.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vmcontext-bundle-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -55,4 +56,30 @@ test('the packages in a bundle are found by their innermost folders', () => {
     'node_modules/execa',
     'node_modules/execa/node_modules/@scope/key',
   ])
+})
+
+test('a large library that few need is a script of its own, with all that it exports', async () => {
+  const entry = write(
+    'late.ts',
+    `void import('execa').then(async ({ execa, ExecaError }) => {
+  console.log((await execa('echo', ['hello'])).stdout, typeof ExecaError)
+})
+void import('cli-progress').then(({ default: progress, MultiBar }) => console.log(progress.MultiBar === MultiBar))`,
+  )
+  const modules = join(projectFolder, 'node_modules')
+  symlinkSync(modules, join(folder, 'node_modules'))
+  const { file, libraries, packages } = await bundle(entry, join(folder, 'late.cjs'), folder)
+  assert.deepEqual(libraries.map(({ name }) => name).sort(), ['cli-progress', 'execa'])
+  assert.ok(packages.some(path => path.endsWith('node_modules/execa')))
+  assert.ok(statSync(file).size < 10_000)
+  const scripts = Object.fromEntries(libraries.map(one => [`late:${one.name}`, one.file]))
+  writeFileSync(
+    join(folder, 'run.cjs'),
+    `const { readFileSync } = require('node:fs')
+const scripts = ${JSON.stringify(scripts)}
+const load = name => scripts[name] ? (0, eval)(readFileSync(scripts[name], 'utf8'))(load) : require(name)
+new Function('require', '__filename', readFileSync(${JSON.stringify(file)}, 'utf8'))(load, __filename)`,
+  )
+  const { stdout } = await execa(process.execPath, [join(folder, 'run.cjs')])
+  assert.deepEqual(stdout.split('\n').sort(), ['hello function', 'true'])
 })

@@ -3,7 +3,6 @@
  * may pass. Nothing of it is loaded, and no folder made, where no file is a URL.
  */
 import { chmodSync } from 'node:fs'
-import { setTimeout } from 'node:timers/promises'
 import type { Got } from 'got'
 import type { Progress } from '../progress.ts'
 import type { FileReference } from '../template/file-list.ts'
@@ -45,6 +44,7 @@ const download = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { attempt } = await import('./request.ts')
+  const { setTimeout: sleep } = await import('node:timers/promises')
   const { fetchError, mayPass, retryAfter } = await import('./fetch-error.ts')
   const { client, limit, pauses } = around
   const progress = (done: number, total: number | null): void => around.progress(reference.name, done, total)
@@ -57,7 +57,7 @@ const download = async (
       const asked = retryAfter(error) ?? 0
       if (pause === undefined || asked > longestPause || signal.aborted || !mayPass(error))
         throw fetchError(reference, attempts, error)
-      await setTimeout(Math.max(pause, asked * 1000), undefined, { signal })
+      await sleep(Math.max(pause, asked * 1000), undefined, { signal })
     }
   }
 }

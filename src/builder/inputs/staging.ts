@@ -50,7 +50,7 @@ const makeFolder = (path: string | undefined): string => {
  * `path` it is one below TMPDIR that nobody else uses; with it, that path, and nothing else may be kept there.
  */
 export const openStaging = (path?: string): Staging => {
-  const stop = new AbortController()
+  let stop: AbortController | undefined
   const files = new Map<string, Promise<string>>()
   let folder: string | undefined
   let forget = (): void => undefined
@@ -66,6 +66,7 @@ export const openStaging = (path?: string): Staging => {
   const filled = async (fill: Fill): Promise<string> => {
     folder ??= make()
     const file = join(folder, String(files.size))
+    stop ??= new AbortController()
     await fill(file, stop.signal)
     return file
   }
@@ -78,7 +79,7 @@ export const openStaging = (path?: string): Staging => {
       return file
     },
     [Symbol.asyncDispose]: async () => {
-      stop.abort()
+      stop?.abort()
       await Promise.allSettled(files.values())
       remove()
       forget()

@@ -5,11 +5,11 @@
  */
 
 import { closeSync, readSync } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
 import { IsoError } from '../error.ts'
 import { sectorSize } from '../sector.ts'
 import { contentChunks, structureChunks } from './chunks.ts'
 import { checkUnchanged, type DiskContent, isOnDisk, openContent, unreadable } from './disk-file.ts'
+import { writeAt } from './file-calls.ts'
 import { copyLarge } from './large-files.ts'
 import type { IsoPlan } from './plan.ts'
 import { shareBlocks } from './shared-blocks.ts'
@@ -18,7 +18,8 @@ import type { StoredContent } from './tree.ts'
 /** An image's file, open for writing and new: what is not written yet reads as zeros. */
 export interface ImageTarget {
   readonly path: string
-  readonly file: FileHandle
+  /** Its descriptor. */
+  readonly file: number
   /** Told how many more bytes of contents are in place. */
   readonly onProgress: (bytes: number) => void
 }
@@ -29,11 +30,6 @@ const smallest = 64 * 1024
 const batchSize = 1 << 20
 
 const positionOf = (stored: StoredContent): number => stored.extent * sectorSize
-
-export const writeAt = async (file: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
-  for (let done = 0; done < bytes.length; )
-    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten
-}
 
 const readWhole = (stored: DiskContent, into: Buffer): void => {
   const descriptor = openContent(stored)

@@ -3,12 +3,12 @@
  */
 
 import { lstat, type Stats } from 'node:fs'
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
 import { structureChunks } from './chunks.ts'
-import { type ImageTarget, smallImage, writeAt, writeContents } from './contents.ts'
+import { type ImageTarget, smallImage, writeContents } from './contents.ts'
+import { changeMode, close, open, rename, sync, truncate, unlink, writeAt } from './file-calls.ts'
 import type { IsoPlan } from './plan.ts'
 
 export interface WriteOptions {
@@ -29,7 +29,7 @@ const forcedSize = 64 * 1024 * 1024
 /** Bytes of the image's structure that are gathered before they are written. */
 const batchSize = 1 << 20
 
-const writeStructure = async (file: FileHandle, plan: IsoPlan): Promise<void> => {
+const writeStructure = async (file: number, plan: IsoPlan): Promise<void> => {
   let batch: Uint8Array[] = []
   let size = 0
   let position = 0
@@ -56,7 +56,7 @@ const writeAll = async (plan: IsoPlan, target: ImageTarget): Promise<void> => {
   }
   await writeStructure(target.file, plan)
   await writeContents(plan.contents, target)
-  await target.file.truncate(plan.size)
+  await truncate(target.file, plan.size)
 }
 
 /** What is at this path, null where nothing is. Waiting with lstatSync would wait for whoever writes to the folder. */
@@ -75,9 +75,9 @@ const refuseOdd = async (path: string): Promise<void> => {
 const syncNow = async (path: string): Promise<void> => {
   const directory = await open(path, 'r')
   try {
-    await directory.sync()
+    await sync(directory)
   } finally {
-    await directory.close()
+    await close(directory)
   }
 }
 
@@ -91,13 +91,13 @@ const syncDirectory = (path: string): Promise<void> => {
   if (shared !== undefined) return shared
   const next = (running.get(path) ?? Promise.resolve()).then(() => {
     waiting.delete(path)
-    const sync = syncNow(path)
-    const settled = sync.catch(() => undefined)
+    const begun = syncNow(path)
+    const settled = begun.catch(() => undefined)
     running.set(path, settled)
     void settled.then(() => {
       if (running.get(path) === settled) running.delete(path)
     })
-    return sync
+    return begun
   })
   waiting.set(path, next)
   return next
@@ -140,10 +140,10 @@ export const writeImageFile = async (
     try {
       await writeAll(plan, { path: beside, file, onProgress })
       // A umask takes bits away; of those for the owner it takes none.
-      if ((mode & 0o077) !== 0) await file.chmod(mode)
-      if (isForced) await file.sync()
+      if ((mode & 0o077) !== 0) await changeMode(file, mode)
+      if (isForced) await sync(file)
     } finally {
-      await file.close()
+      await close(file)
     }
     await rename(beside, path)
   } catch (error) {

@@ -3,18 +3,15 @@
  * reading and writing overlap and memory stays the same however large a file is.
  */
 
-import { closeSync, read } from 'node:fs'
-import { promisify } from 'node:util'
+import { closeSync } from 'node:fs'
 import { sectorSize } from '../sector.ts'
-import { type ImageTarget, writeAt } from './contents.ts'
+import type { ImageTarget } from './contents.ts'
 import { checkUnchanged, type DiskContent, openContent, unreadable } from './disk-file.ts'
-
-const readInto = promisify(read)
+import { read, writeAt } from './file-calls.ts'
 
 /** As many as there are threads for file system calls in Node. */
 const lanes = 4
 const pieceSize = 1 << 20
-const zeros = Buffer.alloc(pieceSize)
 
 /** A file that is being copied. */
 interface OpenFile {
@@ -44,7 +41,7 @@ const readPiece = async ({ file, at, length }: Piece, buffer: Buffer): Promise<B
   let done = 0
   try {
     while (done < length) {
-      const { bytesRead } = await readInto(file.descriptor, buffer, done, length - done, at + done)
+      const { bytesRead } = await read(file.descriptor, buffer, done, length - done, at + done)
       if (bytesRead === 0) break
       done += bytesRead
     }
@@ -60,6 +57,7 @@ const readPiece = async ({ file, at, length }: Piece, buffer: Buffer): Promise<B
  * @throws IsoError where a file cannot be read or has become another; an error of node:fs where writing fails
  */
 export const copyLarge = async (contents: readonly DiskContent[], target: ImageTarget): Promise<void> => {
+  if (contents.length === 0) return
   const open = new Set<OpenFile>()
   const pieces = piecesOf(contents, open)
   const finish = (file: OpenFile): void => {
@@ -67,6 +65,7 @@ export const copyLarge = async (contents: readonly DiskContent[], target: ImageT
     open.delete(file)
     closeSync(file.descriptor)
   }
+  const zeros = Buffer.alloc(pieceSize)
   const lane = async (): Promise<void> => {
     const buffer = Buffer.allocUnsafeSlow(pieceSize)
     for (const piece of pieces) {
