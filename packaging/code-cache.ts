@@ -99,7 +99,12 @@ export const makeCodeCache = async (
     ...['build', '--output', image, '--variables', join(folder, 'context.sh')],
     ...['--file', join(folder, 'warmer.cjs')],
   ]
-  await run(hostCache, [build, build])
+  const tree = join(folder, 'tree')
+  await mkdir(tree)
+  await writeFile(join(tree, 'small'), 'a')
+  await writeFile(join(tree, 'large'), Buffer.alloc(1024 * 1024, 'a'))
+  const buildTree = ['build', '--output', image, '--tree', tree]
+  await run(hostCache, [buildTree, build, build])
   await run(guestCache, [apply, apply])
   return { vmcontext: program, 'guest-cache': guestCache, 'host-cache': hostCache, ...libraries }
 }

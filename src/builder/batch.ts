@@ -4,6 +4,7 @@ import { pMapIterable } from 'p-map'
 import { messageOf } from '../error-code.ts'
 import { parseBatchLine, withDefaults } from './batch-line.ts'
 import { type BuildRequest, type BuildSurroundings, type BuiltImage, buildContextImage } from './build.ts'
+import { parseDestination } from './delivery/destination.ts'
 import { openStaging } from './inputs/staging.ts'
 
 /** A line that became an image. */
@@ -24,14 +25,14 @@ export interface BatchFailed {
 
 export type BatchResult = BatchBuilt | BatchFailed
 
-/**
- * Images that are built at once: enough that one is computed while others wait for the disk, and not so many that
- * a host that gets them all refuses connections (sshd's MaxStartups begins to at 10).
- */
-const concurrency = 8
+/** Images that are built at once: enough that those which wait for the disk do so together. */
+const concurrency = 32
+
+/** Connections at once: sshd's MaxStartups begins to refuse some at 10. */
+const connections = 8
 
 /** Results that wait for an earlier one. */
-const backpressure = 64
+const backpressure = 128
 
 interface Job {
   readonly line: number
@@ -42,6 +43,26 @@ interface Job {
 const outputOf = ({ output, deliver }: BuildRequest): string | null => output ?? deliver ?? null
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+/** Lets so many pass at a time. */
+const gate = (width: number): (<T>(act: () => Promise<T>) => Promise<T>) => {
+  const waiting: (() => void)[] = []
+  let inside = 0
+  return async act => {
+    if (inside >= width) await new Promise<void>(resolve => waiting.push(resolve))
+    else inside += 1
+    try {
+      return await act()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) inside -= 1
+      else next()
+    }
+  }
+}
+
+const isRemote = ({ deliver }: BuildRequest): boolean =>
+  deliver !== undefined && parseDestination(deliver).kind === 'ssh'
 
 /** Lines as jobs. Of two lines with one output the later one is refused, or chance would say which one stays. */
 const jobsOf = async function* (lines: AsyncIterable<string>, common: BuildRequest): AsyncGenerator<Job> {
@@ -88,10 +109,14 @@ export async function* buildBatch(
   surroundings: BuildSurroundings = {},
 ): AsyncGenerator<BatchResult> {
   await using staging = openStaging()
+  const connect = gate(connections)
+  const buildOne = (request: BuildRequest): Promise<BuiltImage> =>
+    buildContextImage(request, { staging, ...surroundings })
   const build = async ({ line, output, request }: Job): Promise<BatchResult> => {
     try {
       if (request instanceof Error) throw request
-      return { line, outcome: 'built', ...(await buildContextImage(request, { staging, ...surroundings })) }
+      const image = await (isRemote(request) ? connect(() => buildOne(request)) : buildOne(request))
+      return { line, outcome: 'built', ...image }
     } catch (error) {
       return { line, outcome: 'failed', output, error: messageOf(error) }
     }

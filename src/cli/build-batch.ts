@@ -14,6 +14,9 @@ import { openBars } from './progress.ts'
 import { paint } from './style.ts'
 import { counted } from './words.ts'
 
+/** Threads for calls of the file system: syncs that wait together cost a disk no more than one. */
+const threads = '8'
+
 /** A list on stdin. */
 const standardInput = '-'
 
@@ -73,6 +76,8 @@ const refuseOneOutput = ({ output, deliver }: BuildRequest): void => {
  */
 export const buildList = async (list: string, common: BuildRequest, json: boolean): Promise<number> => {
   refuseOneOutput(common)
+  // Node makes them when the first is needed.
+  process.env.UV_THREADPOOL_SIZE ??= threads
   const bars = openBars(String)
   const total = await countLines(list)
   let [built, failed] = [0, 0]

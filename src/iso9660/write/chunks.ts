@@ -21,10 +21,12 @@ const pathTables = ({ folders, style }: PlannedTree): Uint8Array[] => [
   padded(pathTable(folders, style, 'big')),
 ]
 
-/** All that comes before the contents: from the system area to the last directory. */
+/** Bytes of zeros before everything else (ECMA-119 §6.2.1). */
+export const systemAreaSize = systemAreaSectors * sectorSize
+
+/** All between the system area and the contents: from the first descriptor to the last directory. */
 export function* structureChunks(plan: IsoPlan): Generator<Uint8Array> {
   const trees = [plan.primary, plan.joliet]
-  yield Buffer.alloc(systemAreaSectors * sectorSize)
   yield primaryDescriptor(plan.primary.volume)
   yield jolietDescriptor(plan.joliet.volume)
   yield terminator()
@@ -109,7 +111,8 @@ function* gap(length: number): Generator<Uint8Array> {
  * @throws IsoError where a content cannot be read or has become another; what came so far is no image then
  */
 export async function* imageChunks(plan: IsoPlan): AsyncGenerator<Uint8Array> {
-  let position = 0
+  let position = systemAreaSize
+  yield* gap(systemAreaSize)
   for (const chunk of structureChunks(plan)) {
     position += chunk.length
     yield chunk

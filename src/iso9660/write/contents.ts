@@ -7,7 +7,7 @@
 import { closeSync, readSync } from 'node:fs'
 import { IsoError } from '../error.ts'
 import { sectorSize } from '../sector.ts'
-import { contentChunks, structureChunks } from './chunks.ts'
+import { contentChunks, structureChunks, systemAreaSize } from './chunks.ts'
 import { checkUnchanged, type DiskContent, isOnDisk, openContent, unreadable } from './disk-file.ts'
 import { writeAt } from './file-calls.ts'
 import { copyLarge } from './large-files.ts'
@@ -82,20 +82,25 @@ const fill = (bytes: Buffer, start: number, contents: readonly StoredContent[]):
   }
 }
 
+/** Where small images are put together, one after the other: new memory for each would take longer than all else. */
+let workspace: Buffer | undefined
+
 /**
- * A small image as a whole; null where it is none and has to be written in parts.
+ * All of a small image behind its system area, good until the next one is asked for; null where the image is none
+ * and has to be written in parts.
  *
  * @throws IsoError as `writeContents`
  */
 export const smallImage = (plan: IsoPlan): Buffer | null => {
   if (plan.size > batchSize || !plan.contents.every(isSmall)) return null
-  const bytes = Buffer.alloc(plan.size)
+  workspace ??= Buffer.allocUnsafeSlow(batchSize)
+  const bytes = workspace.subarray(0, plan.size - systemAreaSize).fill(0)
   let position = 0
   for (const chunk of structureChunks(plan)) {
     bytes.set(chunk, position)
     position += chunk.length
   }
-  fill(bytes, 0, plan.contents)
+  fill(bytes, systemAreaSize, plan.contents)
   return bytes
 }
 

@@ -39,6 +39,11 @@ const inSectors = (records: readonly Uint8Array[]): Buffer => {
   return Buffer.concat([...parts, zeros(paddingOf(end))])
 }
 
+/** Rock Ridge fields, made only where the tree has them. */
+type Fields = () => readonly Uint8Array[]
+
+const none = new Uint8Array()
+
 /** What a directory needs: the records' length is known before the places that stand in them. */
 interface DirectoryBytes {
   readonly records: Buffer
@@ -51,10 +56,10 @@ interface DirectoryBytes {
  */
 export const directoryBytes = (folder: Folder, style: TreeStyle): DirectoryBytes => {
   const areas = continuationAreas(folder.extent + sectorsOf(folder.length))
-  const pack = (fields: readonly Uint8Array[], identifier: Uint8Array): Uint8Array =>
-    style.rockRidge ? packFields(fields, systemUseRoom(identifier), areas) : new Uint8Array()
+  const pack = (fields: Fields, identifier: Uint8Array): Uint8Array =>
+    style.rockRidge ? packFields(fields(), systemUseRoom(identifier), areas) : none
 
-  const folderRecord = (shown: Folder, identifier: Uint8Array, fields: readonly Uint8Array[]): Uint8Array =>
+  const folderRecord = (shown: Folder, identifier: Uint8Array, fields: Fields): Uint8Array =>
     directoryRecord({
       identifier,
       extent: shown.extent,
@@ -66,7 +71,9 @@ export const directoryBytes = (folder: Folder, style: TreeStyle): DirectoryBytes
 
   const childRecords = (child: Child): Uint8Array[] => {
     if (child.kind === 'folder')
-      return [folderRecord(child.folder, style.encode(child.folder.name), entryFields(child.folder.node))]
+      return [
+        folderRecord(child.folder, style.encode(child.folder.name), () => entryFields(child.folder.node)),
+      ]
     const { node } = child
     const identifier = style.encode(child.name + style.version)
     const extents = node.kind === 'file' ? extentsOf(node.stored) : [{ extent: 0, length: 0 }]
@@ -76,17 +83,19 @@ export const directoryBytes = (folder: Folder, style: TreeStyle): DirectoryBytes
         ...place,
         flags: index < extents.length - 1 ? recordFlag.goesOn : 0,
         modified: node.modified,
-        systemUse: pack(entryFields(node), identifier),
+        systemUse: pack(() => entryFields(node), identifier),
       }),
     )
   }
 
   const parent = folder.parent ?? folder
-  const rootFields = folder.parent === null ? [extensionReference()] : []
-  const first = folder.parent === null ? [sharingProtocol()] : []
+  const own: Fields = () =>
+    folder.parent === null
+      ? [sharingProtocol(), ...dotFields(folder.node), extensionReference()]
+      : dotFields(folder.node)
   const records = inSectors([
-    folderRecord(folder, Uint8Array.of(0), [...first, ...dotFields(folder.node), ...rootFields]),
-    folderRecord(parent, Uint8Array.of(1), dotFields(parent.node)),
+    folderRecord(folder, Uint8Array.of(0), own),
+    folderRecord(parent, Uint8Array.of(1), () => dotFields(parent.node)),
     ...folder.children.flatMap(childRecords),
   ])
   return { records, continuation: areas.bytes() }

@@ -2,13 +2,13 @@
  * Writes an image to a file: the file is the old one or the whole new one, never something between.
  */
 
-import { lstat, type Stats } from 'node:fs'
+import { closeSync, fchmodSync, ftruncateSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { messageOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
-import { structureChunks } from './chunks.ts'
+import { structureChunks, systemAreaSize } from './chunks.ts'
 import { type ImageTarget, smallImage, writeContents } from './contents.ts'
-import { changeMode, close, open, rename, sync, truncate, unlink, writeAt } from './file-calls.ts'
+import { open, sync, writeAt, writeNow } from './file-calls.ts'
 import type { IsoPlan } from './plan.ts'
 
 export interface WriteOptions {
@@ -32,7 +32,7 @@ const batchSize = 1 << 20
 const writeStructure = async (file: number, plan: IsoPlan): Promise<void> => {
   let batch: Uint8Array[] = []
   let size = 0
-  let position = 0
+  let position = systemAreaSize
   const flush = async (): Promise<void> => {
     await writeAt(file, Buffer.concat(batch), position)
     position += size
@@ -50,34 +50,28 @@ const writeStructure = async (file: number, plan: IsoPlan): Promise<void> => {
 const writeAll = async (plan: IsoPlan, target: ImageTarget): Promise<void> => {
   const whole = smallImage(plan)
   if (whole !== null) {
-    await writeAt(target.file, whole, 0)
-    target.onProgress(whole.length)
+    writeNow(target.file, whole, systemAreaSize)
+    target.onProgress(plan.size)
     return
   }
   await writeStructure(target.file, plan)
   await writeContents(plan.contents, target)
-  await truncate(target.file, plan.size)
+  ftruncateSync(target.file, plan.size)
 }
 
-/** What is at this path, null where nothing is. Waiting with lstatSync would wait for whoever writes to the folder. */
-const lookAt = (path: string): Promise<Stats | null> =>
-  new Promise(resolve => {
-    lstat(path, (error, stats) => resolve(error === null ? stats : null))
-  })
-
 /** Renaming over a device or a socket would put a file in its place. */
-const refuseOdd = async (path: string): Promise<void> => {
-  const there = await lookAt(path)
-  if (there !== null && !there.isFile() && !there.isSymbolicLink())
+const refuseOdd = (path: string): void => {
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there !== undefined && !there.isFile() && !there.isSymbolicLink())
     throw new IsoError(`${path} is there and is no file, so no image can take its place; name another`)
 }
 
 const syncNow = async (path: string): Promise<void> => {
-  const directory = await open(path, 'r')
+  const directory = openSync(path, 'r')
   try {
     await sync(directory)
   } finally {
-    await close(directory)
+    closeSync(directory)
   }
 }
 
@@ -131,7 +125,7 @@ export const writeImageFile = async (
   path: string,
   { mode = 0o600, onProgress = () => undefined, onBegin }: WriteOptions = {},
 ): Promise<void> => {
-  await refuseOdd(path)
+  refuseOdd(path)
   const beside = besideOf(path)
   const isForced = plan.size <= forcedSize
   const onEnd = onBegin?.(beside)
@@ -140,14 +134,14 @@ export const writeImageFile = async (
     try {
       await writeAll(plan, { path: beside, file, onProgress })
       // A umask takes bits away; of those for the owner it takes none.
-      if ((mode & 0o077) !== 0) await changeMode(file, mode)
+      if ((mode & 0o077) !== 0) fchmodSync(file, mode)
       if (isForced) await sync(file)
     } finally {
-      await close(file)
+      closeSync(file)
     }
-    await rename(beside, path)
+    renameSync(beside, path)
   } catch (error) {
-    await unlink(beside).catch(() => undefined)
+    rmSync(beside, { force: true })
     if (error instanceof IsoError) throw error
     throw new IsoError(`${path} cannot be written: ${messageOf(error)}`, { cause: error })
   } finally {

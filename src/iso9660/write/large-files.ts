@@ -11,7 +11,8 @@ import { read, writeAt } from './file-calls.ts'
 
 /** As many as there are threads for file system calls in Node. */
 const lanes = 4
-const pieceSize = 1 << 20
+/** So large since handing a call to a thread takes as long as copying some 100 KiB. */
+const pieceSize = 1 << 21
 
 /** A file that is being copied. */
 interface OpenFile {
