@@ -5,6 +5,7 @@
  */
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
+import { executableOptions } from './esbuild-options.ts'
 import { bundleLateLibraries, type LateLibrary, lateLoading } from './late-libraries.ts'
 
 /** A bundle and what went into it. */
@@ -25,21 +26,10 @@ export const bundle = async (entry: string, output: string, folder: string): Pro
     entryPoints: [entry],
     outfile: output,
     absWorkingDir: folder,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    // A single executable has no loader for import(): it becomes a require() that runs when called.
-    supported: { 'dynamic-import': false },
+    ...executableOptions,
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: 'const bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    legalComments: 'none',
-    // One byte a character: V8 reads and keeps it faster.
-    charset: 'ascii',
     plugins: [lateLoading],
-    metafile: true,
-    logLevel: 'silent',
   })
   const warning = result.warnings[0]
   if (warning) throw new Error(`${warning.location?.file ?? entry}: ${warning.text}`)

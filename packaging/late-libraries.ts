@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { executableOptions } from './esbuild-options.ts'
 
 /** By the names under which the sources import them. */
 const lateLibraries = ['@xmldom/xmldom', 'chokidar', 'cli-progress', 'execa', 'got'] as const
@@ -64,18 +65,9 @@ export const bundleLateLibraries = (
         stdin: { contents, resolveDir: folder },
         outfile: file,
         absWorkingDir: folder,
-        bundle: true,
-        minify: true,
-        platform: 'node',
-        format: 'cjs',
-        target: 'node24',
-        supported: { 'dynamic-import': false },
+        ...executableOptions,
         banner: { js: '(function(require){const module={exports:{}};' },
         footer: { js: 'return module.exports})' },
-        legalComments: 'none',
-        charset: 'ascii',
-        metafile: true,
-        logLevel: 'silent',
       })
       return { name, file, inputs: metafile.inputs }
     }),

@@ -40,7 +40,7 @@ export function* structureChunks(plan: IsoPlan): Generator<Uint8Array> {
 }
 
 /** Bytes of one step of reading, at most. */
-const longestStep = 1 << 20
+const longestStep = 1 << 18
 
 /**
  * A file's bytes. Reading waits for the disk: for thousands of small files that is several times faster than a
