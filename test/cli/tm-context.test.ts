@@ -95,6 +95,21 @@ test('without ONE_LOCATION, and without anything of OpenNebula, it works as well
   assert.deepEqual(Object.keys(await files(image)), ['context.sh'])
 })
 
+test("OpenNebula's own shell libraries, there or not, are not needed and never run", async t => {
+  const { run, source, place, image, folder } = frontEnd(t)
+  const args = [source('context.sh'), source('init.sh'), place(), '42', '0']
+  assert.equal((await run(args)).code, 0)
+  const without = fs.readFileSync(image)
+  const trap = `touch '${join(folder, 'was-run')}'; exit 3\n`
+  for (const path of ['one/var/remotes/tm/tm_common.sh', 'one/lib/sh/scripts_common.sh']) {
+    fs.mkdirSync(join(folder, path, '..'), { recursive: true })
+    fs.writeFileSync(join(folder, path), trap, { mode: 0o755 })
+  }
+  assert.equal((await run(args)).code, 0)
+  assert.ok(fs.readFileSync(image).equals(without))
+  assert.ok(!fs.existsSync(join(folder, 'was-run')))
+})
+
 test('another host is reached by the command in SSH, words and all, localhost too', async t => {
   const { run, source, place, image, folder } = frontEnd(t)
   const { command, calls } = fakeSsh(folder)
