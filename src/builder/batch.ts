@@ -5,6 +5,7 @@ import { messageOf } from '../error-code.ts'
 import { parseBatchLine, withDefaults } from './batch-line.ts'
 import { type BuildRequest, type BuildSurroundings, type BuiltImage, buildContextImage } from './build.ts'
 import { parseDestination } from './delivery/destination.ts'
+import { keepingInputs } from './input.ts'
 import { openStaging } from './inputs/staging.ts'
 
 /** A line that became an image. */
@@ -109,9 +110,10 @@ export async function* buildBatch(
   surroundings: BuildSurroundings = {},
 ): AsyncGenerator<BatchResult> {
   await using staging = openStaging()
+  const shared = { staging, readFile: keepingInputs() }
   const connect = gate(connections)
   const buildOne = (request: BuildRequest): Promise<BuiltImage> =>
-    buildContextImage(request, { staging, ...surroundings })
+    buildContextImage(request, { shared, ...surroundings })
   const build = async ({ line, output, request }: Job): Promise<BatchResult> => {
     try {
       if (request instanceof Error) throw request

@@ -11,6 +11,7 @@ import { fileOption } from './file-option.ts'
 import { doubts, gaps } from './gaps.ts'
 import { type GatheredContext, gatherContext } from './gather.ts'
 import { type PlannedImage, planContextImage } from './image.ts'
+import type { ReadInput } from './input.ts'
 import { fetchUrls } from './inputs/download.ts'
 import { openStaging, type Staging } from './inputs/staging.ts'
 import { type Pairs, pairTexts } from './pairs.ts'
@@ -64,8 +65,15 @@ export interface BuildSurroundings {
   readonly environment?: NodeJS.ProcessEnv
   /** Told how far downloads and a delivery have come. */
   readonly progress?: Progress
-  /** Where downloads go, for builds that share them; one of its own where nothing is said. */
-  readonly staging?: Staging
+  /** What builds of a batch share; a build has its own where nothing is said. */
+  readonly shared?: SharedWork
+}
+
+/** Work that is done once for many builds. */
+export interface SharedWork {
+  /** Where downloads go. */
+  readonly staging: Staging
+  readonly readFile: ReadInput
 }
 
 /**
@@ -75,7 +83,7 @@ export interface BuildSurroundings {
  */
 export const contextOf = async (
   request: BuildRequest,
-  { environment = process.env }: Pick<BuildSurroundings, 'environment'> = {},
+  { environment = process.env, shared }: BuildSurroundings = {},
 ): Promise<GatheredContext | undefined> => {
   const { template, variables, domain } = request
   const own = typeof variables === 'object' ? variables : undefined
@@ -92,6 +100,7 @@ export const contextOf = async (
     images: pairTexts(request.image),
     users: pairTexts(request.user),
     environment,
+    ...(shared && { readFile: shared.readFile }),
   })
 }
 
@@ -106,7 +115,8 @@ export const buildImageOf = async (
   request: BuildRequest,
   surroundings: BuildSurroundings = {},
 ): Promise<BuiltImage> => {
-  if (surroundings.staging !== undefined) return buildIn(surroundings.staging, context, request, surroundings)
+  if (surroundings.shared !== undefined)
+    return buildIn(surroundings.shared.staging, context, request, surroundings)
   await using staging = openStaging()
   return await buildIn(staging, context, request, surroundings)
 }

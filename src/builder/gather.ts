@@ -5,10 +5,11 @@
 
 import { parseContext } from '../context/parse.ts'
 import { inOneLine, type Problem } from '../context/problem.ts'
+import { rememberedWith } from '../context/remember.ts'
 import { isVariableName } from '../context/variable-name.ts'
 import { writeContext } from '../context/write.ts'
 import { InputError } from '../input-error.ts'
-import { parsePair, readInput } from './input.ts'
+import { parsePair, type ReadInput, readInput } from './input.ts'
 import type { Domain } from './libvirt/domain.ts'
 import type { FileList } from './template/file-list.ts'
 import type { Read } from './template/given.ts'
@@ -28,6 +29,8 @@ export interface ContextInputs {
   readonly domain?: string
   /** For CONTEXT_RESTRICTED_DIRS and CONTEXT_SAFE_DIRS; this process's where nothing is said. */
   readonly environment?: NodeJS.ProcessEnv
+  /** How files are read; anew each time where nothing is said. */
+  readonly readFile?: ReadInput
 }
 
 export interface GatheredContext {
@@ -54,8 +57,11 @@ export interface Part {
   readonly problems: readonly Problem[]
 }
 
-const fromVariables = (path: string, read: Read): Part => {
-  const { variables, problems } = parseContext(read(path, '--variables'))
+const fromVariables = (path: string, read: Read): Part => variablesOf(read(path, '--variables'), path)
+
+/** Lines of a batch share the bytes of a file, and so what was made of them. */
+const variablesOf = rememberedWith((bytes: Uint8Array, path): Part => {
+  const { variables, problems } = parseContext(bytes)
   const located = problems.map(
     ({ severity, hint, ...problem }): Problem => ({
       severity,
@@ -66,7 +72,7 @@ const fromVariables = (path: string, read: Read): Part => {
   const errors = located.filter(one => one.severity === 'error')
   if (errors.length > 0) throw new InputError(errors.map(inOneLine).join('\n'))
   return { variables, lists: [], problems: located }
-}
+})
 
 const withPlace = (path: string, { line, column, message }: Omit<Problem, 'severity'>): string =>
   line === undefined ? `${path}: ${message}` : `${path}:${line}:${column ?? 1}: ${message}`
@@ -140,14 +146,14 @@ const scriptOf = (variables: ReadonlyMap<string, string>, maker: string): Uint8A
  */
 export const gatherContext = async (inputs: ContextInputs): Promise<GatheredContext | undefined> => {
   refuseMixture(inputs)
+  const { template, variables, domain: domainFile, readFile = readInput } = inputs
   const modified: number[] = []
   const read: Read = (path, what) => {
-    const file = readInput(path, what)
+    const file = readFile(path, what)
     if (file.modified !== undefined) modified.push(file.modified)
     return file.bytes
   }
   const set = settings(inputs.set)
-  const { template, variables, domain: domainFile } = inputs
   if ([template, variables, domainFile].every(one => one === undefined) && set.size === 0) return undefined
   const domain = domainFile === undefined ? undefined : await domainOf(domainFile, read)
   const part = await partOf(inputs, set, domain, read)

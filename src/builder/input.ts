@@ -66,6 +66,25 @@ export const readInput = (path: string, what: string): InputFile => {
   )
 }
 
+/** `readInput`, or one that keeps what it has read. */
+export type ReadInput = typeof readInput
+
+/** Files that are kept at most; a batch whose lines have their own files gains nothing from keeping them. */
+const mostKept = 32
+
+/** Reads a file once, however often it is asked for, as the lines of a batch ask for the file that they share. */
+export const keepingInputs = (): ReadInput => {
+  const kept = new Map<string, InputFile>()
+  return (path, what) => {
+    const known = kept.get(path)
+    if (known !== undefined) return known
+    const file = readInput(path, what)
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(path, file)
+    return file
+  }
+}
+
 /**
  * Parts `LEFT=RIGHT` at the first equals sign.
  *

@@ -19,3 +19,19 @@ export const remembered = <T>(answer: (name: string) => T): ((name: string) => T
     return found
   }
 }
+
+/** The same function of an object and a name, with its answers kept for as long as the object is. */
+export const rememberedWith = <O extends object, T>(
+  answer: (object: O, name: string) => T,
+): ((object: O, name: string) => T) => {
+  const kept = new WeakMap<O, Map<string, T>>()
+  return (object, name) => {
+    const answers = kept.get(object) ?? new Map<string, T>()
+    kept.set(object, answers)
+    const known = answers.get(name)
+    if (known !== undefined) return known
+    const found = answer(object, name)
+    answers.set(name, found)
+    return found
+  }
+}

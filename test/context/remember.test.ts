@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { remembered } from '../../src/context/remember.ts'
+import { remembered, rememberedWith } from '../../src/context/remember.ts'
 import { findVariable } from '../../src/context/table.ts'
 
 const counting = () => {
@@ -35,4 +35,17 @@ test('neither many names nor long ones fill the memory', () => {
 test('what is known of a variable is the same value each time', () => {
   assert.equal(findVariable('ETH7_IP'), findVariable('ETH7_IP'))
   assert.deepEqual(findVariable('ETH7_IP')?.numbers, [7])
+})
+
+test('an answer about an object is worked out once for each name, and anew for an object like it', () => {
+  let asked = 0
+  const length = rememberedWith((object: Uint8Array, name) => {
+    asked += 1
+    return `${name} ${object.length}`
+  })
+  const one = new Uint8Array(3)
+  assert.deepEqual([length(one, 'a'), length(one, 'a'), length(one, 'b')], ['a 3', 'a 3', 'b 3'])
+  assert.equal(asked, 2)
+  assert.equal(length(new Uint8Array(3), 'a'), 'a 3')
+  assert.equal(asked, 3)
 })

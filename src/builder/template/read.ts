@@ -3,6 +3,7 @@
  * XML or JSON document. Which one it is is told by its first character. To read another syntax, add it here.
  */
 import { decodeText } from '../../context/bytes.ts'
+import { rememberedWith } from '../../context/remember.ts'
 import { InputError } from '../../input-error.ts'
 import { templateOfDocument, type Wanted } from './documents.ts'
 import type { Attribute, Template } from './model.ts'
@@ -53,8 +54,19 @@ const lastOfEachName = (attributes: readonly Attribute[]): readonly Attribute[] 
  * @param path names the file in messages; it is not opened
  * @throws InputError where it cannot be read, OpenNebula would refuse it, or it describes something else than is wanted
  */
-export const readTemplate = async (bytes: Uint8Array, path: string, wanted: Wanted): Promise<Template> => {
+export const readTemplate = (bytes: Uint8Array, path: string, wanted: Wanted): Promise<Template> =>
+  known[wanted](bytes, path)
+
+const read = async (bytes: Uint8Array, path: string, wanted: Wanted): Promise<Template> => {
   const template = await parse(textOf(bytes, path), path, wanted)
   if (wanted !== 'image' && wanted !== 'user') return template
   return { ...template, attributes: lastOfEachName(template.attributes) }
 }
+
+/** Lines of a batch share the bytes of a file, and so what was made of them. */
+const known = {
+  machine: rememberedWith((bytes: Uint8Array, path) => read(bytes, path, 'machine')),
+  vnet: rememberedWith((bytes: Uint8Array, path) => read(bytes, path, 'vnet')),
+  image: rememberedWith((bytes: Uint8Array, path) => read(bytes, path, 'image')),
+  user: rememberedWith((bytes: Uint8Array, path) => read(bytes, path, 'user')),
+} satisfies Record<Wanted, unknown>
