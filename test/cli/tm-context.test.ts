@@ -169,6 +169,15 @@ test('downloads are made in the work folder of the machine, of which nothing is 
   assert.deepEqual(fs.readdirSync(datastores), [])
 })
 
+test('the name of a download may have folders and begin with a slash, as that of a file may', async t => {
+  const { run, source, place, image } = frontEnd(t)
+  const host = await serve(t, (_, answer) => answer.end('x'))
+  const names = [`${host}/a#:/abs/x`, `${host}/a#:abs`, `${source('init.sh')}:/abs/y`]
+  const { code, stderr } = await run([source('context.sh'), ...names, place(), '42', '0'])
+  assert.equal(code, 0, stderr)
+  assert.deepEqual(Object.keys(await files(image)).sort(), ['abs.1', 'abs/x', 'abs/y', 'context.sh'])
+})
+
 test('work folders of other machines stay, and DS_DIR says where they are', async t => {
   const { run, source, place, folder } = frontEnd(t)
   const host = await serve(t, (_, answer) => answer.end('x'))
@@ -209,6 +218,12 @@ const failures: readonly (readonly [
     ["SRC/init.sh:'../x'", 'PLACE', '42', '0'],
     255,
     frame('Error copying SRC/init.sh: the name "../x" leads out'),
+  ],
+  [
+    'the name of a download that leads out of the image',
+    ['HTTP/a#:b/../../x', 'PLACE', '42', '0'],
+    255,
+    frame('Error downloading HTTP/a: the name "b/../../x" leads out'),
   ],
   [
     'a name that no image can hold',

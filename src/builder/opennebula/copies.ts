@@ -14,7 +14,7 @@ export type Tree = ReadonlyMap<string, IsoEntry>
 /** The folders that a path is in. */
 const parents = (path: string): readonly string[] => {
   const parent = posix.dirname(path)
-  return parent === '.' ? [] : [...parents(parent), parent]
+  return parent === '.' || parent === '/' ? [] : [...parents(parent), parent]
 }
 
 /** Folders of a tree: its own, those that it takes for granted, and the root. */
@@ -66,6 +66,8 @@ export const copyInto = (tree: Tree, { path, target }: PathSource): Tree => {
 
 /** A name that is not taken: wget(1) counts up behind those that are. */
 export const freeName = (tree: Tree, name: string): string => {
-  if (!tree.has(name)) return name
-  for (let count = 1; ; count++) if (!tree.has(`${name}.${count}`)) return `${name}.${count}`
+  const folders = foldersOf(tree)
+  const isFree = (path: string): boolean => !tree.has(path) && !folders.has(path)
+  if (isFree(name)) return name
+  for (let count = 1; ; count++) if (isFree(`${name}.${count}`)) return `${name}.${count}`
 }

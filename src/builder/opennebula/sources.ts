@@ -30,9 +30,28 @@ const decoded = (text: string): string => {
   }
 }
 
-/** A URL with a `#` is one of ours, with a sha256 or a name; any other is taken as it stands, colons and all. */
+/** A name that was written, as a path below the image's root; empty for the root itself. */
+const targetOf = (name: string, what: string): string => {
+  if (name.split('/').includes('..'))
+    throw new InputError(`${what}: the name ${JSON.stringify(name)} leads out of the image`)
+  return posix.normalize(`/${name}`).replace(/^\/+|\/+$/g, '')
+}
+
+/** A URL with a sha256, a name or both. */
+const markedUrl = (text: string): UrlReference => {
+  const reference = urlReference(text.replace(/:(['"])(.*)\1$/s, ':$2'), downloading)
+  const what = `${downloading} ${shownUrl(reference.url)}`
+  const name = targetOf(reference.name, what)
+  if (name === '')
+    throw new InputError(
+      `${what}: the name ${JSON.stringify(reference.name)} is the image's root; write #:NAME`,
+    )
+  return { ...reference, name }
+}
+
+/** A URL with a `#` is one of ours; any other is taken as it stands, colons and all. */
 const urlSource = (text: string): UrlReference => {
-  if (text.includes('#')) return urlReference(text.replace(/:(['"])(.*)\1$/s, ':$2'), downloading)
+  if (text.includes('#')) return markedUrl(text)
   const { url } = urlReference(`${text}#:x`, downloading)
   const name = nameOf(url)
   if (name === '.' || name === '..')
@@ -60,8 +79,5 @@ export const readSource = (text: string): Source => {
   const [path, written] = splitPath(text)
   const name = withoutQuotes(written)
   if (path === '') throw new InputError(`Error copying ${text}: it has no path`)
-  if (name.split('/').includes('..'))
-    throw new InputError(`Error copying ${path}: the name ${JSON.stringify(name)} leads out of the image`)
-  const target = posix.normalize(`/${name}`).replace(/^\/+|\/+$/g, '')
-  return { path, target }
+  return { path, target: targetOf(name, `Error copying ${path}`) }
 }

@@ -29,6 +29,8 @@ const urls: readonly (readonly [text: string, href: string, name: string, sha256
   [`http://h/a#sha256=${hash}`, 'http://h/a', 'a', hash],
   [`http://h/a#sha256=${hash}:'b c'`, 'http://h/a', 'b c', hash],
   ['http://h/a:b#:c', 'http://h/a:b', 'c'],
+  ['http://h/a#:/b//c/./d/', 'http://h/a', 'b/c/d'],
+  ["http://h/a#:'/b c'", 'http://h/a', 'b c'],
 ]
 for (const [text, href, name, sha256] of urls)
   test(`${text.slice(0, 30)} is downloaded as wget would call it: ${name}`, () => {
@@ -38,8 +40,19 @@ for (const [text, href, name, sha256] of urls)
   })
 
 test('a name that leads out of the image is refused, however it is written', () => {
-  for (const text of ['/a:../b', "/a:'../b'", '/a:b/../../c', '/a:..'])
+  const paths = ['/a:../b', "/a:'../b'", '/a:b/../../c', '/a:..']
+  const urls = ['http://h/a#:a/../b', "http://h/a#:'../b'", `http://h/a#sha256=${hash}:..`]
+  for (const text of [...paths, ...urls])
     assert.throws(() => readSource(text), /leads out of the image/, text)
+})
+
+test('a URL whose name is the root of the image is refused, since it has to be called something', () => {
+  for (const text of ['http://h/a#:/', 'http://h/a#:.', "http://h/a#:'./'"])
+    assert.throws(
+      () => readSource(text),
+      /Error downloading http:\/\/h\/a: the name ".*" is the image's root/,
+      text,
+    )
 })
 
 test('what is no path and what cannot be downloaded is refused', () => {
