@@ -25,6 +25,7 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'a file may not be so large there',
   EISDIR: 'it is a directory',
   ELOOP: 'its symbolic links lead in a circle',
   EMEDIUMTYPE: 'the drive cannot read this kind of medium',

@@ -2,7 +2,7 @@
 /** Picks the command and loads nothing else; errors become one line and an exit code. */
 import { exitCode } from './cli/command.ts'
 import { isJournal } from './cli/log.ts'
-import { print, printError } from './cli/output.ts'
+import { print, printError, ReaderGone } from './cli/output.ts'
 import { commands, generalHelp, unknownCommand } from './cli/registry.ts'
 import { agentVersion } from './version.ts'
 
@@ -18,6 +18,7 @@ const expected: Readonly<Record<string, number>> = {
 }
 
 const report = (error: unknown): number => {
+  if (error instanceof ReaderGone) return exitCode.done
   if (!(error instanceof Error)) {
     printError(`vmcontext: ${String(error)}\n`)
     return exitCode.failed

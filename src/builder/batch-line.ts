@@ -124,13 +124,15 @@ export const withDefaults = (common: BuildRequest, own: BuildRequest): BuildRequ
         !rivals.some(pair => pair.some(one => one === key) && pair.some(one => Object.hasOwn(own, one))),
     ),
   )
+  // What a template refers to goes with the template.
+  const around = own.variables === undefined || own.template !== undefined ? common : {}
   return {
     ...kept,
     ...own,
     set: [...pairTexts(common.set), ...pairTexts(own.set)],
-    vnet: idPairs(common.vnet, own.vnet),
-    image: idPairs(common.image, own.image),
-    user: idPairs(common.user, own.user),
+    vnet: idPairs(around.vnet, own.vnet),
+    image: idPairs(around.image, own.image),
+    user: idPairs(around.user, own.user),
     file: [...(common.file ?? []), ...(own.file ?? [])],
   }
 }

@@ -2,9 +2,17 @@
 import { resolve } from 'node:path'
 import { pMapIterable } from 'p-map'
 import { messageOf } from '../error-code.ts'
+import { InputError } from '../input-error.ts'
 import { parseBatchLine, withDefaults } from './batch-line.ts'
-import { type BuildRequest, type BuildSurroundings, type BuiltImage, buildContextImage } from './build.ts'
-import { parseDestination } from './delivery/destination.ts'
+import {
+  type BuildRequest,
+  type BuildSurroundings,
+  type BuiltImage,
+  buildImageOf,
+  contextOf,
+} from './build.ts'
+import { destinationOf } from './deliver.ts'
+import { destinationText, namesHost } from './delivery/destination.ts'
 import { keepingInputs } from './input.ts'
 import { openStaging } from './inputs/staging.ts'
 
@@ -62,44 +70,55 @@ const gate = (width: number): (<T>(act: () => Promise<T>) => Promise<T>) => {
   }
 }
 
-const isRemote = ({ deliver }: BuildRequest): boolean =>
-  deliver !== undefined && parseDestination(deliver).kind === 'ssh'
+const isRemote = ({ deliver }: BuildRequest): boolean => deliver !== undefined && namesHost(deliver)
 
-/** Lines as jobs. Of two lines with one output the later one is refused, or chance would say which one stays. */
-const jobsOf = async function* (lines: AsyncIterable<string>, common: BuildRequest): AsyncGenerator<Job> {
-  const outputs = new Map<string, number>()
+/** Gives a place to a line; to the second one that wants it, an error, or chance would say whose image stays. */
+type Claim = (place: string, line: number) => void
+
+const openClaims = (): Claim => {
+  const claimed = new Map<string, number>()
+  return (place, line) => {
+    const whole = resolve(place)
+    const other = claimed.get(whole)
+    if (other !== undefined)
+      throw new InputError(`${place} is where the image of line ${other} goes; give each its own place`)
+    claimed.set(whole, line)
+  }
+}
+
+/** A folder, where only the template tells the name: it is claimed once that is known. */
+const isFolder = (output: string): boolean => output.endsWith('/')
+
+/** Lines as jobs. */
+const jobsOf = async function* (
+  lines: AsyncIterable<string>,
+  common: BuildRequest,
+  claim: Claim,
+): AsyncGenerator<Job> {
   let line = 0
   for await (const text of lines) {
     line += 1
     if (text.trim() === '') continue
-    yield jobOf(text, line, common, outputs)
+    yield jobOf(text, line, common, claim)
   }
 }
 
-const jobOf = (text: string, line: number, common: BuildRequest, outputs: Map<string, number>): Job => {
+const jobOf = (text: string, line: number, common: BuildRequest, claim: Claim): Job => {
   let output: string | null = null
   try {
     const request = withDefaults(common, parseBatchLine(text))
     output = outputOf(request)
-    if (output !== null) claim(output, line, outputs)
+    if (output !== null && !isFolder(output)) claim(output, line)
     return { line, output, request }
   } catch (error) {
     return { line, output, request: asError(error) }
   }
 }
 
-const claim = (output: string, line: number, outputs: Map<string, number>): void => {
-  const place = resolve(output)
-  const other = outputs.get(place)
-  if (other !== undefined)
-    throw new Error(`${output} is where the image of line ${other} goes; give each its own place`)
-  outputs.set(place, line)
-}
-
 /**
  * Builds the image of each line: a JSON object with the keys of `BuildRequest`, relative paths being those of the
  * working directory. A line that fails is a result like any other; empty lines are passed over. A URL that several
- * lines name is fetched once.
+ * lines name is fetched once; a template or file of variables is read again only if it has changed.
  *
  * @param common what all lines have in common; a line's own word wins
  * @throws whatever reading the lines throws
@@ -112,16 +131,24 @@ export async function* buildBatch(
   await using staging = openStaging()
   const shared = { staging, readFile: keepingInputs() }
   const connect = gate(connections)
-  const buildOne = (request: BuildRequest): Promise<BuiltImage> =>
-    buildContextImage(request, { shared, ...surroundings })
+  const claim = openClaims()
+  const buildOne = async (request: BuildRequest, line: number): Promise<BuiltImage> => {
+    const work = { shared, ...surroundings }
+    const context = await contextOf(request, work)
+    const { destination } = destinationOf(request, context)
+    if (isFolder(outputOf(request) ?? '')) claim(destinationText(destination), line)
+    return buildImageOf(context, request, work)
+  }
   const build = async ({ line, output, request }: Job): Promise<BatchResult> => {
     try {
       if (request instanceof Error) throw request
-      const image = await (isRemote(request) ? connect(() => buildOne(request)) : buildOne(request))
+      const image = await (isRemote(request)
+        ? connect(() => buildOne(request, line))
+        : buildOne(request, line))
       return { line, outcome: 'built', ...image }
     } catch (error) {
       return { line, outcome: 'failed', output, error: messageOf(error) }
     }
   }
-  yield* pMapIterable(jobsOf(lines, common), build, { concurrency, backpressure })
+  yield* pMapIterable(jobsOf(lines, common, claim), build, { concurrency, backpressure })
 }

@@ -65,15 +65,15 @@ export interface BuildSurroundings {
   readonly environment?: NodeJS.ProcessEnv
   /** Told how far downloads and a delivery have come. */
   readonly progress?: Progress
-  /** What builds of a batch share; a build has its own where nothing is said. */
-  readonly shared?: SharedWork
 }
 
-/** Work that is done once for many builds. */
-export interface SharedWork {
-  /** Where downloads go. */
-  readonly staging: Staging
-  readonly readFile: ReadInput
+/** A build as one of many, which share what they can; alone it has its own. */
+export interface Work extends BuildSurroundings {
+  readonly shared?: {
+    /** Where downloads go. */
+    readonly staging: Staging
+    readonly readFile: ReadInput
+  }
 }
 
 /**
@@ -83,7 +83,7 @@ export interface SharedWork {
  */
 export const contextOf = async (
   request: BuildRequest,
-  { environment = process.env, shared }: BuildSurroundings = {},
+  { environment = process.env, shared }: Work = {},
 ): Promise<GatheredContext | undefined> => {
   const { template, variables, domain } = request
   const own = typeof variables === 'object' ? variables : undefined
@@ -113,7 +113,7 @@ export const contextOf = async (
 export const buildImageOf = async (
   context: GatheredContext | undefined,
   request: BuildRequest,
-  surroundings: BuildSurroundings = {},
+  surroundings: Work = {},
 ): Promise<BuiltImage> => {
   if (surroundings.shared !== undefined)
     return buildIn(surroundings.shared.staging, context, request, surroundings)

@@ -2,15 +2,16 @@
  * Brings a planned image to where it should go: a path of this host, or another host through ssh(1). A new kind of
  * destination is a file in `delivery/` and a line in `deliverImage`.
  */
-import { mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { realpathSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
-import { hasCode, reasonOf } from '../error-code.ts'
+import { reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
-import { IsoError } from '../iso9660/error.ts'
+import { IsoError, IsoWriteError } from '../iso9660/error.ts'
 import { imageChunks } from '../iso9660/write/chunks.ts'
 import { writeImageFile } from '../iso9660/write/image-file.ts'
-import { type Destination, parseDestination, sshPlaceText } from './delivery/destination.ts'
+import { type Destination, destinationText, parseDestination } from './delivery/destination.ts'
 import { BuildError } from './error.ts'
+import { makeFolders } from './folders.ts'
 import type { GatheredContext } from './gather.ts'
 import type { PlannedImage } from './image.ts'
 import { onEnd } from './on-end.ts'
@@ -57,6 +58,7 @@ export const destinationOf = (
     return { destination: parseDestination(path), makeParents: true }
   }
   if (output === undefined) throw new InputError('where should the image go? give --output FILE.iso')
+  if (output.endsWith('/')) throw new InputError(`${output} is a folder; name the file in it`)
   return { destination: { kind: 'local', path: output }, makeParents: false }
 }
 
@@ -81,7 +83,7 @@ const refuseWithoutFolder = (output: string): void => {
 
 const makeFolder = (path: string): void => {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolders(dirname(path))
   } catch (error) {
     throw new BuildError(`${path}: the folder ${dirname(path)} cannot be made: ${reasonOf(error)}`, {
       cause: error,
@@ -104,17 +106,11 @@ const deliverToFile = async (
       onBegin: unfinished => onEnd(() => rmSync(unfinished, { force: true })),
     })
   } catch (error) {
-    if (error instanceof IsoError) throw refused(error, path)
+    if (error instanceof IsoWriteError) throw new BuildError(error.message, { cause: error })
+    if (error instanceof IsoError) throw new InputError(error.message, { cause: error })
     throw error
   }
 }
-
-/** The output's disk may be to blame, or what should go into the image. */
-const refused = (error: IsoError, output: string): Error =>
-  hasCode(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO') &&
-  error.message.startsWith(`${output} cannot be written`)
-    ? new BuildError(`cannot write ${output}: ${reasonOf(error)}`, { cause: error })
-    : new InputError(error.message, { cause: error })
 
 /**
  * Brings the image to its place: what was there before stays whole until the new one is.
@@ -131,7 +127,7 @@ export const deliverImage = async (
   if (destination.kind === 'local') {
     if (makeParents) makeFolder(destination.path)
     await deliverToFile(image, destination.path, options)
-    return destination.path
+    return destinationText(destination)
   }
   const { deliverOverSsh } = await import('./delivery/ssh.ts')
   const chunks = imageChunks(image.plan)
@@ -144,5 +140,5 @@ export const deliverImage = async (
   } catch (error) {
     throw error instanceof IsoError ? new InputError(error.message, { cause: error }) : error
   }
-  return sshPlaceText(destination)
+  return destinationText(destination)
 }

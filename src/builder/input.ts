@@ -3,7 +3,7 @@
  * be read is an InputError that names it.
  */
 import { Buffer } from 'node:buffer'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { hasCode, reasonOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
 
@@ -12,6 +12,8 @@ interface InputFile {
   readonly bytes: Uint8Array
   /** Unix seconds; undefined for a pipe, whose time is that of the run. */
   readonly modified: number | undefined
+  /** What tells a file from another one at its place. */
+  readonly identity: string
 }
 
 /** An InputError that says what is wrong with a file: `--file init.sh: it is not there`. */
@@ -23,6 +25,8 @@ export const unusable = (what: string, path: string, error: unknown): InputError
 
 /** Larger files are no input of ours: a context, a template and a domain are text that somebody wrote. */
 const mostBytes = 64 * 1024 * 1024
+
+const identityOf = ({ dev, ino, size, mtimeMs }: Stats): string => [dev, ino, size, mtimeMs].join()
 
 /** All of an open file; undefined where it is too large. */
 const readAll = (file: number, size: number): Uint8Array | undefined => {
@@ -55,7 +59,11 @@ export const readInput = (path: string, what: string): InputFile => {
     const stats = fstatSync(file)
     const bytes = stats.size > mostBytes ? undefined : readAll(file, stats.size)
     if (bytes !== undefined)
-      return { bytes, modified: stats.isFile() ? Math.floor(stats.mtimeMs / 1000) : undefined }
+      return {
+        bytes,
+        modified: stats.isFile() ? Math.floor(stats.mtimeMs / 1000) : undefined,
+        identity: identityOf(stats),
+      }
   } catch (error) {
     throw unusable(what, path, error)
   } finally {
@@ -72,12 +80,22 @@ export type ReadInput = typeof readInput
 /** Files that are kept at most; a batch whose lines have their own files gains nothing from keeping them. */
 const mostKept = 32
 
-/** Reads a file once, however often it is asked for, as the lines of a batch ask for the file that they share. */
+/** Whether what was read is still what is there. A pipe gives its bytes once. */
+const isCurrent = ({ modified, identity }: InputFile, path: string): boolean => {
+  if (modified === undefined) return true
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && identityOf(stats) === identity
+}
+
+/**
+ * Reads a file again only if it has changed, however often it is asked for, as the lines of a batch ask for the file
+ * that they share.
+ */
 export const keepingInputs = (): ReadInput => {
   const kept = new Map<string, InputFile>()
   return (path, what) => {
     const known = kept.get(path)
-    if (known !== undefined) return known
+    if (known !== undefined && isCurrent(known, path)) return known
     const file = readInput(path, what)
     if (kept.size >= mostKept) kept.clear()
     kept.set(path, file)

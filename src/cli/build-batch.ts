@@ -1,16 +1,16 @@
 /** `vmcontext build --batch`: many images in one process, a result line each. */
 import { createReadStream, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { type BatchResult, buildBatch } from '../builder/batch.ts'
+import { type BatchBuilt, type BatchFailed, buildBatch } from '../builder/batch.ts'
 import type { BuildRequest } from '../builder/build.ts'
 import { unusable } from '../builder/input.ts'
-import { printable } from '../context/printable.ts'
+import { printable, printableLines } from '../context/printable.ts'
 import { InputError } from '../input-error.ts'
 import { summaryLine } from './build-report.ts'
 import { exitCode } from './command.ts'
-import { printError } from './output.ts'
-import { showProblems } from './problem-text.ts'
-import { openBars } from './progress.ts'
+import { printError, ReaderGone } from './output.ts'
+import { problemText } from './problem-text.ts'
+import { type Bars, openBars } from './progress.ts'
 import { paint } from './style.ts'
 import { counted } from './words.ts'
 
@@ -48,16 +48,26 @@ const countLines = async (list: string): Promise<number | null> => {
   }
 }
 
-const showFailure = (
-  list: string,
-  { line, error }: { readonly line: number; readonly error: string },
-): void => {
+const failureText = (list: string, { line, error }: BatchFailed): string => {
   const place = list === standardInput ? 'line ' : `${list}:`
-  printError(`${paint('red', 'failed', 'stderr')}: ${printable(place)}${line}: ${error}\n`)
+  return `${paint('red', 'failed', 'stderr')}: ${printable(place)}${line}: ${printableLines(error)}\n`
 }
 
-const showDoubts = ({ output, problems }: Extract<BatchResult, { readonly outcome: 'built' }>): void =>
-  showProblems(problems.map(problem => ({ ...problem, message: `${output}: ${problem.message}` })))
+const doubtTexts = ({ output, problems }: BatchBuilt): readonly string[] =>
+  problems.map(problem => problemText({ ...problem, message: `${output}: ${problem.message}` }, 'stderr'))
+
+/** Prints a part of the answer; that nobody reads it any more does not end the work. */
+const printTo = (bars: Bars): ((text: string) => void) => {
+  let isRead = true
+  return text => {
+    try {
+      if (isRead) bars.print(text)
+    } catch (error) {
+      if (!(error instanceof ReaderGone)) throw error
+      isRead = false
+    }
+  }
+}
 
 const refuseOneOutput = ({ output, deliver }: BuildRequest): void => {
   const option = output === undefined ? '--deliver' : '--output'
@@ -79,17 +89,18 @@ export const buildList = async (list: string, common: BuildRequest, json: boolea
   // Node makes them when the first is needed.
   process.env.UV_THREADPOOL_SIZE ??= threads
   const bars = openBars(String)
+  const answer = printTo(bars)
   const total = await countLines(list)
   let [built, failed] = [0, 0]
   try {
     for await (const result of buildBatch(linesOf(list), common)) {
       if (result.outcome === 'built') built += 1
       else failed += 1
-      if (json) bars.print(`${JSON.stringify(result)}\n`)
-      else if (result.outcome === 'failed') showFailure(list, result)
+      if (json) answer(`${JSON.stringify(result)}\n`)
+      else if (result.outcome === 'failed') bars.printError(failureText(list, result))
       else {
-        bars.print(summaryLine(result))
-        showDoubts(result)
+        answer(summaryLine(result))
+        for (const text of doubtTexts(result)) bars.printError(text)
       }
       bars.show('images', built + failed, total)
     }

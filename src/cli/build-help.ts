@@ -34,7 +34,9 @@ Many at once:
 
 Whatever fails, an image that was there stays as it was. The same input gives the same bytes: dates are those
 of the input files, and SOURCE_DATE_EPOCH (Unix seconds) caps them. Images of up to 64 MiB are forced to the
-disk before they get their name. VMCONTEXT_DOWNLOAD_LIMIT is the most that a URL may have (bytes, or 10M, 2G).
+disk before they get their name. VMCONTEXT_DOWNLOAD_LIMIT is the most that a URL may have (bytes, or 10M, 2G), and
+http_proxy, https_proxy and no_proxy are used. FILES of a template may name nothing in CONTEXT_RESTRICTED_DIRS
+(default /etc; as in oned.conf of a front-end) but for CONTEXT_SAFE_DIRS; --file is not asked.
 vmcontext variables lists the variables guests understand.
 The image holds secrets, so only its owner may read it (mode 0600): give it to the user QEMU runs as.
 Exit codes: 0 done; 1 the image could not be written, fetched or delivered, or a line of a batch failed;

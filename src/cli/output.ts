@@ -4,7 +4,6 @@
  */
 import { writeSync } from 'node:fs'
 import { hasCode, reasonOf } from '../error-code.ts'
-import { exitCode } from './command.ts'
 
 const pauseMilliseconds = 5
 
@@ -30,17 +29,22 @@ export class OutputError extends Error {
   override readonly name = 'OutputError'
 }
 
+/** A reader that has seen enough (`vmcontext variables | head`), which is no error. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone'
+}
+
 /**
  * For people and programs that read the answer.
  *
+ * @throws ReaderGone where nobody reads any more
  * @throws OutputError where it cannot be written
  */
 export const print = (text: string | Uint8Array): void => {
   try {
     writeAll(1, text)
   } catch (error) {
-    // A reader that has seen enough (`vmcontext variables | head`) is no error.
-    if (hasCode(error, 'EPIPE')) process.exit(exitCode.done)
+    if (hasCode(error, 'EPIPE')) throw new ReaderGone()
     throw new OutputError(`cannot write to standard output: ${reasonOf(error)}`, { cause: error })
   }
 }

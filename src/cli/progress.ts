@@ -6,7 +6,7 @@ import type { MultiBar, SingleBar } from 'cli-progress'
 import type { BuildSurroundings } from '../builder/build.ts'
 import { onEnd } from '../builder/on-end.ts'
 import { printable } from '../context/printable.ts'
-import { print } from './output.ts'
+import { print, printError } from './output.ts'
 import { isTerminal } from './style.ts'
 import { sizeText } from './words.ts'
 
@@ -18,11 +18,13 @@ export interface Bars {
   readonly show: (name: string, done: number, total: number | null) => void
   /** Prints a part of the answer: above the bars, where both are on one terminal. */
   readonly print: (text: string) => void
+  /** The same for messages. */
+  readonly printError: (text: string) => void
   /** Takes the bars away. */
   readonly stop: () => void
 }
 
-const nothing: Bars = { show: () => undefined, print, stop: () => undefined }
+const nothing: Bars = { show: () => undefined, print, printError, stop: () => undefined }
 
 const begin = ({ MultiBar }: typeof import('cli-progress')): MultiBar =>
   new MultiBar({
@@ -44,15 +46,22 @@ export const openBars = (text: (count: number) => string): Bars => {
   const bars = new Map<string, SingleBar>()
   let all: MultiBar | undefined
   let isOpening = false
+  let isOver = false
   let forget = (): void => undefined
   const stop = (): void => {
+    // What was to be printed above the bars comes with their next picture.
+    all?.update()
     all?.stop()
+    all = undefined
+    isOver = true
     forget()
   }
   /** The library is loaded only where something takes long. */
   const open = async (): Promise<void> => {
     isOpening = true
-    all = begin((await import('cli-progress')).default)
+    const library = (await import('cli-progress')).default
+    if (isOver) return
+    all = begin(library)
     forget = onEnd(() => all?.stop())
   }
   return {
@@ -71,6 +80,10 @@ export const openBars = (text: (count: number) => string): Bars => {
     print: part => {
       if (all !== undefined && isTerminal('stdout')) all.log(part)
       else print(part)
+    },
+    printError: message => {
+      if (all !== undefined) all.log(message)
+      else printError(message)
     },
     stop,
   }

@@ -16,6 +16,9 @@ export class IsoError extends Error {
   }
 }
 
+/** The image's own file is at fault: the disk that it goes to, not what goes into it. */
+export class IsoWriteError extends IsoError {}
+
 /** A file is no longer what it was when the image was planned. `found` says what it is now, such as `it has 12`. */
 export const changed = (path: string, size: number, found: string): IsoError =>
   new IsoError(

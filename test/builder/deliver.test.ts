@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { join } from 'node:path'
@@ -41,6 +41,38 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     assert.equal(fs.readFileSync(output, 'utf8'), 'old')
   })
 
+test('a folder that may be written and not read gets its image', {
+  skip: process.getuid?.() !== 0 && 'needs root: it acts as another user',
+}, t => {
+  const folder = temporaryFolder(t)
+  const drop = join(folder, 'drop')
+  fs.mkdirSync(drop)
+  fs.chmodSync(folder, 0o755)
+  fs.chmodSync(drop, 0o333)
+  const main = join(import.meta.dirname, '../../src/main.ts')
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [main, 'build', '--output', `${drop}/a.iso`, '--set', 'A=1'],
+    {
+      uid: 65_534,
+      gid: 65_534,
+      encoding: 'utf8',
+    },
+  )
+  assert.deepEqual([status, stderr], [0, ''])
+  assert.ok(fs.statSync(join(drop, 'a.iso')).size > 0)
+})
+
+test('a file that may not be so large is told with the reason, and exit code 1', t => {
+  const folder = temporaryFolder(t)
+  const main = join(import.meta.dirname, '../../src/main.ts')
+  const command = `trap '' XFSZ; ulimit -f 20; exec '${process.execPath}' '${main}' build --output a.iso --set A=1`
+  const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
+  assert.equal(stderr, 'vmcontext: a.iso cannot be written: a file may not be so large there\n')
+  assert.equal(status, 1)
+  assert.deepEqual(fs.readdirSync(folder), [])
+})
+
 test('a folder to deliver to gives the image the number behind the disks of its template', () => {
   const place = (deliver: string): unknown => destinationOf({ deliver }, { disks: 3 }).destination
   assert.deepEqual(place('vms/7/'), { kind: 'local', path: 'vms/7/disk.3' })
@@ -55,5 +87,6 @@ test('a folder without a template, two places and no place are refused', () => {
     )
   refused({ deliver: 'kvm1:/vms/' }, /kvm1:\/vms\/ is a folder; give --template/)
   refused({ output: 'a', deliver: 'b' }, /--output and --deliver both say/)
+  refused({ output: 'vms/' }, /vms\/ is a folder; name the file in it/)
   refused({}, /where should the image go\? give --output/)
 })

@@ -3,10 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { temporaryFolder } from '../support/folder.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const library = fileURLToPath(new URL('../../src/library.ts', import.meta.url))
 
 const run = (folder: string, args: readonly string[], input = '') =>
   spawnSync(process.execPath, [main, 'build', ...args], {
@@ -115,6 +116,70 @@ test('lines as other systems write them are read: a byte order mark, CR LF, no e
   const { status, stderr } = run(folder, ['--batch', '-'], text)
   assert.equal(status, 0, stderr)
   assert.ok(existsSync(join(folder, 'a.iso')) && existsSync(join(folder, 'b.iso')))
+})
+
+test('a folder to deliver to gets disk.N, by the disks of the template of each line', t => {
+  const folder = temporaryFolder(t)
+  writeFileSync(join(folder, 'one.one'), 'DISK=[IMAGE_ID=0]\nCONTEXT=[A="1"]\n')
+  writeFileSync(join(folder, 'two.one'), 'DISK=[IMAGE_ID=0]\nDISK=[IMAGE_ID=0]\nCONTEXT=[A="1"]\n')
+  const lines = [
+    { deliver: 'vms/1/', template: 'one.one' },
+    { deliver: 'vms/2/', template: 'two.one' },
+    { deliver: 'vms/1/', template: 'two.one' },
+    { deliver: 'vms/1/', template: 'one.one' },
+  ]
+  const { status, stdout, stderr } = run(folder, ['--batch', '-'], list(...lines))
+  const named = stdout.match(/^[^:]+/gm)
+  assert.deepEqual(named, ['vms/1/disk.1', 'vms/2/disk.2', 'vms/1/disk.2'])
+  assert.match(stderr, /line 4: vms\/1\/disk\.1 is where the image of line 1 goes/)
+  assert.equal(status, 1)
+})
+
+test('a line with variables of its own has nothing to do with what the common template refers to', t => {
+  const folder = temporaryFolder(t)
+  writeFileSync(
+    join(folder, 'vm.one'),
+    'NIC=[NETWORK_ID=0, MAC="02:00:00:00:00:01"]\nCONTEXT=[NETWORK=YES]\n',
+  )
+  writeFileSync(join(folder, 'net.one'), 'NETWORK_MASK=255.255.0.0\n')
+  const common = ['--template', 'vm.one', '--vnet', '0=net.one']
+  const lines = list({ output: 'a.iso' }, { output: 'b.iso', variables: { A: '1' } })
+  const { status, stderr } = run(folder, ['--batch', '-', ...common], lines)
+  assert.equal(status, 0, stderr)
+})
+
+test('a template that is another one by now is read again', t => {
+  const folder = temporaryFolder(t)
+  const write = (value: string): void => writeFileSync(join(folder, 'vm.one'), `CONTEXT=[A="${value}"]\n`)
+  write('first')
+  const program = `
+    import { writeFileSync } from 'node:fs'
+    import { buildBatch } from '${pathToFileURL(library)}'
+    const lines = async function* () {
+      yield '{"output": "1.iso", "template": "vm.one"}'
+      await new Promise(resolve => setTimeout(resolve, 500))
+      writeFileSync('vm.one', 'CONTEXT=[A="the second"]')
+      yield '{"output": "2.iso", "template": "vm.one"}'
+    }
+    for await (const { outcome } of buildBatch(lines())) console.log(outcome)`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  assert.equal(stdout, 'built\nbuilt\n')
+  assert.match(readFileSync(join(folder, '1.iso'), 'latin1'), /A='first'/)
+  assert.match(readFileSync(join(folder, '2.iso'), 'latin1'), /A='the second'/)
+})
+
+test('who reads the results may go away; the images are built all the same', t => {
+  const folder = temporaryFolder(t)
+  const lines = Array.from({ length: 300 }, (_, n) => ({ output: `${n}.iso`, set: { A: '1' } }))
+  writeFileSync(join(folder, 'list.jsonl'), `${list(...lines)}nonsense\n`)
+  const command = `{ '${process.execPath}' '${main}' build --batch list.jsonl; echo $? >code; } | head -1`
+  const { stdout } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
+  assert.match(stdout, /^0\.iso: .*\n$/)
+  assert.equal(readdirSync(folder).filter(name => name.endsWith('.iso')).length, 300)
+  assert.equal(readFileSync(join(folder, 'code'), 'utf8'), '1\n')
 })
 
 test('a thousand lines are built in their order, with nothing beside the images', t => {

@@ -68,6 +68,19 @@ test('a batch shows how many lines it has come through', { skip }, async t => {
   assert.match(seen, /3 images built, 0 failed/)
 })
 
+test('every result of a batch is seen above the bar, and messages too', { skip }, async t => {
+  const folder = temporaryFolder(t)
+  const lines = Array.from({ length: 1500 }, (_, n) =>
+    JSON.stringify(n % 500 === 7 ? { set: { A: '1' } } : { output: `${n}.iso`, set: { A: '1' } }),
+  )
+  writeFileSync(join(folder, 'list.jsonl'), lines.join('\n'))
+  const seen = await onTerminal(folder, '--batch list.jsonl')
+  assert.match(seen, /━/)
+  assert.equal(seen.match(/\d+\.iso: \d+ KiB, label CONTEXT/g)?.length, 1497)
+  assert.equal(seen.match(/list\.jsonl:\d+: where should the image go/g)?.length, 3)
+  assert.doesNotMatch(seen, /of 1500failed/)
+})
+
 test('what is done in a moment has no bar', { skip }, async t => {
   const seen = await onTerminal(temporaryFolder(t), '--output a.iso --set A=1')
   assert.doesNotMatch(seen, /━|\u001b\[\?25l/)

@@ -77,6 +77,13 @@ const localPlace = (path: string): Destination => {
   return { kind: 'local', path }
 }
 
+/** Whether a destination is on another host, as far as its form tells. */
+export const namesHost = (text: string): boolean => partingColon(text) >= 0
+
+/** A destination as it is written. */
+export const destinationText = (destination: Destination): string =>
+  destination.kind === 'local' ? destination.path : sshPlaceText(destination)
+
 /**
  * Reads a destination by the rules of scp(1): a colon before any slash parts host and path, so `./a:b` and `/a:b`
  * are paths of this host; an IPv6 address is in brackets.

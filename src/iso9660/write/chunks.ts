@@ -8,7 +8,14 @@ import { closeSync, readSync } from 'node:fs'
 import { changed, IsoError } from '../error.ts'
 import { paddingOf, sectorSize, zeros } from '../sector.ts'
 import { directoryBytes } from './directory.ts'
-import { checkUnchanged, type DiskContent, isOnDisk, openContent, unreadable } from './disk-file.ts'
+import {
+  checkGiven,
+  checkUnchanged,
+  type DiskContent,
+  isOnDisk,
+  openContent,
+  unreadable,
+} from './disk-file.ts'
 import { pathTable } from './path-table.ts'
 import { type IsoPlan, type PlannedTree, systemAreaSectors } from './plan.ts'
 import type { StoredContent } from './tree.ts'
@@ -49,13 +56,15 @@ const longestStep = 1 << 18
 function* diskChunks(stored: DiskContent): Generator<Uint8Array> {
   const descriptor = openContent(stored)
   try {
-    for (let left = stored.size; left > 0; ) {
+    let left = stored.size
+    while (left > 0) {
       const chunk = Buffer.allocUnsafe(Math.min(left, longestStep))
       const length = readStep(descriptor, chunk, stored)
       if (length === 0) break
       left -= length
       yield chunk.subarray(0, length)
     }
+    checkGiven(descriptor, stored, stored.size - left)
     checkUnchanged(descriptor, stored)
   } finally {
     closeSync(descriptor)

@@ -8,7 +8,14 @@ import { closeSync, readSync } from 'node:fs'
 import { IsoError } from '../error.ts'
 import { sectorSize } from '../sector.ts'
 import { contentChunks, structureChunks, systemAreaSize } from './chunks.ts'
-import { checkUnchanged, type DiskContent, isOnDisk, openContent, unreadable } from './disk-file.ts'
+import {
+  checkGiven,
+  checkUnchanged,
+  type DiskContent,
+  isOnDisk,
+  openContent,
+  unreadable,
+} from './disk-file.ts'
 import { writeAt } from './file-calls.ts'
 import { copyLarge } from './large-files.ts'
 import type { IsoPlan } from './plan.ts'
@@ -34,11 +41,13 @@ const positionOf = (stored: StoredContent): number => stored.extent * sectorSize
 const readWhole = (stored: DiskContent, into: Buffer): void => {
   const descriptor = openContent(stored)
   try {
-    for (let done = 0; done < into.length; ) {
+    let done = 0
+    while (done < into.length) {
       const length = readSync(descriptor, into, done, into.length - done, done)
       if (length === 0) break
       done += length
     }
+    checkGiven(descriptor, stored, done)
     checkUnchanged(descriptor, stored)
   } catch (error) {
     throw error instanceof IsoError ? error : unreadable(stored, error)

@@ -3,7 +3,7 @@
  * and looked at again once they have been read.
  */
 
-import { constants, fstatSync, openSync } from 'node:fs'
+import { constants, fstatSync, openSync, readSync } from 'node:fs'
 import { reasonOf } from '../../error-code.ts'
 import type { DiskFile } from '../entry.ts'
 import { changed, IsoError } from '../error.ts'
@@ -33,6 +33,18 @@ export const openContent = (stored: DiskContent): number => {
   } catch (error) {
     throw unreadable(stored, error)
   }
+}
+
+/**
+ * Looks whether a file has given as many bytes as its size says. Those of /proc and /sys do not: their size is none,
+ * or a guess.
+ *
+ * @throws IsoError where it has fewer, or more though its size is 0
+ */
+export const checkGiven = (descriptor: number, { path, size }: DiskContent, given: number): void => {
+  if (given < size) throw changed(path, size, `it gives ${given}`)
+  if (size === 0 && readSync(descriptor, Buffer.alloc(1), 0, 1, 0) > 0)
+    throw changed(path, size, 'it gives some; copy it into a file of its own first')
 }
 
 /**

@@ -4,8 +4,8 @@
 
 import { closeSync, fchmodSync, ftruncateSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { messageOf } from '../../error-code.ts'
-import { IsoError } from '../error.ts'
+import { hasCode, reasonOf } from '../../error-code.ts'
+import { IsoError, IsoWriteError } from '../error.ts'
 import { structureChunks, systemAreaSize } from './chunks.ts'
 import { type ImageTarget, smallImage, writeContents } from './contents.ts'
 import { open, sync, writeAt, writeNow } from './file-calls.ts'
@@ -67,11 +67,18 @@ const refuseOdd = (path: string): void => {
 }
 
 const syncNow = async (path: string): Promise<void> => {
-  const directory = openSync(path, 'r')
+  let directory: number | undefined
   try {
+    directory = openSync(path, 'r')
     await sync(directory)
+  } catch (error) {
+    // A folder that one may write to but not read, or a file system that does not do this.
+    if (hasCode(error, 'EACCES', 'EPERM', 'EINVAL', 'ENOTSUP')) return
+    throw new IsoWriteError(`the image is in ${path}, but was not forced to the disk: ${reasonOf(error)}`, {
+      cause: error,
+    })
   } finally {
-    closeSync(directory)
+    if (directory !== undefined) closeSync(directory)
   }
 }
 
@@ -118,7 +125,8 @@ const besideOf = (path: string): string => {
  * Writes the image beside `path` and renames it to `path`. On any failure `path` is as it was and nothing is left
  * beside it. A symbolic link at `path` is replaced, not followed.
  *
- * @throws IsoError where an input cannot be read or has become another, and where the file cannot be written
+ * @throws IsoError where an input cannot be read or has become another, or `path` cannot be an image
+ * @throws IsoWriteError where the file cannot be written
  */
 export const writeImageFile = async (
   plan: IsoPlan,
@@ -143,7 +151,7 @@ export const writeImageFile = async (
   } catch (error) {
     rmSync(beside, { force: true })
     if (error instanceof IsoError) throw error
-    throw new IsoError(`${path} cannot be written: ${messageOf(error)}`, { cause: error })
+    throw new IsoWriteError(`${path} cannot be written: ${reasonOf(error)}`, { cause: error })
   } finally {
     onEnd?.()
   }

@@ -4,6 +4,7 @@
  */
 
 import { closeSync } from 'node:fs'
+import { changed } from '../error.ts'
 import { sectorSize } from '../sector.ts'
 import type { ImageTarget } from './contents.ts'
 import { checkUnchanged, type DiskContent, openContent, unreadable } from './disk-file.ts'
@@ -49,6 +50,7 @@ const readPiece = async ({ file, at, length }: Piece, buffer: Buffer): Promise<B
   } catch (error) {
     throw unreadable(file.stored, error)
   }
+  if (done < length) throw changed(file.stored.path, file.stored.size, `it gives ${at + done}`)
   return buffer.subarray(0, done)
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {
+  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -12,9 +13,12 @@ import {
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
+import type { IsoEntry } from '../../../src/iso9660/entry.ts'
+import { IsoError } from '../../../src/iso9660/error.ts'
+import { imageChunks } from '../../../src/iso9660/write/chunks.ts'
 import { writeImageFile } from '../../../src/iso9660/write/image-file.ts'
 import type { IsoPlan } from '../../../src/iso9660/write/plan.ts'
-import { entriesOfTree } from '../../../src/iso9660/write/tree-entries.ts'
+import { entriesOfTree, entryAt } from '../../../src/iso9660/write/tree-entries.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { bytesOf, open, plan, rootRecord } from '../sample.ts'
 
@@ -155,3 +159,17 @@ test('whoever watches is told of every byte of the contents', async t => {
   })
   assert.equal(told, 3000 + 2 * megabyte + 5)
 })
+
+for (const path of ['/proc/version', '/sys/class/net/lo/address'])
+  test(`${path}, whose size is no size, is refused both into a file and as a stream`, async t => {
+    const entry = { ...entryAt(path, 'odd'), kind: 'file' } as IsoEntry
+    const image = plan([entry])
+    const output = join(temporaryFolder(t), 'a.iso')
+    const isTold = (error: unknown): boolean =>
+      error instanceof IsoError && /"odd" changed .*now it gives/.test(error.message)
+    await assert.rejects(writeImageFile(image, output), isTold)
+    await assert.rejects(async () => {
+      for await (const _ of imageChunks(image));
+    }, isTold)
+    assert.ok(!existsSync(output))
+  })

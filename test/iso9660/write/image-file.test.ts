@@ -73,7 +73,7 @@ test('a directory or missing folder is refused by name', async t => {
   await assert.rejects(writeImageFile(plan([]), join(folder, 'taken')), /taken is there and is no file/)
   await assert.rejects(
     writeImageFile(plan([]), join(folder, 'none', 'x.iso')),
-    /x\.iso cannot be written: ENOENT/,
+    /x\.iso cannot be written: it is not there/,
   )
   await assert.rejects(writeImageFile(plan([]), '/dev/null'), /\/dev\/null is there and is no file/)
 })
