@@ -4,8 +4,8 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { InputError } from '../input-error.ts'
+import type { FileReference } from './file-reference.ts'
 import { isUrl, type UrlReference, urlReference } from './inputs/url.ts'
-import type { FileReference } from './template/file-list.ts'
 
 /** FILES of a template may quote a name; whoever pastes from there means the same. */
 const unquoted = (name: string): string => /^(['"])(.*)\1$/s.exec(name)?.[2] ?? name

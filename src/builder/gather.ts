@@ -110,7 +110,7 @@ const partOf = async (
 ): Promise<Part> => {
   if (inputs.template !== undefined) {
     // Only where there is a template, as are the domain's modules where there is a domain: most builds have neither.
-    const { fromTemplate } = await import('./template/input.ts')
+    const { fromTemplate } = await import('./from-template.ts')
     return fromTemplate(inputs.template, inputs, set, domain, read)
   }
   if (inputs.variables !== undefined) return fromVariables(inputs.variables, read)

@@ -8,8 +8,8 @@ import type { IsoEntry } from '../iso9660/entry.ts'
 import { IsoError } from '../iso9660/error.ts'
 import { type IsoPlan, planImage } from '../iso9660/write/plan.ts'
 import { imageDates } from './dates.ts'
+import type { FileReference } from './file-reference.ts'
 import { type Placed, placedFile, placedTree, refuseDuplicates } from './placed.ts'
-import type { FileReference } from './template/file-list.ts'
 
 /** What is in an image. */
 export interface ImageContent {

@@ -8,8 +8,8 @@ import { InputError } from '../input-error.ts'
 import type { IsoEntry } from '../iso9660/entry.ts'
 import { IsoError } from '../iso9660/error.ts'
 import { entriesOfTree, entryAt } from '../iso9660/write/tree-entries.ts'
+import type { FileReference } from './file-reference.ts'
 import { unusable } from './input.ts'
-import type { FileReference } from './template/file-list.ts'
 
 export interface Placed {
   readonly entry: IsoEntry

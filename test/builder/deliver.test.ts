@@ -63,16 +63,6 @@ test('a folder that may be written and not read gets its image', {
   assert.ok(fs.statSync(join(drop, 'a.iso')).size > 0)
 })
 
-test('a file that may not be so large is told with the reason, and exit code 1', t => {
-  const folder = temporaryFolder(t)
-  const main = join(import.meta.dirname, '../../src/main.ts')
-  const command = `trap '' XFSZ; ulimit -f 20; exec '${process.execPath}' '${main}' build --output a.iso --set A=1`
-  const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
-  assert.equal(stderr, 'vmcontext: a.iso cannot be written: a file may not be so large there\n')
-  assert.equal(status, 1)
-  assert.deepEqual(fs.readdirSync(folder), [])
-})
-
 test('a folder to deliver to gives the image the number behind the disks of its template', () => {
   const place = (deliver: string): unknown => destinationOf({ deliver }, { disks: 3 }).destination
   assert.deepEqual(place('vms/7/'), { kind: 'local', path: 'vms/7/disk.3' })

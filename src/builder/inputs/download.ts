@@ -4,8 +4,8 @@
  */
 import { chmodSync } from 'node:fs'
 import type { Got } from 'got'
+import type { FileReference } from '../file-reference.ts'
 import type { Progress } from '../progress.ts'
-import type { FileReference } from '../template/file-list.ts'
 import { downloadLimit } from './limit.ts'
 import type { Staging } from './staging.ts'
 import { shownUrl, type UrlReference } from './url.ts'
@@ -65,9 +65,9 @@ const download = async (
 const openClient = async (environment: NodeJS.ProcessEnv): Promise<Got> =>
   (await import('./request.ts')).openClient(environment)
 
-const isRemote = (file: FileReference | UrlReference): file is UrlReference => file.path === undefined
+const isFetched = (file: FileReference | UrlReference): file is UrlReference => file.path === undefined
 
-const isLocal = (file: FileReference | UrlReference): file is FileReference => !isRemote(file)
+const isLocal = (file: FileReference | UrlReference): file is FileReference => !isFetched(file)
 
 /**
  * The files with every URL replaced by where it lies now. Builds that share a staging area share its downloads.
@@ -80,7 +80,7 @@ export const fetchUrls = async (
   staging: Staging,
   { progress = () => undefined, environment = process.env, pauses = usualPauses }: DownloadOptions = {},
 ): Promise<readonly FileReference[]> => {
-  if (!files.some(isRemote)) return files.filter(isLocal)
+  if (!files.some(isFetched)) return files.filter(isLocal)
   const limit = downloadLimit(environment)
   const { default: pMap } = await import('p-map')
   let opened: Promise<Got> | undefined
@@ -90,7 +90,7 @@ export const fetchUrls = async (
   }
   const around = { client, limit, pauses, progress }
   const fetched = async (file: FileReference | UrlReference): Promise<FileReference> => {
-    if (!isRemote(file)) return file
+    if (!isFetched(file)) return file
     const key = `${file.url.href} ${file.sha256 ?? ''}`
     const path = await staging.file(key, (to, signal) => download(file, to, around, signal))
     return { path, name: file.name, from: `${file.from} ${shownUrl(file.url)}, downloaded to` }

@@ -4,17 +4,9 @@
  */
 import { basename } from 'node:path'
 import { InputError } from '../../input-error.ts'
+import type { FileReference } from '../file-reference.ts'
 import { isUrl, type UrlReference, urlReference } from '../inputs/url.ts'
 import { checkRestricted } from './restricted.ts'
-
-/** A file on this host and its name in the image. */
-export interface FileReference {
-  readonly path: string
-  /** Below the image's root, parts joined by `/`. */
-  readonly name: string
-  /** Who asked for it, for messages: `FILES`, `--file`. */
-  readonly from: string
-}
 
 /** A list as the context has it. */
 export interface FileList {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import { dirname } from 'node:path'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import type { FileReference } from '../../../src/builder/file-reference.ts'
 import { type DownloadOptions, fetchUrls } from '../../../src/builder/inputs/download.ts'
 import { openStaging, type Staging } from '../../../src/builder/inputs/staging.ts'
 import { urlReference } from '../../../src/builder/inputs/url.ts'
-import type { FileReference } from '../../../src/builder/template/file-list.ts'
+import { temporaryFolder } from '../../support/folder.ts'
 import { serve } from './server.ts'
 
 const quick: DownloadOptions = { pauses: [1, 1], environment: {} }
@@ -228,17 +229,22 @@ test('no message shows a password, or what a query says', async t => {
 })
 
 test('progress is told in bytes, of a total where the server says one', async t => {
+  let goOn = (): void => undefined
   const host = await serve(t, ({ url }, answer) => {
     if (url === '/told') answer.setHeader('content-length', 4)
+    goOn = () => answer.end('cd')
     answer.write('ab')
-    setTimeout(() => answer.end('cd'), 20)
   })
   for (const [path, total] of [
     ['/told', 4],
     ['/untold', null],
   ] as const) {
     const told: unknown[] = []
-    await fetchOne(t, host + path, { progress: (...args) => told.push(args) })
+    const progress: DownloadOptions['progress'] = (...args) => {
+      told.push(args)
+      if (args[1] === 2) goOn()
+    }
+    await fetchOne(t, host + path, { progress })
     assert.deepEqual(told, [
       [path.slice(1), 2, total],
       [path.slice(1), 4, total],
@@ -261,18 +267,21 @@ test('builds that share a staging area fetch a URL once', async t => {
 })
 
 test('where one file fails the others are given up, and nothing stays on the disk', async t => {
+  const begun = Promise.withResolvers<void>()
+  const givenUp = Promise.withResolvers<void>()
   const host = await serve(t, ({ url }, answer) => {
-    if (url === '/bad') answer.writeHead(404).end()
-    // The other one never ends.
-    else answer.write('beginning')
+    if (url === '/bad') void begun.promise.then(() => answer.writeHead(404).end())
+    // It never ends.
+    else answer.once('close', givenUp.resolve).write('beginning')
   })
-  const staging = openStaging()
+  const folder = join(temporaryFolder(t), 'work')
+  const staging = openStaging(folder)
   const files = [urlReference(`${host}/endless`, '--file'), urlReference(`${host}/bad`, '--file')]
-  await assert.rejects(fetchUrls(files, staging, quick), /404/)
+  await assert.rejects(fetchUrls(files, staging, { ...quick, progress: () => begun.resolve() }), /404/)
+  assert.ok(fs.existsSync(folder))
   await staging[Symbol.asyncDispose]()
-  const again = stagingOf(t)
-  const folder = dirname(await again.file('probe', async path => fs.writeFileSync(path, '')))
-  assert.deepEqual(fs.readdirSync(folder), ['0'])
+  assert.equal(fs.existsSync(folder), false)
+  await givenUp.promise
 })
 
 test('a proxy of the environment is used, but not for hosts of no_proxy', async t => {

@@ -2,16 +2,16 @@
  * A template from its file, with the files of what it refers to and a domain for its MACs: what `--template` and the
  * options beside it say.
  */
-import type { ContextInputs, Part } from '../gather.ts'
-import { withDomainMacs } from '../libvirt/assign.ts'
-import type { Domain } from '../libvirt/domain.ts'
-import { restrictionsOf } from '../opennebula/restrictions.ts'
-import { contextOfTemplate } from './context.ts'
-import { contextDisk } from './devices.ts'
-import { type Read, readObjects } from './given.ts'
-import { sections } from './model.ts'
-import { wantsNetwork } from './network.ts'
-import { readTemplate } from './read.ts'
+import type { ContextInputs, Part } from './gather.ts'
+import { withDomainMacs } from './libvirt/assign.ts'
+import type { Domain } from './libvirt/domain.ts'
+import { restrictionsOf } from './opennebula/restrictions.ts'
+import { contextOfTemplate } from './template/context.ts'
+import { contextDisk } from './template/devices.ts'
+import { type Read, readObjects } from './template/given.ts'
+import { sections } from './template/model.ts'
+import { wantsNetwork } from './template/network.ts'
+import { readTemplate } from './template/read.ts'
 
 /**
  * The context of a template.
