@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { reasonOf } from '../../error-code.ts'
 import { BuildError } from '../error.ts'
+import { makeFolders } from '../folders.ts'
 import { onEnd } from '../on-end.ts'
 
 /** Brings something into the file `path`, and gives up when told to. */
@@ -17,7 +18,7 @@ export interface Staging extends AsyncDisposable {
    * A file of the folder. It is filled once, however many builds that share the folder ask for the same `key`.
    *
    * @returns its path
-   * @throws BuildError where the folder cannot be made, and what `fill` throws
+   * @throws BuildError where the folder cannot be made or is gone for good, and what `fill` throws
    */
   readonly file: (key: string, fill: Fill) => Promise<string>
 }
@@ -25,7 +26,7 @@ export interface Staging extends AsyncDisposable {
 /** A folder that is found by its name: what a killed run has left there goes first. */
 const makeNamed = (path: string): string => {
   removeFolder(path)
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolders(dirname(path))
   mkdirSync(path, { mode: 0o700 })
   return path
 }
@@ -51,6 +52,7 @@ const makeFolder = (path: string | undefined): string => {
  */
 export const openStaging = (path?: string): Staging => {
   let stop: AbortController | undefined
+  let isClosed = false
   const files = new Map<string, Promise<string>>()
   let folder: string | undefined
   let forget = (): void => undefined
@@ -71,7 +73,9 @@ export const openStaging = (path?: string): Staging => {
     return file
   }
   return {
-    file: (key, fill) => {
+    file: async (key, fill) => {
+      // A build that goes on although nobody waits for it must not bring the folder back.
+      if (isClosed) throw new BuildError('nothing is downloaded any more: what it was for has ended')
       const known = files.get(key)
       if (known !== undefined) return known
       const file = filled(fill)
@@ -79,6 +83,7 @@ export const openStaging = (path?: string): Staging => {
       return file
     },
     [Symbol.asyncDispose]: async () => {
+      isClosed = true
       stop?.abort()
       await Promise.allSettled(files.values())
       remove()

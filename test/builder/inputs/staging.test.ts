@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -42,6 +43,40 @@ test('a folder that cannot be made is told as the fault of this host', async t =
     assert.equal(error.name, 'BuildError')
     assert.match(error.message, /no private folder can be made there for downloads: /)
     return true
+  })
+})
+
+test('once it is disposed nothing brings the folder back, neither a new file nor one that is known', async t => {
+  const path = join(temporaryFolder(t), 'work')
+  const staging = openStaging(path)
+  await staging.file('a', write)
+  const disposed = staging[Symbol.asyncDispose]()
+  for (const key of ['a', 'b'])
+    await assert.rejects(staging.file(key, write), { name: 'BuildError', message: /has ended/ })
+  await disposed
+  await assert.rejects(staging.file('c', write), { name: 'BuildError', message: /has ended/ })
+  assert.equal(fs.existsSync(path), false)
+})
+
+test('a file that is being filled while the folder is disposed is given up first', async t => {
+  const path = join(temporaryFolder(t), 'work')
+  const staging = openStaging(path)
+  const file = staging.file('a', async (to, signal) => {
+    await once(signal, 'abort')
+    await write(to)
+    throw new Error('given up')
+  })
+  const given = assert.rejects(file, /given up/)
+  await staging[Symbol.asyncDispose]()
+  await given
+  assert.equal(fs.existsSync(path), false)
+})
+
+test('a place that the system lets nobody make is told, and not tried for ever', async () => {
+  await using staging = openStaging('/proc/vmcontext-test/work')
+  await assert.rejects(staging.file('a', write), {
+    name: 'BuildError',
+    message: /no private folder can be made there for downloads: /,
   })
 })
 
