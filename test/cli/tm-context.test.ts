@@ -244,6 +244,18 @@ const failures: readonly (readonly [
     frame('Error creating directory SRC/init.sh/42 at localhost: '),
   ],
   [
+    'a place whose folder is a file',
+    ['SRC/init.sh', 'localhost:SRC/init.sh/disk.1', '42', '0'],
+    1,
+    frame('Error creating directory SRC/init.sh at localhost: '),
+  ],
+  [
+    'a place that the system lets nobody make',
+    ['SRC/init.sh', 'localhost:/proc/vmcontext-test/42/disk.1', '42', '0'],
+    1,
+    frame('Error creating directory /proc/vmcontext-test/42 at localhost: '),
+  ],
+  [
     'a place that is a folder',
     ['SRC/init.sh', 'localhost:SRC/dir', '42', '0'],
     255,

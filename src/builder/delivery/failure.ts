@@ -124,11 +124,18 @@ const stepProblems: Readonly<Record<string, (why: string, delivery: Delivery) =>
   place: why => `it cannot take its name: ${reasonOf(why)}`,
 }
 
-const told = ({ word, rest }: Answer, delivery: Delivery): string => {
-  const [step = '', ...why] = rest.split(' ')
-  const meaning = word === 'fail' ? stepProblems[step] : undefined
+/** The step that the far side says it failed at; undefined where it says something else. */
+const failedStep = ({ word, rest }: Answer): string | undefined => {
+  const [step = ''] = rest.split(' ')
+  return word === 'fail' && Object.hasOwn(stepProblems, step) ? step : undefined
+}
+
+const told = (answer: Answer, delivery: Delivery): string => {
+  const { word, rest } = answer
+  const step = failedStep(answer)
+  const meaning = step === undefined ? undefined : stepProblems[step]
   return (
-    meaning?.(why.join(' '), delivery) ??
+    meaning?.(rest.split(' ').slice(1).join(' '), delivery) ??
     `the far side said something unexpected: ${printable(`${word} ${rest}`)}`
   )
 }
@@ -180,5 +187,10 @@ const what = (trouble: Trouble, delivery: Delivery): string => {
 }
 
 /** The error for a delivery that failed. */
-export const deliveryFailure = (delivery: Delivery, trouble: Trouble): BuildError =>
-  new BuildError(`cannot deliver to ${printable(sshPlaceText(delivery.place))}: ${what(trouble, delivery)}`)
+export const deliveryFailure = (delivery: Delivery, trouble: Trouble): BuildError => {
+  const step = trouble.kind === 'told' ? failedStep(trouble.answer) : undefined
+  return new BuildError(
+    `cannot deliver to ${printable(sshPlaceText(delivery.place))}: ${what(trouble, delivery)}`,
+    step === undefined ? {} : { step },
+  )
+}

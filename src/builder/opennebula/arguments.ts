@@ -58,7 +58,7 @@ const rejoined = (words: readonly string[]): readonly string[] => {
 const plainPath = (path: string): string => posix.normalize(path)
 
 /** Where it goes; a host that is left out is this one. */
-const destinationOf = (place: string): Destination => {
+const readPlace = (place: string): Destination => {
   const here = (place.startsWith(':') ? place.slice(1) : place).replace(/\/+$/, '')
   if (!here.startsWith('/') && !here.includes(':'))
     throw new InputError(`${JSON.stringify(place)} is no HOST:PATH; ${usage}`)
@@ -86,6 +86,6 @@ export const readContextArguments = (args: readonly string[]): ContextArguments 
   const place = args.at(-behind)
   const words = args.slice(0, -behind)
   if (place === undefined || words.length === 0) throw new InputError(usage)
-  const destination = destinationOf(place)
+  const destination = readPlace(place)
   return { sources: rejoined(words), place, destination, id: idOf(destination, place) }
 }

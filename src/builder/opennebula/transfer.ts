@@ -2,7 +2,7 @@
  * What OpenNebula's tm/*\/context does: an image of the files that its arguments name, at its place on this host or
  * another. Every error says in OpenNebula's words what was being done, and then why it failed.
  */
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
+import { rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { contextLabel } from '../../context/file.ts'
 import { messageOf, reasonOf } from '../../error-code.ts'
@@ -10,6 +10,8 @@ import { planImage } from '../../iso9660/write/plan.ts'
 import { imageDates, sourceDateEpoch } from '../dates.ts'
 import { deliverImage } from '../deliver.ts'
 import type { Destination } from '../delivery/destination.ts'
+import { BuildError } from '../error.ts'
+import { makeFolders } from '../folders.ts'
 import type { PlannedImage } from '../image.ts'
 import { fetchUrls } from '../inputs/download.ts'
 import { openStaging } from '../inputs/staging.ts'
@@ -70,7 +72,7 @@ const planTree = (tree: Tree, environment: NodeJS.ProcessEnv): PlannedImage => {
 }
 
 /** A host that is this one needs no connection. */
-const nearest = (destination: Destination, { isHere }: FrontEnd): Destination =>
+const withoutConnection = (destination: Destination, { isHere }: FrontEnd): Destination =>
   destination.kind === 'ssh' && isHere(destination.host)
     ? { kind: 'local', path: destination.path }
     : destination
@@ -80,7 +82,8 @@ const hostOf = (destination: Destination): string =>
 
 const makeFolder = (folder: string, host: string): void => {
   try {
-    mkdirSync(folder, { recursive: true })
+    // The slash at its end makes it an error that a file is there.
+    makeFolders(`${folder}/`)
   } catch (cause) {
     throw new TransferError(`Error creating directory ${folder} at ${host}: ${reasonOf(cause)}`, {
       code: noFolder,
@@ -92,7 +95,7 @@ const makeFolder = (folder: string, host: string): void => {
 /** The other side makes the folder itself, and says so where it could not. */
 const deliveryError = (destination: Destination, place: string, cause: unknown): TransferError => {
   const reason = messageOf(cause)
-  return destination.kind === 'ssh' && reason.includes('its folder cannot be made')
+  return destination.kind === 'ssh' && cause instanceof BuildError && cause.step === 'folder'
     ? new TransferError(
         `Error creating directory ${dirname(destination.path)} at ${destination.host}: ${reason}`,
         { code: noFolder, cause },
@@ -127,7 +130,7 @@ export const transferContext = async (
     id,
   } = await during('Wrong arguments', () => readContextArguments(args))
   const frontEnd = frontEndOf(environment)
-  const target = nearest(destination, frontEnd)
+  const target = withoutConnection(destination, frontEnd)
   if (target.kind === 'local') makeFolder(dirname(target.path), hostOf(destination))
   log(`Generating context block device at ${place}`)
   const folder = join(frontEnd.datastores, '.isofiles', id)
