@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { frontEndOf } from '../../src/builder/opennebula/front-end.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const wrapper = join(import.meta.dirname, '../../packaging/opennebula/context')
@@ -59,11 +60,28 @@ test('without vmcontext the original beside the wrapper does the work, with a wa
   assert.match(stderr, /^WARN: context: vmcontext is not installed/)
 })
 
-test('with neither the driver is told in its form', { skip: installed }, t => {
-  const { status, stdout, stderr } = frontEnd(t).run(['/a', 'h:/p'])
-  assert.deepEqual([status, stdout], [255, ''])
-  assert.match(
-    stderr,
-    /^ERROR: context: vmcontext is not installed, and there is no .*\/common\/context\.orig\nERROR MESSAGE --8<------\nNo context .*\nERROR MESSAGE ------>8--\n$/,
-  )
-})
+const told = 'ERROR: context: vmcontext is not installed, and there is no .*/common/context\\.orig\n'
+const framed = new RegExp(`^${told}ERROR MESSAGE --8<------\nNo context .*\nERROR MESSAGE ------>8--\n$`)
+const bare = new RegExp(`^${told}No context could be made: vmcontext is not installed on the front-end\n$`)
+
+const libraries: readonly (readonly [what: string, text: string | null, message: RegExp])[] = [
+  ['that is not there', null, framed],
+  ['with a frame', 'error_message()\n{\n    (\n        echo "ERROR MESSAGE --8<------" 1>&2\n', framed],
+  ['without a frame', 'function error_message\n{\n    echo "$1" 1>&2\n}\n', bare],
+  ['that begins with its function', 'error_message() { echo "$1" 1>&2; }', bare],
+  ['that writes no messages', 'my_error_messages() { :; }\n', framed],
+  ['that is empty', '', framed],
+]
+for (const [what, text, message] of libraries)
+  test(`with neither the driver is told in the form of a library ${what}, as vmcontext would`, {
+    skip: installed,
+  }, t => {
+    const { folder, run } = frontEnd(t)
+    const ONE_LOCATION = join(folder, 'one')
+    fs.mkdirSync(join(ONE_LOCATION, 'lib/sh'), { recursive: true })
+    if (text !== null) fs.writeFileSync(join(ONE_LOCATION, 'lib/sh/scripts_common.sh'), text)
+    const { status, stdout, stderr } = run(['/a', 'h:/p'], { ONE_LOCATION })
+    assert.deepEqual([status, stdout], [255, ''])
+    assert.match(stderr, message)
+    assert.equal(frontEndOf({ ONE_LOCATION }).isFramed, message === framed)
+  })
