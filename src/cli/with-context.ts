@@ -1,8 +1,10 @@
 /** Opens a source for commands that only read, and closes it whatever happens. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onEnd } from '../builder/on-end.ts'
 import { type OpenContext, readContext } from '../engine/context.ts'
+import { reasonOf } from '../error-code.ts'
 import { type Medium, SourceError } from '../source/medium.ts'
 import { openSource } from '../source/open.ts'
 import { exitCode } from './command.ts'
@@ -20,18 +22,33 @@ export interface NamedContext extends OpenContext {
   readonly place: string
 }
 
+/** Writes on at the end of an open file. */
+const append = (file: number, piece: Uint8Array): void => {
+  try {
+    writeFileSync(file, piece)
+  } catch (error) {
+    throw new SourceError(
+      `standard input: it cannot be kept in ${tmpdir()}: ${reasonOf(error)}; make room there, set TMPDIR to another folder, or name a file`,
+      { cause: error },
+    )
+  }
+}
+
 /** Keeps standard input in a file, as an image is read here and there. */
 const keepInput = async (folder: string): Promise<string> => {
   const path = join(folder, 'standard-input')
-  const pieces: Buffer[] = []
-  let length = 0
-  for await (const piece of process.stdin) {
-    pieces.push(piece)
-    length += piece.length
-    if (length > longestInput)
-      throw new SourceError(`standard input: more than ${longestInput} bytes are no context; name a file`)
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    let length = 0
+    for await (const piece of process.stdin) {
+      length += piece.length
+      if (length > longestInput)
+        throw new SourceError(`standard input: more than ${longestInput} bytes are no context; name a file`)
+      append(file, piece)
+    }
+  } finally {
+    closeSync(file)
   }
-  writeFileSync(path, Buffer.concat(pieces), { mode: 0o600 })
   return path
 }
 
@@ -54,6 +71,8 @@ export const withContext = async (
   work: (context: NamedContext) => Promise<number>,
 ): Promise<number> => {
   const runtime = mkdtempSync(join(tmpdir(), 'vmcontext-'))
+  const remove = (): void => rmSync(runtime, { recursive: true, force: true })
+  const forget = onEnd(remove)
   let place = source
   try {
     if (source === standardInput) place = await keepInput(runtime)
@@ -74,6 +93,7 @@ export const withContext = async (
     if (place === source || !(error instanceof SourceError)) throw error
     throw new SourceError(error.message.replaceAll(place, 'standard input'), { cause: error })
   } finally {
-    rmSync(runtime, { recursive: true, force: true })
+    remove()
+    forget()
   }
 }
