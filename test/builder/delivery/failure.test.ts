@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import type { Patience } from '../../../src/builder/delivery/ssh.ts'
+import { BuildError } from '../../../src/builder/error.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { deliver, failure, farHost, patient, sampleBytes } from './far-host.ts'
 
@@ -103,6 +104,18 @@ test('ssh that is not installed or cannot be run is named', async t => {
     deliver({ command: [notProgram] }, 'x.iso', image),
     failure(/cannot be run \(EACCES\)/),
   )
+})
+
+test('what the far side failed at is told to programs as well, if it is a step of ours', async () => {
+  const failing = (rest: string) => ['/bin/sh', '-c', `printf '\\nvmcontext: fail ${rest}\\n'`, 'ssh']
+  const step = async (rest: string): Promise<unknown> =>
+    deliver({ command: failing(rest) }, 'x.iso', image).catch(error => {
+      assert.ok(error instanceof BuildError)
+      return [error.step, /its folder cannot be made|unexpected/.exec(error.message)?.[0]]
+    })
+  assert.deepEqual(await step('folder mkdir: File exists'), ['folder', 'its folder cannot be made'])
+  assert.deepEqual(await step('constructor x'), [undefined, 'unexpected'])
+  assert.deepEqual(await step('part its folder cannot be made'), ['part', 'its folder cannot be made'])
 })
 
 /** Whether that process has ended. */
