@@ -1,14 +1,15 @@
 /**
  * Libraries that a boot and a plain build do not need. Inside the program they would have to be read at each start,
  * so each is a script of its own in the executable, which `launcher.cjs` loads when the program asks for `late:NAME`.
- * Another one is a line in `lateLibraries`.
+ * Another one is a line in `lateLibraries`. What a boot may need stays in the program (chokidar, where it waits for a
+ * CD-ROM): a script of its own has no code cache.
  */
 import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { executableOptions } from './esbuild-options.ts'
 
 /** By the names under which the sources import them. */
-const lateLibraries = ['@xmldom/xmldom', 'chokidar', 'cli-progress', 'execa', 'got'] as const
+const lateLibraries = ['@xmldom/xmldom', 'cli-progress', 'execa', 'got'] as const
 
 const isIdentifier = (name: string): boolean => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
 

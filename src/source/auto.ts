@@ -87,13 +87,16 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
   const arrivals = await watchArrivals(places)
   try {
     for (;;) {
+      const before = waited()
       look = lookAtDevices(places, around)
       if (look.medium) {
         log(`${look.medium.path} came after ${Math.round(waited())} ms`)
         return look
       }
       verdict = verdictOn(look)
-      const rest = verdict.seconds * 1000 - waited()
+      // One more look, which may take long on a slow machine, has to end in time as well.
+      const took = waited() - before
+      const rest = verdict.seconds * 1000 - waited() - took
       if (rest <= 0) {
         log(`no context came within ${Math.round(waited())} ms: ${verdict.why}`)
         return look

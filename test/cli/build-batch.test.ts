@@ -14,7 +14,7 @@ const run = (folder: string, args: readonly string[], input = '') =>
     cwd: folder,
     input,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, NO_COLOR: '1' },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, NO_COLOR: '1' },
   })
 
 const list = (...lines: readonly (object | string)[]): string =>

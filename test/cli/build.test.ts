@@ -40,7 +40,12 @@ const build = (folder: string, args: readonly string[], environment: NodeJS.Proc
   spawnSync(process.execPath, [main, 'build', ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      NO_COLOR: '1',
+      ...environment,
+    },
   })
 
 const write = (folder: string, name: string, text: string, modified = 1_600_000_000): void => {
