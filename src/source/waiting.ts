@@ -53,9 +53,9 @@ export const emptyDriveGrace = 1
 /**
  * Seconds from the first look that a virtual machine is given while its devices are still being found and
  * nothing is to be seen of a drive, unless the wait was asked for: most of what udev is still at then has nothing
- * to do with storage, and no boot without a CD-ROM is to be held up for two seconds.
+ * to do with storage, and no boot without a CD-ROM is to be held up for two seconds, whatever a slow machine adds.
  */
-export const longestUnseen = 1.8
+export const longestUnseen = 1.6
 
 /**
  * Seconds that a CD-ROM is given of which nothing is to be seen but the memory of an earlier one: a machine
