@@ -62,6 +62,37 @@ process.on('beforeExit', next)
 next()
 `
 
+/** Loads a library and writes the cache of what V8 has compiled by then. */
+const libraryWarmer = `
+const { readFileSync, writeFileSync } = require('node:fs')
+const { Script } = require('node:vm')
+const [library, output] = process.argv.slice(2)
+const script = new Script(readFileSync(library, 'latin1'))
+script.runInThisContext()(require)
+writeFileSync(output, script.createCachedData())
+`
+
+/** The libraries and their caches, by the names that the launcher knows. */
+const cachedLibraries = async (
+  { libraries }: Bundle,
+  node: string,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> => {
+  const warmer = join(folder, 'library-warmer.cjs')
+  await writeFile(warmer, libraryWarmer)
+  const assets = await Promise.all(
+    libraries.map(async ({ name, file }) => {
+      const cache = `${file}.cache`
+      await execa(node, [warmer, file, cache])
+      return [
+        [`late:${name}`, file],
+        [`late:${name}.cache`, cache],
+      ] as const
+    }),
+  )
+  return Object.fromEntries(assets.flat())
+}
+
 /**
  * Wraps the bundle as the launcher wants it and makes its code caches.
  *
@@ -106,5 +137,10 @@ export const makeCodeCache = async (
   const buildTree = ['build', '--output', image, '--tree', tree]
   await run(hostCache, [buildTree, build, build])
   await run(guestCache, [apply, apply])
-  return { vmcontext: program, 'guest-cache': guestCache, 'host-cache': hostCache, ...libraries }
+  return {
+    vmcontext: program,
+    'guest-cache': guestCache,
+    'host-cache': hostCache,
+    ...(await cachedLibraries(bundle, node, folder)),
+  }
 }

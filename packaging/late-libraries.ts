@@ -1,8 +1,8 @@
 /**
- * Libraries that a boot and a plain build do not need. Inside the program they would have to be read at each start,
+ * Libraries that most boots and a plain build do not need. Inside the program they would have to be read at each start,
  * so each is a script of its own in the executable, which `launcher.cjs` loads when the program asks for `late:NAME`.
- * Another one is a line in `lateLibraries`. What a boot may need stays in the program (chokidar, where it waits for a
- * CD-ROM): a script of its own has no code cache.
+ * Another one is a line in `lateLibraries`. Each has a code cache as the program has, since a boot with scripts of the
+ * user's needs execa. What nearly every boot may need stays in the program: chokidar, where it waits for a CD-ROM.
  */
 import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'

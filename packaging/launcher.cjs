@@ -21,7 +21,7 @@ const libraries = new Map()
 /** Modules of Node, and libraries that are scripts of their own (`late-libraries.ts`). */
 const load = name => {
   if (!name.startsWith('late:')) return require(name)
-  if (!libraries.has(name)) libraries.set(name, scriptOf(name)(load))
+  if (!libraries.has(name)) libraries.set(name, scriptOf(name, asset(`${name}.cache`))(load))
   return libraries.get(name)
 }
 

@@ -135,8 +135,8 @@ export async function* buildBatch(
   const buildOne = async (request: BuildRequest, line: number): Promise<BuiltImage> => {
     const work = { shared, ...surroundings }
     const context = await contextOf(request, work)
-    const { destination } = destinationOf(request, context)
-    if (isFolder(outputOf(request) ?? '')) claim(destinationText(destination), line)
+    if (isFolder(outputOf(request) ?? ''))
+      claim(destinationText(destinationOf(request, context).destination), line)
     return buildImageOf(context, request, work)
   }
   const build = async ({ line, output, request }: Job): Promise<BatchResult> => {

@@ -133,7 +133,7 @@ const buildIn = async (
   const files = [...filesOfLists(context?.lists ?? []), ...(request.file ?? []).map(fileOption)]
   if (context === undefined && files.length === 0 && tree === undefined)
     throw new InputError(
-      'what should be in the image? give --set NAME=VALUE, --variables FILE, --template FILE, --file PATH or --tree DIR',
+      'what should be in the image? give --set NAME=VALUE, --variables FILE, --template FILE, --domain FILE, --file PATH or --tree DIR',
     )
   const image = planContextImage({
     ...(context === undefined ? {} : { script: context.script }),

@@ -10,7 +10,7 @@ import { InputError } from '../input-error.ts'
  */
 const withoutInput = Date.UTC(1980, 0, 1) / 1000
 
-interface ImageDates {
+export interface ImageDates {
   /** Brings a modification time down to SOURCE_DATE_EPOCH where there is one. Unix seconds. */
   readonly clamp: (modified: number) => number
   /** Of what has no date of its own, such as the generated context.sh. */

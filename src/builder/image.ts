@@ -7,7 +7,7 @@ import { InputError } from '../input-error.ts'
 import type { IsoEntry } from '../iso9660/entry.ts'
 import { IsoError } from '../iso9660/error.ts'
 import { type IsoPlan, planImage } from '../iso9660/write/plan.ts'
-import { imageDates } from './dates.ts'
+import { type ImageDates, imageDates } from './dates.ts'
 import type { FileReference } from './file-reference.ts'
 import { type Placed, placedFile, placedTree, refuseDuplicates } from './placed.ts'
 
@@ -56,14 +56,27 @@ export const planContextImage = (content: ImageContent): PlannedImage => {
   const dates = imageDates([...content.scriptInputs, ...given.map(one => one.entry.modified)], epoch)
   const placed = [...given, ...(script === undefined ? [] : [generated(script, dates.generated)])]
   refuseDuplicates(placed)
-  const entries = placed.map(({ entry }) => ({ ...entry, modified: dates.clamp(entry.modified) }))
   try {
-    const plan = planImage(entries, { label, created: dates.volume })
-    return { plan, size: plan.size, label, files: filesOf(entries) }
+    return planEntries(
+      placed.map(({ entry }) => entry),
+      label,
+      dates,
+    )
   } catch (error) {
     if (error instanceof IsoError) throw new InputError(error.message, { cause: error })
     throw error
   }
+}
+
+/**
+ * Plans an image of these entries, none of which is younger than the dates allow.
+ *
+ * @throws IsoError naming what an image cannot have
+ */
+export const planEntries = (entries: readonly IsoEntry[], label: string, dates: ImageDates): PlannedImage => {
+  const clamped = entries.map(entry => ({ ...entry, modified: dates.clamp(entry.modified) }))
+  const plan = planImage(clamped, { label, created: dates.volume })
+  return { plan, size: plan.size, label, files: filesOf(clamped) }
 }
 
 const generated = (content: Uint8Array, modified: number): Placed => {

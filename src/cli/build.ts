@@ -54,7 +54,9 @@ const printVariables = async (request: BuildRequest, json: boolean): Promise<num
   if (json) throw new InputError('--variables-only prints a context.sh, not JSON; leave out --json')
   const context = await contextOf(request)
   if (context === undefined)
-    throw new InputError('--variables-only has nothing to print; give --set, --variables or --template')
+    throw new InputError(
+      '--variables-only has nothing to print; give --set, --variables, --template or --domain',
+    )
   showProblems(doubts(context))
   print(context.script)
   return exitCode.done

@@ -94,9 +94,9 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
         return look
       }
       verdict = verdictOn(look)
-      // One more look, which may take long on a slow machine, has to end in time as well.
-      const took = waited() - before
-      const rest = verdict.seconds * 1000 - waited() - took
+      // Unless somebody wants the whole wait, one more look, which a slow machine takes long for, has to end in time.
+      const reserve = asked ? 0 : waited() - before
+      const rest = verdict.seconds * 1000 - waited() - reserve
       if (rest <= 0) {
         log(`no context came within ${Math.round(waited())} ms: ${verdict.why}`)
         return look

@@ -28,7 +28,11 @@ const refuseDowngrade = (from: URL, to: URL): void => {
 }
 
 /** Those that Node brings, and those that this host trusts, such as a company's own. */
-const authorities = (): string[] => [...getCACertificates('default'), ...getCACertificates('system')]
+let known: string[] | undefined
+const authorities = (): string[] => {
+  known ??= [...getCACertificates('default'), ...getCACertificates('system')]
+  return known
+}
 
 const isSecure = (url: URL | string | undefined): boolean => url instanceof URL && url.protocol === 'https:'
 

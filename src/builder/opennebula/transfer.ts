@@ -6,13 +6,12 @@ import { rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { contextLabel } from '../../context/file.ts'
 import { messageOf, reasonOf } from '../../error-code.ts'
-import { planImage } from '../../iso9660/write/plan.ts'
 import { imageDates, sourceDateEpoch } from '../dates.ts'
 import { deliverImage } from '../deliver.ts'
 import type { Destination } from '../delivery/destination.ts'
 import { BuildError } from '../error.ts'
 import { makeFolders } from '../folders.ts'
-import type { PlannedImage } from '../image.ts'
+import { type PlannedImage, planEntries } from '../image.ts'
 import { fetchUrls } from '../inputs/download.ts'
 import { openStaging } from '../inputs/staging.ts'
 import { readContextArguments } from './arguments.ts'
@@ -63,12 +62,7 @@ const gather = async (
 const planTree = (tree: Tree, environment: NodeJS.ProcessEnv): PlannedImage => {
   const entries = [...tree.values()]
   const modified = entries.map(entry => entry.modified)
-  const dates = imageDates(modified, sourceDateEpoch(environment))
-  const plan = planImage(
-    entries.map(entry => ({ ...entry, modified: dates.clamp(entry.modified) })),
-    { label: contextLabel, created: dates.volume },
-  )
-  return { plan, size: plan.size, label: contextLabel, files: [] }
+  return planEntries(entries, contextLabel, imageDates(modified, sourceDateEpoch(environment)))
 }
 
 /** A host that is this one needs no connection. */
