@@ -11,24 +11,25 @@ export const commandEnvironment: Readonly<Record<string, string>> = {
   LC_ALL: 'C',
 }
 
-export const runCommand: RunCommand = async ([file, ...args], seconds) => {
+export const runCommand: RunCommand = async ([file, ...args], seconds, input) => {
   const { execa } = await import('execa')
   const result = await execa(file, args, {
     env: commandEnvironment,
     extendEnv: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     all: true,
     reject: false,
     timeout: seconds * 1000,
     killSignal: 'SIGTERM',
     forceKillAfterDelay: 5000,
   })
-  if (!result.failed) return { ok: true, message: '' }
+  if (!result.failed) return { ok: true, message: '', ended: true }
   const why = result.timedOut
     ? `did not end within ${seconds} s`
     : result.exitCode === undefined
       ? (result.originalMessage ?? 'could not be started')
       : `ended with exit code ${result.exitCode}`
   const said = lastLine(String(result.all ?? ''))
-  return { ok: false, message: `${file} ${why}${said === '' ? '' : `: ${said}`}` }
+  const ended = !result.timedOut && result.exitCode !== undefined
+  return { ok: false, message: `${file} ${why}${said === '' ? '' : `: ${said}`}`, ended }
 }

@@ -2,7 +2,7 @@
 import type { Problem } from '../context/problem.ts'
 import type { Settings } from '../context/settings.ts'
 import { IsoError } from '../iso9660/error.ts'
-import type { Action } from '../machine/actions.ts'
+import type { Action, CommandAction } from '../machine/actions.ts'
 import type { Facts } from '../machine/facts.ts'
 import { ActionError, SettleError } from '../machine/files.ts'
 import { describe, perform } from '../machine/kinds/registry.ts'
@@ -57,13 +57,27 @@ const kept: Performed = {
   message: 'the context could not be read whole, so nothing is taken away',
 }
 
+const stopped: Performed = {
+  outcome: 'skipped',
+  message: 'the check before it failed, so all stays as it was',
+}
+
+/** The turn of a command that waits for changes has come. */
+const isDue = ({ when }: CommandAction, earlier: readonly ActionReport[]): boolean => {
+  if (when === 'always') return true
+  const changes = earlier.filter(({ outcome }) => outcome === 'changed')
+  return when === 'changed'
+    ? changes.length > 0
+    : changes.some(({ path }) => path !== undefined && when.changed.includes(path))
+}
+
 const attempt = async (
   action: Action,
   { machine, incomplete }: StageContext,
-  earlierChanged: boolean,
+  earlier: readonly ActionReport[],
 ): Promise<Performed> => {
-  if (action.kind === 'command' && action.when === 'changed' && !earlierChanged)
-    return { outcome: 'unchanged' }
+  if (earlier.some(({ kind, outcome }) => kind === 'check' && outcome === 'failed')) return stopped
+  if (action.kind === 'command' && !isDue(action, earlier)) return { outcome: 'unchanged' }
   if (incomplete && takesAway(action)) return kept
   try {
     // Programs see what was written before them.
@@ -129,8 +143,7 @@ const runModule = async (
   const begun = clock()
   const actions: ActionReport[] = []
   for (const action of planned.plan.actions) {
-    const earlierChanged = actions.some(({ outcome }) => outcome === 'changed')
-    const performed = await attempt(action, context, earlierChanged)
+    const performed = await attempt(action, context, actions)
     const report = toReport(action, performed, context.mask)
     actions.push(report)
     written.push(...(performed.wrote ?? []))

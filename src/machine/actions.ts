@@ -100,9 +100,32 @@ export interface KernelAction {
 export interface CommandAction {
   readonly kind: 'command'
   readonly command: readonly [string, ...string[]]
-  /** `changed`: only where an earlier action of the same module changed something. */
-  readonly when: 'always' | 'changed'
+  /**
+   * `changed`: only where an earlier action of the same module changed something; with paths, only where one on
+   * these paths did.
+   */
+  readonly when: 'always' | 'changed' | { readonly changed: readonly string[] }
   /** Seconds until it is ended; 60 where left out. */
+  readonly timeout?: number
+}
+
+/** Where the files of a check are laid out, each under the path that it is to have. */
+export const checkFolder = '/run/vmcontext/check'
+
+/**
+ * Files are right in the eyes of the program that is going to read them. Where one of them is not there yet,
+ * they are laid out below `checkFolder`, with those of others that count as well, and the program is run. Where
+ * it fails, nothing more of the module is done, and all stays as it was. Skipped where the guest is not running.
+ */
+export interface CheckAction {
+  readonly kind: 'check'
+  /** What is going to be written, and files that are there and count as well. */
+  readonly files: readonly FileAction[]
+  /** Run with no shell; it names paths below `checkFolder`. */
+  readonly command: readonly [string, ...string[]]
+  /** What the program reads from its standard input. */
+  readonly input?: string
+  /** Seconds until it is ended, which counts as no answer: the files are then written; 20 where left out. */
   readonly timeout?: number
 }
 
@@ -129,6 +152,7 @@ export type Action =
   | AccountAction
   | PasswordAction
   | KernelAction
+  | CheckAction
   | CommandAction
   | ScriptAction
 

@@ -28,6 +28,12 @@ export interface User {
 /** How far a network service is this guest's own. */
 export type ServiceState = 'running' | 'enabled' | 'installed' | 'absent'
 
+/** A file of a network service that is not ours. */
+export interface UserFile {
+  readonly path: string
+  readonly content: string
+}
+
 /** What the guest says about who runs its network. */
 export interface NetworkFacts {
   readonly services: {
@@ -35,20 +41,23 @@ export interface NetworkFacts {
     readonly ifupdown: ServiceState
     readonly netplan: ServiceState
     readonly networkManager: ServiceState
+    /** network-scripts of Red Hat and its kin: ifup, ifdown and ifcfg files. */
+    readonly networkScripts: ServiceState
+    readonly wicked: ServiceState
   }
   /** Devices that /run/network/ifstate of ifupdown lists as up. */
   readonly ifupdownUp: readonly string[]
   /** /etc/network/interfaces reads /etc/network/interfaces.d/*. */
   readonly interfacesSourced: boolean
-  /** Device names that have an `iface` stanza in interfaces(5) files that are not ours. */
-  readonly interfacesClaimed: readonly string[]
   /**
    * Who keeps /etc/resolv.conf: `resolved` (a link below /run/systemd/resolve), `resolvconf` (that program is
    * installed), `networkmanager`, `user` (a link of the user's to somewhere else), or `nobody`.
    */
   readonly resolver: 'resolved' | 'resolvconf' | 'networkmanager' | 'user' | 'nobody'
-  /** Files below the services' folders that carry our header. */
+  /** Files below the services' folders that carry our header, sorted by path. */
   readonly ownFiles: readonly string[]
+  /** The other files that this service reads, which are the user's or the distribution's, sorted by path. */
+  readonly userFiles: (service: keyof NetworkFacts['services']) => readonly UserFile[]
 }
 
 export interface Facts {

@@ -22,11 +22,12 @@ export interface Performed {
 /** Shows a change of one file; null stands for a file that is not there. */
 export type ShowDiff = (path: string, before: Uint8Array | null, after: Uint8Array | null) => string
 
-/** Runs a program to its end. */
+/** Runs a program to its end, with this on its standard input. `ended`: by itself, so that failing is its answer. */
 export type RunCommand = (
   command: readonly [string, ...string[]],
   seconds: number,
-) => Promise<{ readonly ok: boolean; readonly message: string }>
+  input?: string,
+) => Promise<{ readonly ok: boolean; readonly message: string; readonly ended?: boolean }>
 
 /** Runs a script of the user's own, once per boot. */
 export interface ScriptRunner {

@@ -9,6 +9,7 @@ import type { Problem } from '../context/problem.ts'
 import type { Settings } from '../context/settings.ts'
 import type { Action } from '../machine/actions.ts'
 import type { Facts } from '../machine/facts.ts'
+import type { Guard } from '../network/guard.ts'
 import type { NetworkPlan } from '../network/plan.ts'
 
 /** `local`: before the network is up. `network`: once it is. */
@@ -18,6 +19,8 @@ export type Stage = 'local' | 'network'
 export interface ModulePlan {
   readonly actions: readonly Action[]
   readonly problems?: readonly Problem[]
+  /** What has to hold after the actions, or they are taken back. */
+  readonly guard?: Guard
   /** Only the network module: the intent, for people and programs to read. */
   readonly network?: NetworkPlan
 }

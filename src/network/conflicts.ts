@@ -5,12 +5,22 @@
 import type { Problem } from '../context/problem.ts'
 import type { NicIntent } from './plan.ts'
 
-/** Metrics the kernel takes where none is given: ip-route(8). Lint judges by the same ones. */
-const families = [
+interface Family {
+  readonly family: 'IPv4' | 'IPv6'
+  readonly gateway: 'gateway4' | 'gateway6'
+  readonly metric: 'metric4' | 'metric6'
+  readonly method: 'method4' | 'method6'
+  /** The metric that the kernel takes where none is given: ip-route(8). Lint judges by the same one. */
+  readonly usual: number
+  readonly names: { readonly gateway: string; readonly metric: string }
+}
+
+const families: readonly Family[] = [
   {
     family: 'IPv4',
     gateway: 'gateway4',
     metric: 'metric4',
+    method: 'method4',
     usual: 0,
     names: { gateway: 'GATEWAY', metric: 'METRIC' },
   },
@@ -18,38 +28,54 @@ const families = [
     family: 'IPv6',
     gateway: 'gateway6',
     metric: 'metric6',
+    method: 'method6',
     usual: 1024,
     names: { gateway: 'IP6_GATEWAY', metric: 'IP6_METRIC' },
   },
-] as const
+]
 
-/** The NICs with metrics by which each default route stands; the first NIC keeps the one it has. */
+/** The NIC is told of a gateway by a DHCP server or a router. */
+const learns = (nic: NicIntent, { method }: Family): boolean => ['dhcp', 'auto'].includes(nic[method])
+
+/**
+ * The NICs with metrics by which each default route stands, on every service alike; the first NIC keeps the one
+ * it has. A default route that is learnt counts as well: services have metrics of their own for those, so where
+ * there is another route each gets one that says which comes first.
+ */
 export const separateDefaultRoutes = (
   interfaces: readonly NicIntent[],
 ): { readonly interfaces: readonly NicIntent[]; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = []
   let separated = interfaces
-  for (const { family, gateway, metric, usual, names } of families) {
-    const owners = new Map<number, string>()
+  for (const each of families) {
+    const leading = separated.filter(nic => nic[each.gateway] !== null || learns(nic, each))
+    if (leading.length < 2) continue
+    const owners = new Map<number, NicIntent>()
     separated = separated.map(nic => {
-      if (nic[gateway] === null) return nic
-      const wanted = nic[metric] ?? usual
+      if (!leading.includes(nic)) return nic
+      const wanted = nic[each.metric] ?? each.usual
       const first = owners.get(wanted)
       let free = wanted
       while (owners.has(free)) free += 1
-      owners.set(free, nic.name)
-      if (first === undefined) return nic
-      // The gateway's variable is there; the metric's may not be, and then has no line to point at.
-      const variable = `${nic.name}_${names.gateway}`
-      const having = nic[metric] === null ? 'without a metric' : `of metric ${wanted}`
-      problems.push({
-        severity: 'warning',
-        variable,
-        message: `${variable}: a second ${family} default route ${having}, beside the one of ${first}; it gets metric ${free}`,
-        hint: `${nic[metric] === null ? 'give' : 'change'} ${nic.name}_${names.metric}, the smallest wins, or leave one gateway out`,
-      })
-      return { ...nic, [metric]: free }
+      owners.set(free, nic)
+      // A static route of the usual metric needs no word about it, a learnt one does.
+      if (first === undefined) return learns(nic, each) ? { ...nic, [each.metric]: free } : nic
+      if (!learns(nic, each) && !learns(first, each)) problems.push(second(nic, first, free, each))
+      return { ...nic, [each.metric]: free }
     })
   }
   return { interfaces: separated, problems }
+}
+
+/** The gateway's variable is there; the metric's may not be, and then has no line to point at. */
+const second = (nic: NicIntent, first: NicIntent, free: number, each: Family): Problem => {
+  const { family, metric, names } = each
+  const variable = `${nic.name}_${names.gateway}`
+  const having = nic[metric] === null ? 'without a metric' : `of metric ${nic[metric]}`
+  return {
+    severity: 'warning',
+    variable,
+    message: `${variable}: a second ${family} default route ${having}, beside the one of ${first.name}; it gets metric ${free}`,
+    hint: `${nic[metric] === null ? 'give' : 'change'} ${nic.name}_${names.metric}, the smallest wins, or leave one gateway out`,
+  }
 }

@@ -30,13 +30,15 @@ const merged = (
   return [...new Set([...(machine ?? []), ...ethernets.flatMap(own)])]
 }
 
+/** The NIC has a gateway or may learn of one. */
+export const leadsOut = ({ gateway4, gateway6, method4, method6 }: NicIntent): boolean =>
+  gateway4 !== null || gateway6 !== null || method4 === 'dhcp' || method6 === 'auto' || method6 === 'dhcp'
+
 /**
  * For a resolver that is told per link: the machine's own go to the NIC with the default route, which is the
  * one they can be reached through, before its own. Another NIC's resolver would ask them on the wrong link.
  */
 export const onDefaultLink = (interfaces: readonly NicIntent[], machine: Dns): readonly NicIntent[] => {
-  const leadsOut = ({ gateway4, gateway6, method4, method6 }: NicIntent) =>
-    gateway4 !== null || gateway6 !== null || method4 === 'dhcp' || method6 === 'auto' || method6 === 'dhcp'
   const at = Math.max(0, interfaces.findIndex(leadsOut))
   return interfaces.map((nic, index) =>
     index === at

@@ -23,19 +23,22 @@ export const brokenNics = (settings: Settings): string[] => [
 export interface Kept {
   /** Files of ours that are neither written nor removed. */
   readonly files: readonly string[]
-  /** The service has one file for all NICs, and it is among them. */
+  /** There are files that do not tell which of the context's NICs they are for, so all are kept. */
   readonly isAll: boolean
   readonly problems: readonly Problem[]
 }
+
+/** Files that are named after the context's NIC; those of other services bear the name of the device. */
+const isNamedAfter = (path: string, nic: string): boolean =>
+  new RegExp(`vmcontext-${nic.toLowerCase()}(?![0-9])`).test(path)
 
 /** Files of ours for broken NICs, as they are in the guest. */
 export const keptFiles = (settings: Settings, facts: Facts): Kept => {
   const broken = brokenNics(settings)
   const { ownFiles } = facts.network
-  const isAll = broken.length > 0 && ownFiles.includes('/etc/network/interfaces.d/vmcontext')
-  const files = ownFiles.filter(
-    path => isAll || broken.some(name => path.includes(`-vmcontext-${name.toLowerCase()}.`)),
-  )
+  const shared = ownFiles.filter(path => !/vmcontext-(?:eth|pci)\d/.test(path))
+  const isAll = broken.length > 0 && shared.length > 0
+  const files = ownFiles.filter(path => isAll || broken.some(name => isNamedAfter(path, name)))
   const which = isAll ? 'every NIC keeps' : `${broken.join(', ')} keeps`
   const message = `${which} the network configuration of the earlier context until this is mended`
   const problems: Problem[] = files.length === 0 ? [] : [{ severity: 'warning', message }]

@@ -41,6 +41,13 @@ export const machine = {
     otherwise: 'networkd if it is there, else NetworkManager',
     example: 'networkd',
   },
+  VMCONTEXT_NETWORK_ROLLBACK: {
+    type: yesNo,
+    systems: linux,
+    text: 'NO: a change of a running network stays, also where the gateway no longer answers after it.',
+    default: 'YES',
+    example: 'NO',
+  },
   VMCONTEXT_IP_FROM_MAC: {
     type: yesNo,
     systems: linux,

@@ -3,6 +3,7 @@ import type { Action } from '../actions.ts'
 import type { Machine, Performed } from '../machine.ts'
 import { account } from './account.ts'
 import { block } from './block.ts'
+import { check } from './check.ts'
 import { command } from './command.ts'
 import { directory } from './directory.ts'
 import { file } from './file.ts'
@@ -16,6 +17,7 @@ import { script } from './script.ts'
 const kinds: { readonly [K in Action['kind']]: Kind<Extract<Action, { kind: K }>> } = {
   account,
   block,
+  check,
   command,
   directory,
   file,

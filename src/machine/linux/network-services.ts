@@ -4,8 +4,7 @@
  */
 import type { NetworkFacts, ServiceState } from '../facts.ts'
 import type { GuestFiles } from '../files.ts'
-import { isOurs } from '../kinds/remove.ts'
-import { isLeftover } from '../leftovers.ts'
+import { readOwnFiles, readUserFiles } from './network-files.ts'
 
 const text = (files: GuestFiles, path: string): string => Buffer.from(files.read(path) ?? []).toString()
 
@@ -62,25 +61,27 @@ const networkManager = (files: GuestFiles, live: boolean): ServiceState => {
   return has(files, '/usr/sbin/NetworkManager') ? 'installed' : 'absent'
 }
 
+/** network-scripts come as an init script even where systemd is init; Amazon Linux and Red Hat up to 8 have them. */
+const networkScripts = (files: GuestFiles, live: boolean): ServiceState => {
+  if (!has(files, '/etc/sysconfig/network-scripts/ifup', '/etc/sysconfig/network-scripts/ifup-eth'))
+    return 'absent'
+  if (live && isUnitRunning(files, 'network.service')) return 'running'
+  const sysvinit = [2, 3, 4, 5].some(level =>
+    files.list(`/etc/rc.d/rc${level}.d`).some(name => /^S\d+network$/.test(name)),
+  )
+  return sysvinit || isUnitEnabled(files, 'network.service') ? 'enabled' : 'installed'
+}
+
+/** wickedd has units of its own; `wicked.service` is what brings the interfaces up. */
+const wicked = (files: GuestFiles, live: boolean): ServiceState => {
+  if (!has(files, '/usr/sbin/wicked')) return 'absent'
+  if (live && isUnitRunning(files, 'wickedd.service')) return 'running'
+  return isUnitEnabled(files, 'wicked.service') ? 'enabled' : 'installed'
+}
+
 const netplan = (files: GuestFiles): ServiceState => {
   if (!has(files, '/usr/sbin/netplan')) return 'absent'
   return files.list('/etc/netplan').some(name => name.endsWith('.yaml')) ? 'enabled' : 'installed'
-}
-
-/** `iface NAME …` stanzas in files of interfaces(5) that are not ours. */
-const readClaims = (files: GuestFiles): string[] => {
-  const folder = '/etc/network/interfaces.d'
-  const paths = ['/etc/network/interfaces', ...files.list(folder).map(name => `${folder}/${name}`)]
-  return paths
-    .map(path => files.read(path))
-    .filter(content => content !== null && !isOurs(content))
-    .flatMap(content => [
-      ...Buffer.from(content ?? [])
-        .toString()
-        .matchAll(/^\s*iface\s+(\S+)/gm),
-    ])
-    .map(match => match[1] ?? '')
-    .filter(name => name !== 'lo')
 }
 
 const sourcesFolder = /^\s*source(?:-directory)?\s+(?:\/etc\/network\/)?interfaces\.d(?:\/\*|\/)?\s*$/m
@@ -95,16 +96,6 @@ const readResolver = (files: GuestFiles, tools: ReadonlySet<string>): NetworkFac
   return status?.kind === 'link' ? 'user' : 'nobody'
 }
 
-const readOwnFiles = (files: GuestFiles): string[] =>
-  ['/etc/systemd/network', '/etc/network/interfaces.d']
-    .flatMap(folder =>
-      files
-        .list(folder)
-        .filter(name => !isLeftover(name))
-        .map(name => `${folder}/${name}`),
-    )
-    .filter(path => files.status(path)?.kind === 'file' && isOurs(files.read(path) ?? new Uint8Array()))
-
 /** What the guest says about its network services. */
 export const readNetworkFacts = (
   files: GuestFiles,
@@ -116,10 +107,12 @@ export const readNetworkFacts = (
     ifupdown: ifupdown(files, live),
     netplan: netplan(files),
     networkManager: networkManager(files, live),
+    networkScripts: networkScripts(files, live),
+    wicked: wicked(files, live),
   },
   ifupdownUp: live ? readIfstate(files) : [],
   interfacesSourced: sourcesFolder.test(text(files, '/etc/network/interfaces')),
-  interfacesClaimed: readClaims(files),
   resolver: readResolver(files, tools),
   ownFiles: readOwnFiles(files),
+  userFiles: service => readUserFiles(files, service),
 })

@@ -4,7 +4,8 @@ import type { Action } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
 import { chooseRenderer } from '../../network/choose.ts'
 import { separateDefaultRoutes } from '../../network/conflicts.ts'
-import { checkServers, onDefaultLink, renderResolvConf } from '../../network/dns.ts'
+import { checkServers, leadsOut, onDefaultLink, renderResolvConf } from '../../network/dns.ts'
+import type { Guard } from '../../network/guard.ts'
 import { type NetworkIntent, networkIntent } from '../../network/intent.ts'
 import { keptFiles } from '../../network/keep.ts'
 import type { NicIntent } from '../../network/plan.ts'
@@ -33,6 +34,7 @@ export const network: Module = {
     const files = pathsOf([...written, ...names.actions])
     return {
       actions: [
+        ...rendered.checks,
         ...rendered.before,
         ...written,
         ...(isRefused || kept.isAll
@@ -51,14 +53,28 @@ export const network: Module = {
         ...names.problems,
       ],
       network: { renderer: renderer?.name ?? null, interfaces: intent.interfaces },
+      ...(settings.get('VMCONTEXT_NETWORK_ROLLBACK') && { guard: guardOf(intent.interfaces, rendered) }),
     }
   },
 }
 
+/** NICs that are to have a way out; one that is to have none any more is not waited for. */
+const guardOf = (interfaces: readonly NicIntent[], { undo }: Rendered): Guard => ({
+  devices: interfaces.filter(leadsOut).map(({ device, vlan }) => vlan?.name ?? device),
+  ...undo,
+})
+
 const pathsOf = (actions: readonly Action[]): string[] =>
   actions.flatMap(action => ('path' in action ? [action.path] : []))
 
-const nothing: Rendered = { before: [], files: [], after: [], problems: [] }
+const nothing: Rendered = {
+  checks: [],
+  before: [],
+  files: [],
+  after: [],
+  undo: { before: [], after: [] },
+  problems: [],
+}
 
 /** Files with our header that are not wanted any more, of whichever service they are. */
 const clearAway = (wanted: readonly string[], inUse: Renderer | null, facts: Facts): readonly Action[] => {

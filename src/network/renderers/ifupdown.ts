@@ -119,16 +119,18 @@ const source = (facts: Facts): readonly Action[] =>
     ? []
     : [{ kind: 'block', path: main, lines: [`source ${path}`], position: 'end', mode: 0o644 }]
 
+/** A stanza of the user's own for this NIC, interfaces(5). */
 const claimed = (nic: NicIntent, facts: Facts): readonly Problem[] =>
-  facts.network.interfacesClaimed.includes(nic.device)
-    ? [
-        {
-          severity: 'warning',
-          message: `${nic.name}: ${main} has a stanza for ${nic.device} that is not ours; ifupdown carries out both`,
-          hint: `take "iface ${nic.device}" out of ${main}, or set NETCFG_TYPE=none`,
-        },
-      ]
-    : []
+  facts.network
+    .userFiles('ifupdown')
+    .filter(({ content }) =>
+      [...content.matchAll(/^\s*iface\s+(\S+)/gm)].some(([, name]) => name === nic.device),
+    )
+    .map(({ path: user }) => ({
+      severity: 'warning',
+      message: `${nic.name}: ${user} has a stanza for ${nic.device} that is not ours; ifupdown carries out both`,
+      hint: `take "iface ${nic.device}" out of ${user}, or set NETCFG_TYPE=none`,
+    }))
 
 const unsupported = (nic: NicIntent): readonly Problem[] =>
   (nic.method6 === 'auto' || nic.method6 === 'dhcp') && nic.metric6 !== null
@@ -145,7 +147,8 @@ export const ifupdown: Renderer = {
   name: 'interfaces',
   title: 'ifupdown',
   service: 'ifupdown',
-  unit: 'networking.service',
+  enable: ({ init }) =>
+    init === 'openrc' ? 'rc-update add networking boot' : 'systemctl enable networking.service',
   tells: ['resolvconf', 'resolved'],
   leftovers: facts =>
     facts.network.ownFiles.includes(path)
@@ -157,7 +160,8 @@ export const ifupdown: Renderer = {
   render: (interfaces, _absent, facts) => {
     const nics = interfaces.filter(isForService)
     const problems = nics.flatMap(nic => [...claimed(nic, facts), ...unsupported(nic)])
-    if (nics.length === 0) return { before: [], files: [], after: [], problems }
+    if (nics.length === 0)
+      return { checks: [], before: [], files: [], after: [], undo: { before: [], after: [] }, problems }
     const tellsResolver = ifupdown.tells.includes(facts.network.resolver)
     const file: FileAction = {
       kind: 'file',
@@ -167,9 +171,11 @@ export const ifupdown: Renderer = {
     }
     const devices = nics.flatMap(({ device, vlan }) => (vlan === null ? [device] : [device, vlan.name]))
     return {
+      checks: [],
       before: takeDown(file, devices, facts),
       files: [file, ...source(facts)],
       after: takeUp(devices, facts),
+      undo: { before: [], after: [] },
       problems,
     }
   },

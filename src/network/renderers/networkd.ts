@@ -2,7 +2,7 @@
  * systemd-networkd: a .network file a NIC, systemd.network(5), and for a VLAN a .netdev, systemd.netdev(5).
  * A file finds its NIC by MAC or PCI address, so the NIC may be renamed and may come later.
  */
-import { type Action, type FileAction, ownHeader } from '../../machine/actions.ts'
+import { type CommandAction, type FileAction, ownHeader } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
 import type { AbsentNic, NicIntent, NicRoute } from '../plan.ts'
 import { is6, isOutside } from '../subnet.ts'
@@ -163,7 +163,7 @@ const filesOf = (nic: AbsentNic, isVirtual: boolean): readonly FileAction[] => {
  * networkctl(1): on `reload`, networkd compares the files with those it has read and configures anew exactly
  * the links whose file is new, changed or gone; `reconfigure` after it would take them down a second time.
  */
-const takeOver = (facts: Facts): readonly Action[] =>
+const takeOver = (facts: Facts): readonly CommandAction[] =>
   facts.live && facts.network.services.networkd === 'running'
     ? [{ kind: 'command', command: ['networkctl', 'reload'], when: 'changed' }]
     : []
@@ -172,7 +172,7 @@ export const networkd: Renderer = {
   name: 'networkd',
   title: 'systemd-networkd',
   service: 'networkd',
-  unit: 'systemd-networkd.service',
+  enable: () => 'systemctl enable systemd-networkd.service',
   tells: ['resolved'],
   leftovers: () => [],
   render: (interfaces, absent, facts) => {
@@ -182,6 +182,7 @@ export const networkd: Renderer = {
       ...interfaces.filter(isForService).flatMap(nic => filesOf(nic, isVirtual(nic))),
       ...absent.filter(isForService).flatMap(nic => filesOf(nic, facts.container)),
     ]
-    return { before: [], files, after: takeOver(facts), problems: [] }
+    const after = takeOver(facts)
+    return { checks: [], before: [], files, after, undo: { before: [], after }, problems: [] }
   },
 }

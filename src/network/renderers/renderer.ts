@@ -3,18 +3,23 @@
  * that exports a `Renderer`, and a line in `registry.ts`.
  */
 import type { Problem } from '../../context/problem.ts'
-import type { Action } from '../../machine/actions.ts'
+import type { Action, CheckAction } from '../../machine/actions.ts'
 import type { Facts, NetworkFacts } from '../../machine/facts.ts'
 import type { NetworkType } from '../distributions.ts'
+import type { Guard } from '../guard.ts'
 import type { AbsentNic, NicIntent } from '../plan.ts'
 
-/** In the order in which it is done; files that are no longer wanted go between `files` and `after`. */
+/** In the order in which it is done; the checks come before all else, and files that are no longer wanted go between `files` and `after`. */
 export interface Rendered {
+  /** What the service's own tool says of the files, where it has one that asks no daemon. */
+  readonly checks: readonly CheckAction[]
   /** What has to happen while the old files are still there. */
   readonly before: readonly Action[]
   readonly files: readonly Action[]
   /** On a live guest whose service runs already: what makes it take over. Nothing at boot. */
   readonly after: readonly Action[]
+  /** On a live guest: what brings the former files into force again, once a change has cut it off. */
+  readonly undo: Pick<Guard, 'before' | 'after'>
   readonly problems: readonly Problem[]
 }
 
@@ -25,8 +30,8 @@ export interface Renderer {
   readonly title: string
   /** As facts know the service. */
   readonly service: keyof NetworkFacts['services']
-  /** The unit that has to be enabled for the files to be read at boot. */
-  readonly unit: string
+  /** The command that has an installed service read its files at boot; null where none is needed. */
+  readonly enable: (facts: Facts) => string | null
   /** Who of those that keep resolv.conf learns a NIC's name servers from this service. */
   readonly tells: readonly NetworkFacts['resolver'][]
   /** What goes beside the service's own files, once it is written for no longer. */

@@ -65,7 +65,7 @@ test('only executables are hooks, links to such included', t => {
   assert.deepEqual(facts.hooks.vmcontext, ['loc-10-run', 'net-20-link'])
 })
 
-test('who runs the network is read from files: claims, sources and the resolver', t => {
+test('who runs the network is read from files: its services, their files and the resolver', t => {
   const { facts } = factsOf(t, {
     '/usr/sbin/ifup': '',
     '/etc/systemd/system/multi-user.target.wants/networking.service': '',
@@ -76,7 +76,10 @@ test('who runs the network is read from files: claims, sources and the resolver'
   })
   assert.equal(facts.network.services.ifupdown, 'enabled')
   assert.equal(facts.network.interfacesSourced, true)
-  assert.deepEqual(facts.network.interfacesClaimed, ['ens3', 'ens9'])
+  assert.deepEqual(
+    facts.network.userFiles('ifupdown').map(({ path }) => path),
+    ['/etc/network/interfaces', '/etc/network/interfaces.d/other'],
+  )
   assert.equal(facts.network.resolver, 'resolved')
 })
 

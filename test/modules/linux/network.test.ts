@@ -163,7 +163,10 @@ describe('the network of a Linux guest', () => {
   })
 
   it("warns where a user's stanza claims the NIC as well", () => {
-    const { problems } = planOf(basic, { services: ifupdown, network: { interfacesClaimed: ['ens3'] } })
+    const userFiles = () => [
+      { path: '/etc/network/interfaces', content: 'auto ens3\niface ens3 inet dhcp\n' },
+    ]
+    const { problems } = planOf(basic, { services: ifupdown, network: { userFiles } })
     assert.equal(problems[0]?.severity, 'warning')
     assert.match(problems[0]?.message ?? '', /stanza for ens3/)
   })
