@@ -10,9 +10,9 @@ import type { Module } from '../modules/module.ts'
 /** vmcontext-network.path waits for this file. */
 const flagPath = '/run/vmcontext/network-stage'
 
-const hasWork = (module: Module, settings: Settings, facts: Facts): boolean => {
+const hasWork = async (module: Module, settings: Settings, facts: Facts): Promise<boolean> => {
   try {
-    const plan = module.plan(settings, facts)
+    const plan = await module.plan(settings, facts)
     return plan.actions.length > 0 || (plan.problems ?? []).length > 0
   } catch {
     // That it cannot plan is said when its turn comes.
@@ -21,14 +21,15 @@ const hasWork = (module: Module, settings: Settings, facts: Facts): boolean => {
 }
 
 /** Leaves the flag where a module of the network stage has anything to do or to say. */
-export const requestNetworkStage = (
+export const requestNetworkStage = async (
   files: GuestFiles,
   modules: readonly Module[],
   settings: Settings,
   facts: Facts,
-): void => {
-  const needed = modules.some(module => module.stage === 'network' && hasWork(module, settings, facts))
-  if (needed) files.write(flagPath, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 })
+): Promise<void> => {
+  const concerned = modules.filter(({ stage }) => stage === 'network')
+  const answers = await Promise.all(concerned.map(module => hasWork(module, settings, facts)))
+  if (answers.includes(true)) files.write(flagPath, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 })
 }
 
 /** Takes the flag away first thing, so that a stage that fails is not started over and over. */

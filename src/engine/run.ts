@@ -136,7 +136,8 @@ const runContext = async (
     makeStateFolder(real, log)
     clearLeftovers(machine)
     // First, so that a local stage which is ended half-way does not cost the boot its scripts.
-    if (machine.live && options.stage === 'local') requestNetworkStage(real, linuxModules, settings, facts)
+    if (machine.live && options.stage === 'local')
+      await requestNetworkStage(real, linuxModules, settings, facts)
   }
   const { progress } = options
   const incomplete = isIncomplete(context)

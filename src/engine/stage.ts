@@ -106,9 +106,9 @@ interface Planned {
   readonly failure?: string
 }
 
-const planModule = (module: Module, { settings, facts, mask }: StageContext): Planned => {
+const planModule = async (module: Module, { settings, facts, mask }: StageContext): Promise<Planned> => {
   try {
-    return { module, plan: module.plan(settings, facts) }
+    return { module, plan: await module.plan(settings, facts) }
   } catch (error) {
     return { module, plan: { actions: [] }, failure: mask(failure(error).message ?? '') }
   }
@@ -171,7 +171,7 @@ const runModule = async (
  * that fails is reported and the others still run.
  */
 export const runModules = async (modules: readonly Module[], context: StageContext): Promise<StageResult> => {
-  const planned = modules.map(module => planModule(module, context))
+  const planned = await Promise.all(modules.map(module => planModule(module, context)))
   const written: string[] = []
   const reports: ModuleReport[] = []
   for (const one of planned) reports.push(await runModule(one, context, written))

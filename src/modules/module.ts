@@ -29,5 +29,6 @@ export interface Module {
   /** As `--module` and the report name it. */
   readonly name: string
   readonly stage: Stage
-  readonly plan: (settings: Settings, facts: Facts) => ModulePlan
+  /** A promise where a library has to be loaded for it first. */
+  readonly plan: (settings: Settings, facts: Facts) => ModulePlan | Promise<ModulePlan>
 }

@@ -27,11 +27,11 @@ const watched = (settings: Settings, asked: Set<string>): Settings => ({
 })
 
 /** The variables that the modules of a Linux guest ask for with this context. */
-const askedWith = (variables: ReadonlyMap<string, string>): Set<string> => {
+const askedWith = async (variables: ReadonlyMap<string, string>): Promise<Set<string>> => {
   const asked = new Set<string>()
   const settings = watched(readSettings(variables, 'linux').settings, asked)
   const facts = [debianFacts(), debianFacts({ os: { id: '', like: [], version: '', name: '' } }), onNetplan()]
-  for (const each of facts) for (const module of linuxModules) module.plan(settings, each)
+  for (const each of facts) for (const module of linuxModules) await module.plan(settings, each)
   return asked
 }
 
@@ -44,10 +44,11 @@ const onNetplan = () => {
 const example = ([name, { example }]: [VariableName, Variable]) =>
   [concreteName(name, [0, 0]), example] as const
 
-test('every variable that a Linux guest is said to honour is asked for by a module', () => {
+test('every variable that a Linux guest is said to honour is asked for by a module', async () => {
   // All of them, then each alone: of those that exclude each other only the winner is asked for.
   const contexts = [entries.map(example), ...entries.map(entry => [example(entry)])]
-  const asked = new Set(contexts.flatMap(context => [...askedWith(new Map(context))]))
+  const all = await Promise.all(contexts.map(context => askedWith(new Map(context))))
+  const asked = new Set(all.flatMap(each => [...each]))
   const honoured = entries.filter(
     ([, { systems, pending, text }]) =>
       systems.includes('linux') && pending === undefined && !/for scripts/i.test(text),
@@ -59,8 +60,8 @@ test('every variable that a Linux guest is said to honour is asked for by a modu
   )
 })
 
-test('what is not honoured yet is asked for by no module', () => {
-  const asked = askedWith(new Map(entries.map(example)))
+test('what is not honoured yet is asked for by no module', async () => {
+  const asked = await askedWith(new Map(entries.map(example)))
   const pending = entries.filter(([, variable]) => variable.pending !== undefined).map(([name]) => name)
   assert.deepEqual(
     pending.filter(name => asked.has(name)),

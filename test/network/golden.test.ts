@@ -115,9 +115,12 @@ const filesBelow = (folder: string): readonly string[] =>
 
 describe('files of network services', () => {
   for (const [guest, context] of table) {
-    it(`reads as it should: ${context} for ${guest}`, () => {
+    it(`reads as it should: ${context} for ${guest}`, async () => {
       const settings = makeSettings(contexts[context] ?? {})
-      const { actions } = network.plan(settings, makeFacts({ ...guests[guest], nics: [ens3, ens4, ens8] }))
+      const { actions } = await network.plan(
+        settings,
+        makeFacts({ ...guests[guest], nics: [ens3, ens4, ens8] }),
+      )
       const rendered = new Map(
         actions.flatMap(action => {
           if (action.kind === 'block')

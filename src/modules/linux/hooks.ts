@@ -57,8 +57,8 @@ export const hooksOf = (
 }
 
 /** The hooks of the local stage; those of the network stage take turns with the context's scripts. */
-export const hooks: Module = {
+export const hooks = {
   name: 'hooks',
   stage: 'local',
   plan: (settings, facts) => ({ actions: hooksOf(facts, settings, 'local').map(({ action }) => action) }),
-}
+} satisfies Module

@@ -35,7 +35,7 @@ const unusable = (given: string): Problem => ({
   message: `SET_HOSTNAME: "${given}" holds no letter or digit; the host name stays as it is`,
 })
 
-export const hostname: Module = {
+export const hostname = {
   name: 'hostname',
   stage: 'local',
 
@@ -59,4 +59,4 @@ export const hostname: Module = {
     ]
     return { actions, problems: name === given ? [] : [cleaned(given, name)] }
   },
-}
+} satisfies Module

@@ -13,10 +13,10 @@ import { renderers } from '../../network/renderers/registry.ts'
 import type { Rendered, Renderer } from '../../network/renderers/renderer.ts'
 import type { Module } from '../module.ts'
 
-export const network: Module = {
+export const network = {
   name: 'network',
   stage: 'local',
-  plan: (settings, facts) => {
+  plan: async (settings, facts) => {
     const { renderer, isHandsOff, problems } = chooseRenderer(settings, facts)
     if (isHandsOff) return { actions: [], network: { renderer: null, interfaces: [] } }
     const intent = networkIntent(settings, facts)
@@ -28,7 +28,7 @@ export const network: Module = {
     const isTold = renderer?.tells.includes(facts.network.resolver) === true
     const nics = isTold ? onDefaultLink(routed.interfaces, machine) : routed.interfaces
     const kept = keptFiles(settings, facts)
-    const rendered = kept.isAll ? nothing : (renderer?.render(nics, intent.absent, facts) ?? nothing)
+    const rendered = kept.isAll ? nothing : ((await renderer?.render(nics, intent.absent, facts)) ?? nothing)
     const written = rendered.files.filter(action => !('path' in action && kept.files.includes(action.path)))
     const names = writeNames(intent, isTold, isNeeded, facts)
     const files = pathsOf([...written, ...names.actions])
@@ -56,7 +56,7 @@ export const network: Module = {
       ...(settings.get('VMCONTEXT_NETWORK_ROLLBACK') && { guard: guardOf(intent.interfaces, rendered) }),
     }
   },
-}
+} satisfies Module
 
 /** NICs that are to have a way out; one that is to have none any more is not waited for. */
 const guardOf = (interfaces: readonly NicIntent[], { undo }: Rendered): Guard => ({

@@ -52,7 +52,7 @@ const initScript = (name: string, timeout: number): ScriptAction => ({
   timeout,
 })
 
-export const scripts: Module = {
+export const scripts = {
   name: 'scripts',
   stage: 'network',
 
@@ -73,4 +73,4 @@ export const scripts: Module = {
       problems: names.filter(name => !facts.mediumFiles.includes(name)).map(missing),
     }
   },
-}
+} satisfies Module

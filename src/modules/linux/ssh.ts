@@ -2,7 +2,7 @@
 import type { Module } from '../module.ts'
 import { loginOf } from './login.ts'
 
-export const ssh: Module = {
+export const ssh = {
   name: 'ssh',
   stage: 'local',
 
@@ -25,4 +25,4 @@ export const ssh: Module = {
       ],
     }
   },
-}
+} satisfies Module

@@ -16,7 +16,7 @@ const missingData = (zone: string): Problem => ({
   message: `TIMEZONE: the guest has no time zone data, so ${zone} counts only once tzdata is installed`,
 })
 
-export const timezone: Module = {
+export const timezone = {
   name: 'timezone',
   stage: 'local',
 
@@ -33,4 +33,4 @@ export const timezone: Module = {
     }
     return { actions, problems: exists === null ? [missingData(zone)] : [] }
   },
-}
+} satisfies Module

@@ -61,7 +61,7 @@ const noLogin: Problem = {
   hint: 'letters, digits, _, - and ., beginning with a letter or _',
 }
 
-export const users: Module = {
+export const users = {
   name: 'users',
   stage: 'local',
 
@@ -77,4 +77,4 @@ export const users: Module = {
     actions.push(...sudoAction(login, settings))
     return { actions, problems }
   },
-}
+} satisfies Module

@@ -40,7 +40,11 @@ export interface Renderer {
    * The whole of the network; `absent` NICs matter to a service that finds them by address when they come.
    * Two calls with the same input give the same actions.
    */
-  readonly render: (interfaces: readonly NicIntent[], absent: readonly AbsentNic[], facts: Facts) => Rendered
+  readonly render: (
+    interfaces: readonly NicIntent[],
+    absent: readonly AbsentNic[],
+    facts: Facts,
+  ) => Rendered | Promise<Rendered>
 }
 
 /** Where IPv6 is only to be off, the kernel is told; the NIC stays whosever it is. */

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readSettings } from '../../../src/context/settings.ts'
+import { readSettings, type Settings } from '../../../src/context/settings.ts'
 import type { Action } from '../../../src/machine/actions.ts'
 import type { Facts } from '../../../src/machine/facts.ts'
 import { cleanHostName, hostname } from '../../../src/modules/linux/hostname.ts'
 import { ssh } from '../../../src/modules/linux/ssh.ts'
 import { timezone } from '../../../src/modules/linux/timezone.ts'
 import { users } from '../../../src/modules/linux/users.ts'
-import type { Module, ModulePlan } from '../../../src/modules/module.ts'
+import type { ModulePlan } from '../../../src/modules/module.ts'
 import { debianFacts } from '../../support/facts.ts'
 
-const plan = (module: Module, variables: Record<string, string>, facts: Partial<Facts> = {}): ModulePlan =>
+const plan = (
+  module: { readonly plan: (settings: Settings, facts: Facts) => ModulePlan },
+  variables: Record<string, string>,
+  facts: Partial<Facts> = {},
+): ModulePlan =>
   module.plan(readSettings(new Map(Object.entries(variables)), 'linux').settings, debianFacts(facts))
 
 const actionOf = <K extends Action['kind']>(

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Action } from '../../../src/machine/actions.ts'
 import { network } from '../../../src/modules/linux/network.ts'
+import type { ModulePlan } from '../../../src/modules/module.ts'
 import { anyContext, makeFacts, makeSettings } from '../../network/machine.ts'
 
 type Facts = Parameters<typeof makeFacts>[0]
@@ -11,32 +12,33 @@ const mac = '02:00:0a:12:01:01'
 const basic = { ETH0_MAC: mac, ETH0_IP: '10.0.0.5', ETH0_GATEWAY: '10.0.0.1' }
 const ifupdown = { networkd: 'installed', ifupdown: 'enabled' } as const
 
-const planOf = (variables: Readonly<Record<string, string>>, facts: Facts = {}) => {
-  const { actions, problems = [], network: plan } = network.plan(makeSettings(variables), makeFacts(facts))
+const planOf = async (variables: Readonly<Record<string, string>>, facts: Facts = {}) => {
+  const planned: ModulePlan = await network.plan(makeSettings(variables), makeFacts(facts))
+  const { actions, problems = [], network: plan } = planned
   return { actions, problems, plan }
 }
 const tell = (action: Action): string =>
   action.kind === 'command'
     ? action.command.join(' ')
     : `${action.kind} ${'path' in action ? action.path : ''}`
-const toldOf = (variables: Readonly<Record<string, string>>, facts: Facts = {}) =>
-  planOf(variables, facts).actions.map(tell)
+const toldOf = async (variables: Readonly<Record<string, string>>, facts: Facts = {}) =>
+  (await planOf(variables, facts)).actions.map(tell)
 const contentOf = (actions: readonly Action[], path: string): string => {
   const found = actions.find(action => action.kind === 'file' && action.path === path)
   return found?.kind === 'file' ? String(found.content) : ''
 }
 
 describe('the network of a Linux guest', () => {
-  it('is a file at boot, and no command', () => {
-    assert.deepEqual(toldOf(basic), ['file /etc/systemd/network/05-vmcontext-eth0.network'])
-    assert.deepEqual(toldOf(basic, { services: ifupdown }), [
+  it('is a file at boot, and no command', async () => {
+    assert.deepEqual(await toldOf(basic), ['file /etc/systemd/network/05-vmcontext-eth0.network'])
+    assert.deepEqual(await toldOf(basic, { services: ifupdown }), [
       'file /var/lib/vmcontext/interfaces',
       'file /etc/network/interfaces.d/vmcontext',
     ])
   })
 
-  it('is told to people and programs as it was meant', () => {
-    const { plan } = planOf({ ...basic, ETH0_MTU: '1500', ETH0_DNS: '10.0.0.1' })
+  it('is told to people and programs as it was meant', async () => {
+    const { plan } = await planOf({ ...basic, ETH0_MTU: '1500', ETH0_DNS: '10.0.0.1' })
     assert.deepEqual(JSON.parse(JSON.stringify(plan)), {
       renderer: 'networkd',
       interfaces: [
@@ -50,18 +52,18 @@ describe('the network of a Linux guest', () => {
     })
   })
 
-  it('is taken over by a systemd-networkd that runs, where something changed', () => {
-    const { actions } = planOf(basic, { services: { networkd: 'running' } })
+  it('is taken over by a systemd-networkd that runs, where something changed', async () => {
+    const { actions } = await planOf(basic, { services: { networkd: 'running' } })
     assert.deepEqual(actions.at(-1), { kind: 'command', command: ['networkctl', 'reload'], when: 'changed' })
-    assert.deepEqual(toldOf(basic, { services: { networkd: 'running' }, live: false }).length, 1)
+    assert.deepEqual((await toldOf(basic, { services: { networkd: 'running' }, live: false })).length, 1)
   })
 
-  it('is taken down by ifupdown as the old file says, before the new one is written', () => {
+  it('is taken down by ifupdown as the old file says, before the new one is written', async () => {
     const facts = {
       services: { ...ifupdown, ifupdown: 'running' },
       network: { ifupdownUp: ['ens3'] },
     } as const
-    const { actions } = planOf({ ...basic, DNS: '10.0.0.1' }, facts)
+    const { actions } = await planOf({ ...basic, DNS: '10.0.0.1' }, facts)
     assert.deepEqual(actions.map(tell), [
       'file /var/lib/vmcontext/interfaces',
       'ifdown --force --ignore-errors ens3',
@@ -72,21 +74,21 @@ describe('the network of a Linux guest', () => {
     for (const action of actions) assert.ok(action.kind !== 'command' || action.when === 'changed')
   })
 
-  it('comes up on a NIC that was plugged in while ifupdown runs', () => {
+  it('comes up on a NIC that was plugged in while ifupdown runs', async () => {
     const facts = {
       services: { ...ifupdown, ifupdown: 'running' },
       network: { ifupdownUp: ['ens9'] },
     } as const
-    assert.deepEqual(toldOf(basic, facts).at(-1), 'ifup --force ens3')
+    assert.deepEqual((await toldOf(basic, facts)).at(-1), 'ifup --force ens3')
   })
 
-  it('clears away what it wrote for NICs that are gone and for another service, before the service reloads', () => {
+  it('clears away what it wrote for NICs that are gone and for another service, before the service reloads', async () => {
     const ownFiles = [
       '/etc/systemd/network/05-vmcontext-eth0.network',
       '/etc/systemd/network/05-vmcontext-eth1.network',
       '/etc/network/interfaces.d/vmcontext',
     ]
-    const { actions } = planOf(basic, { services: { networkd: 'running' }, network: { ownFiles } })
+    const { actions } = await planOf(basic, { services: { networkd: 'running' }, network: { ownFiles } })
     assert.deepEqual(actions.map(tell), [
       'file /etc/systemd/network/05-vmcontext-eth0.network',
       'remove /etc/systemd/network/05-vmcontext-eth1.network',
@@ -97,9 +99,9 @@ describe('the network of a Linux guest', () => {
     ])
   })
 
-  it('is left alone with NETWORK=NO, down to what an earlier context brought (one-apps 266)', () => {
+  it('is left alone with NETWORK=NO, down to what an earlier context brought (one-apps 266)', async () => {
     const ownFiles = ['/etc/systemd/network/05-vmcontext-eth0.network']
-    const { actions, plan } = planOf(
+    const { actions, plan } = await planOf(
       { ...basic, DNS: '10.0.0.1', NETWORK: 'NO' },
       { services: { networkd: 'running' }, network: { ownFiles } },
     )
@@ -107,7 +109,7 @@ describe('the network of a Linux guest', () => {
     assert.deepEqual(plan, { renderer: null, interfaces: [] })
   })
 
-  it('keeps what a NIC had where a setting of it cannot be used, and mends the others (one-apps 198)', () => {
+  it('keeps what a NIC had where a setting of it cannot be used, and mends the others (one-apps 198)', async () => {
     const ownFiles = [
       '/etc/systemd/network/05-vmcontext-eth0.network',
       '/etc/systemd/network/05-vmcontext-eth1.network',
@@ -118,7 +120,7 @@ describe('the network of a Linux guest', () => {
       { ETH0_GATEWAY: 'x' },
       { ETH0_MAC: 'x' },
     ]) {
-      const { actions, problems } = planOf(
+      const { actions, problems } = await planOf(
         { ...basic, ...broken },
         { services: { networkd: 'running' }, network: { ownFiles } },
       )
@@ -129,17 +131,17 @@ describe('the network of a Linux guest', () => {
     }
   })
 
-  it('keeps the one file that ifupdown has for all NICs where a setting of one cannot be used', () => {
-    const { actions } = planOf(
+  it('keeps the one file that ifupdown has for all NICs where a setting of one cannot be used', async () => {
+    const { actions } = await planOf(
       { ...basic, ETH0_IP: '10.0.0.300' },
       { services: ifupdown, network: { ownFiles: ['/etc/network/interfaces.d/vmcontext'] } },
     )
     assert.deepEqual(actions.map(tell), [])
   })
 
-  it('stays as it was where the service in use cannot be written for', () => {
+  it('stays as it was where the service in use cannot be written for', async () => {
     const ownFiles = ['/etc/systemd/network/05-vmcontext-eth0.network']
-    const { actions, problems } = planOf(basic, {
+    const { actions, problems } = await planOf(basic, {
       os: { id: 'fedora' },
       services: { networkManager: 'running' },
       network: { ownFiles },
@@ -148,13 +150,13 @@ describe('the network of a Linux guest', () => {
     assert.equal(problems[0]?.severity, 'error')
   })
 
-  it('needs no network service where the context names no NIC', () => {
-    const { actions, problems } = planOf({}, { os: { id: 'plan9' } })
+  it('needs no network service where the context names no NIC', async () => {
+    const { actions, problems } = await planOf({}, { os: { id: 'plan9' } })
     assert.deepEqual([actions, problems], [[], []])
   })
 
-  it('is written beforehand for a NIC that networkd will find by its MAC address when it comes', () => {
-    const { actions, plan } = planOf(basic, { nics: [] })
+  it('is written beforehand for a NIC that networkd will find by its MAC address when it comes', async () => {
+    const { actions, plan } = await planOf(basic, { nics: [] })
     assert.match(
       contentOf(actions, '/etc/systemd/network/05-vmcontext-eth0.network'),
       /MACAddress=02:00:0a:12:01:01/,
@@ -162,32 +164,35 @@ describe('the network of a Linux guest', () => {
     assert.deepEqual(plan?.interfaces, [])
   })
 
-  it("warns where a user's stanza claims the NIC as well", () => {
+  it("warns where a user's stanza claims the NIC as well", async () => {
     const userFiles = () => [
       { path: '/etc/network/interfaces', content: 'auto ens3\niface ens3 inet dhcp\n' },
     ]
-    const { problems } = planOf(basic, { services: ifupdown, network: { userFiles } })
+    const { problems } = await planOf(basic, { services: ifupdown, network: { userFiles } })
     assert.equal(problems[0]?.severity, 'warning')
     assert.match(problems[0]?.message ?? '', /stanza for ens3/)
   })
 
-  it('reads ours alone where interfaces(5) files of the folder are not read', () => {
-    const { actions } = planOf(basic, { services: ifupdown, network: { interfacesSourced: false } })
+  it('reads ours alone where interfaces(5) files of the folder are not read', async () => {
+    const { actions } = await planOf(basic, { services: ifupdown, network: { interfacesSourced: false } })
     const block = actions.find(({ kind }) => kind === 'block')
     assert.ok(block?.kind === 'block')
     assert.deepEqual(block.lines, ['source /etc/network/interfaces.d/vmcontext'])
   })
 
-  it('turns IPv6 off in the kernel, and does not take a NIC over for that alone', () => {
+  it('turns IPv6 off in the kernel, and does not take a NIC over for that alone', async () => {
     const off = { ETH0_MAC: mac, ETH0_IP6_METHOD: 'disable' }
-    assert.deepEqual(planOf(off).actions, [
+    assert.deepEqual((await planOf(off)).actions, [
       { kind: 'kernel', path: '/proc/sys/net/ipv6/conf/ens3/disable_ipv6', value: '1' },
     ])
   })
 
-  it("matches a container's NIC though it has a kind", () => {
+  it("matches a container's NIC though it has a kind", async () => {
     const facts = { nics: [{ name: 'eth0', mac, virtual: true }], container: true }
-    const content = contentOf(planOf(basic, facts).actions, '/etc/systemd/network/05-vmcontext-eth0.network')
+    const content = contentOf(
+      (await planOf(basic, facts)).actions,
+      '/etc/systemd/network/05-vmcontext-eth0.network',
+    )
     assert.match(content, /Type=ether/)
     assert.doesNotMatch(content, /Kind=/)
   })
@@ -196,23 +201,23 @@ describe('the network of a Linux guest', () => {
 describe('name servers', () => {
   const names = { ...basic, DNS: '192.0.2.53', ETH0_DNS: '10.0.0.1', ETH0_SEARCH_DOMAIN: 'example.org' }
 
-  it('are in a resolv.conf of ours where nobody keeps one', () => {
-    const content = contentOf(planOf(names).actions, '/etc/resolv.conf')
+  it('are in a resolv.conf of ours where nobody keeps one', async () => {
+    const content = contentOf((await planOf(names)).actions, '/etc/resolv.conf')
     assert.match(
       content,
       /^# Written by vmcontext.*\nnameserver 192\.0\.2\.53\nnameserver 10\.0\.0\.1\nsearch example\.org\n$/,
     )
   })
 
-  it('are in resolv.conf also where the context has no NIC', () => {
+  it('are in resolv.conf also where the context has no NIC', async () => {
     assert.match(
-      contentOf(planOf({ DNS: '192.0.2.53' }).actions, '/etc/resolv.conf'),
+      contentOf((await planOf({ DNS: '192.0.2.53' })).actions, '/etc/resolv.conf'),
       /nameserver 192\.0\.2\.53/,
     )
   })
 
-  it("go to the NIC with the default route where the resolver is told per NIC, the machine's first", () => {
-    const { actions } = planOf(
+  it("go to the NIC with the default route where the resolver is told per NIC, the machine's first", async () => {
+    const { actions } = await planOf(
       { ...names, ETH0_GATEWAY: '', ETH1_MAC: '02:00:0a:12:01:02', ETH1_METHOD: 'dhcp' },
       {
         nics: [
@@ -227,14 +232,14 @@ describe('name servers', () => {
     assert.match(contentOf(actions, '/etc/systemd/network/05-vmcontext-eth1.network'), /DNS=192\.0\.2\.53/)
   })
 
-  it('give a warning where more than three are named, and all of them are written', () => {
-    const { actions, problems } = planOf({ DNS: '192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4' })
+  it('give a warning where more than three are named, and all of them are written', async () => {
+    const { actions, problems } = await planOf({ DNS: '192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4' })
     assert.match(contentOf(actions, '/etc/resolv.conf'), /192\.0\.2\.4/)
     assert.match(problems[0]?.message ?? '', /first 3: 192\.0\.2\.1, 192\.0\.2\.2, 192\.0\.2\.3/)
   })
 
-  it('give a warning where a resolver keeps the file that the service does not tell', () => {
-    const { actions, problems } = planOf(names, { network: { resolver: 'resolvconf' } })
+  it('give a warning where a resolver keeps the file that the service does not tell', async () => {
+    const { actions, problems } = await planOf(names, { network: { resolver: 'resolvconf' } })
     assert.equal(contentOf(actions, '/etc/resolv.conf'), '')
     assert.match(problems[0]?.message ?? '', /resolvconf keeps resolv\.conf/)
   })
@@ -250,10 +255,10 @@ describe('whatever the context says', () => {
   const line =
     /^(# Written by vmcontext.*|\[[A-Za-z0-9]+\]|[A-Za-z0-9]+=[\w.:/* !,-]*|auto [\w.]+|iface [\w.]+ inet6? \w+|nameserver [\w.:]+|search [\w.\- ]+| {4}[a-z_]+(?:-[a-z]+)? [\w.:/ -]+| {4}pre-up ip link show dev [\w.]+ >\/dev\/null 2>&1 \|\| ip link add [\w. ]+|)$/
 
-  it('files hold settings of their service and nothing that a value brought along', () => {
-    fc.assert(
-      fc.property(anyContext, fc.constantFrom(...guests), (variables, guest) => {
-        const { actions } = planOf({ ETH0_MAC: mac, DNS: '1.1.1.1', ...variables }, { nics, ...guest })
+  it('files hold settings of their service and nothing that a value brought along', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyContext, fc.constantFrom(...guests), async (variables, guest) => {
+        const { actions } = await planOf({ ETH0_MAC: mac, DNS: '1.1.1.1', ...variables }, { nics, ...guest })
         for (const action of actions) {
           if (action.kind !== 'file') continue
           assert.doesNotMatch(String(action.content), /66\.77\.88\.99|reboot/)
@@ -263,11 +268,11 @@ describe('whatever the context says', () => {
     )
   })
 
-  it('the same is planned a second time', () => {
-    fc.assert(
-      fc.property(anyContext, fc.constantFrom(...guests), (variables, guest) => {
+  it('the same is planned a second time', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyContext, fc.constantFrom(...guests), async (variables, guest) => {
         const facts = { nics, ...guest }
-        assert.deepEqual(planOf(variables, facts), planOf(variables, facts))
+        assert.deepEqual(await planOf(variables, facts), await planOf(variables, facts))
       }),
       { numRuns: 30 },
     )

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readSettings } from '../../../src/context/settings.ts'
+import { readSettings, type Settings } from '../../../src/context/settings.ts'
 import type { Facts } from '../../../src/machine/facts.ts'
 import { hooks } from '../../../src/modules/linux/hooks.ts'
 import { scripts } from '../../../src/modules/linux/scripts.ts'
-import type { Module } from '../../../src/modules/module.ts'
+import type { ModulePlan } from '../../../src/modules/module.ts'
 import { debianFacts } from '../../support/facts.ts'
 
-const plan = (module: Module, variables: Record<string, string>, facts: Partial<Facts> = {}) =>
-  module.plan(readSettings(new Map(Object.entries(variables)), 'linux').settings, debianFacts(facts))
+const plan = (
+  module: { readonly plan: (settings: Settings, facts: Facts) => ModulePlan },
+  variables: Record<string, string>,
+  facts: Partial<Facts> = {},
+) => module.plan(readSettings(new Map(Object.entries(variables)), 'linux').settings, debianFacts(facts))
 
-const names = (module: Module, variables: Record<string, string>, facts: Partial<Facts> = {}): string[] =>
+const names = (
+  module: { readonly plan: (settings: Settings, facts: Facts) => ModulePlan },
+  variables: Record<string, string>,
+  facts: Partial<Facts> = {},
+): string[] =>
   plan(module, variables, facts).actions.map(action => (action.kind === 'script' ? action.name : action.kind))
 
 test('the script in base64 wins over the plain one', () => {
@@ -68,7 +75,10 @@ test('hooks get the stage and an empty word, and the time limit of the context',
 
 test('the boot waits 5 minutes at most for a hook of the local stage', () => {
   const facts = { hooks: { vmcontext: ['loc-1', 'net-1'], oneContext: [] } }
-  const timeouts = (module: Module, limit: string): number[] =>
+  const timeouts = (
+    module: { readonly plan: (settings: Settings, facts: Facts) => ModulePlan },
+    limit: string,
+  ): number[] =>
     plan(module, { VMCONTEXT_SCRIPT_TIMEOUT: limit }, facts).actions.map(action =>
       action.kind === 'script' ? action.timeout : -1,
     )
