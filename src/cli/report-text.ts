@@ -2,6 +2,7 @@
 import { printable, printableLines } from '../context/printable.ts'
 import type { ActionReport, ModuleReport, Report } from '../engine/report.ts'
 import type { Outcome } from '../machine/machine.ts'
+import { networkText } from './network-text.ts'
 import { outcomeColour, paint, paintDiff } from './style.ts'
 import { counted } from './words.ts'
 
@@ -9,19 +10,36 @@ import { counted } from './words.ts'
 const wordOf = (outcome: Outcome, mode: Report['mode']): string =>
   outcome === 'changed' && mode === 'plan' ? 'would change' : outcome
 
+/** Programs are run rather than changed. */
+const actionWord = ({ kind, outcome }: ActionReport, mode: Report['mode']): string => {
+  const isRun = (kind === 'command' || kind === 'script') && outcome === 'changed'
+  if (!isRun) return wordOf(outcome, mode)
+  return mode === 'plan' ? 'would run' : 'ran'
+}
+
 const actionText = (action: ActionReport, mode: Report['mode']): string => {
-  const word = wordOf(action.outcome, mode)
+  const word = actionWord(action, mode)
   const message = action.message === undefined ? '' : `: ${printableLines(action.message)}`
   const line = `  ${paint(outcomeColour[action.outcome], word)} ${printable(action.summary)}${message}\n`
   return line + (action.diff === undefined || action.diff === '' ? '' : paintDiff(action.diff, '    '))
 }
 
-const moduleText = (module: ModuleReport, mode: Report['mode']): string => {
+/** The intent of the network goes before the files that say it to a service, where there is anything to see. */
+const intentText = ({ name, outcome }: ModuleReport, { network, mode }: Report): string => {
+  const isShown = name === 'network' && network !== undefined && (mode === 'plan' || outcome !== 'unchanged')
+  return isShown ? networkText(network) : ''
+}
+
+const moduleText = (module: ModuleReport, report: Report): string => {
+  const { mode } = report
   const word = paint(outcomeColour[module.outcome], wordOf(module.outcome, mode))
   const message = module.message === undefined ? '' : `: ${printableLines(module.message)}`
   if (module.actions.length === 0 && module.outcome !== 'failed') return ''
   const actions = module.actions.filter(action => action.outcome !== 'unchanged')
-  return `${paint('bold', module.name)} ${word}${message}\n${actions.map(action => actionText(action, mode)).join('')}`
+  const { renderer = null } = module.name === 'network' ? (report.network ?? {}) : {}
+  const service = renderer === null ? '' : ` (${renderer})`
+  const head = `${paint('bold', module.name)} ${word}${service}${message}\n`
+  return head + intentText(module, report) + actions.map(action => actionText(action, mode)).join('')
 }
 
 const count = (report: Report, outcome: Outcome): number =>
@@ -45,7 +63,7 @@ export const reportText = (report: Report): string => {
   const labelText = label === null ? '' : `, label ${printable(label)}`
   return [
     `Context: ${printable(path)} (${kind}${labelText})\n`,
-    ...report.modules.map(module => moduleText(module, report.mode)),
+    ...report.modules.map(module => moduleText(module, report)),
     `${report.mode === 'plan' ? 'Plan' : 'Result'}: ${summaryText(report)}.\n`,
   ].join('')
 }
