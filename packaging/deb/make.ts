@@ -56,6 +56,7 @@ const installed = async (
   ...(await unitFiles()),
   { path: 'etc/vmcontext.d', directory: true },
   ...(await documentFiles()),
+  ...(await pageFiles()),
   ...frontEndFiles,
   { path: 'usr/share/doc/vmcontext/copyright', content: copyright() },
   { path: 'usr/share/doc/vmcontext/changelog.gz', content: changelog(project) },
@@ -81,6 +82,15 @@ const documentFiles = async (): Promise<readonly PackagedFile[]> =>
     .filter(name => /^(README|CHANGELOG)\.md$/.test(name))
     .sort()
     .map(name => ({ path: `usr/share/doc/vmcontext/${name}`, from: join(projectFolder, name) }))
+
+const docsFolder = join(projectFolder, 'docs')
+
+/** The pages of docs/, which are wanted most where the network is gone. */
+const pageFiles = async (): Promise<readonly PackagedFile[]> =>
+  (await readdir(docsFolder, { recursive: true }))
+    .filter(name => name.endsWith('.md'))
+    .sort()
+    .map(name => ({ path: `usr/share/doc/vmcontext/docs/${name}`, from: join(docsFolder, name) }))
 
 const frontEndFolder = join(projectFolder, 'packaging', 'opennebula')
 
