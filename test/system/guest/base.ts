@@ -24,8 +24,15 @@ const packages = [
   'udev',
 ]
 
-/** Packages for some guests, in the archive's folder `optionalFolder`. */
-const optionalPackages = ['ifupdown', 'isc-dhcp-client']
+/** Packages for some guests: each set, with all that it needs, lies in a folder of its name below `optionalFolder`. */
+const optionalPackages = {
+  ifupdown: ['ifupdown', 'isc-dhcp-client'],
+  resolved: ['systemd-resolved'],
+  'network-manager': ['network-manager'],
+  netplan: ['netplan.io'],
+} as const
+
+export type OptionalSet = keyof typeof optionalPackages
 
 export const optionalFolder = '/var/cache/vmcontext-test'
 
@@ -39,7 +46,11 @@ const hooks = [
   `printf '%s\\n' ${ramDiskModules.join(' ')} > "$1/etc/initramfs-tools/modules"`,
 ]
 
-const downloads = `cd "$1${optionalFolder}" && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get download ${optionalPackages.join(' ')}`
+const download = (set: string, wanted: readonly string[]): string => {
+  const folder = `"$1${optionalFolder}/${set}"`
+  const options = `-o Dir::Cache::archives=${folder} -o APT::Install-Recommends=0`
+  return `mkdir -p ${folder}/partial && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get -yqq ${options} --download-only install ${wanted.join(' ')}`
+}
 
 const args = [
   '--variant=minbase',
@@ -48,7 +59,7 @@ const args = [
   '--dpkgopt=path-exclude=/usr/share/man/*',
   '--dpkgopt=path-exclude=/usr/share/locale/*',
   ...hooks.map(hook => `--essential-hook=${hook}`),
-  `--customize-hook=${downloads}`,
+  ...Object.entries(optionalPackages).map(([set, wanted]) => `--customize-hook=${download(set, wanted)}`),
   suite,
 ]
 

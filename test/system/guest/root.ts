@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
-import { baseArchive, optionalFolder } from './base.ts'
+import { baseArchive, type OptionalSet, optionalFolder } from './base.ts'
 
 /** Who runs the guest's network. */
 export type Variant = keyof typeof variants
@@ -16,7 +16,7 @@ const variants = {
     await inRoot(root, 'systemctl', 'enable', 'systemd-networkd.service')
   },
   ifupdown: async (root: string): Promise<void> => {
-    await inRoot(root, 'sh', '-c', `dpkg -i ${optionalFolder}/*.deb`)
+    await installSet(root, 'ifupdown')
     await write(
       root,
       '/etc/network/interfaces',
@@ -49,7 +49,7 @@ export const unpackBase = async (root: string): Promise<void> => {
   await rm(join(root, 'etc/dpkg/dpkg.cfg.d/99mmdebstrap'), { force: true })
 }
 
-const unconfigure = async (root: string): Promise<void> => {
+export const unconfigure = async (root: string): Promise<void> => {
   await write(root, '/etc/hostname', `${unconfiguredName}\n`)
   await write(root, '/etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${unconfiguredName}\n`)
   await write(root, '/etc/fstab', '/dev/vda / ext4 defaults 0 1\n')
@@ -64,6 +64,11 @@ export const install = async (root: string, deb: string): Promise<void> => {
   await copyFile(deb, join(root, 'tmp', basename(deb)))
   await inRoot(root, 'dpkg', '-i', `/tmp/${basename(deb)}`)
   await rm(join(root, 'tmp', basename(deb)))
+}
+
+/** Installs packages that came with the base archive. Their order matters, and only apt knows it. */
+export const installSet = async (root: string, set: OptionalSet): Promise<void> => {
+  await inRoot(root, 'sh', '-c', `apt-get -yqq install ${optionalFolder}/${set}/*.deb`)
 }
 
 /** Runs a program in the guest's folder and answers what it printed. */

@@ -1,0 +1,4 @@
+/** systemd-networkd runs the network of containers; what is checked is in network/. */
+import { testService } from './network/suite.ts'
+
+testService('networkd')

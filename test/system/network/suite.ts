@@ -1,0 +1,108 @@
+/**
+ * All that the lab asks of one network service. Two guests are at it at the same time, each with a neighbour of
+ * its own: one is booted anew for every scenario, the other runs on and gets one context after the other.
+ */
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { makeWorkspace } from '../guest/workspace.ts'
+import { lack } from '../tools.ts'
+import {
+  applyContext,
+  bootGuest,
+  checkBoot,
+  checkSecondApply,
+  checkState,
+  describeGuest,
+  type Guest,
+} from './lab.ts'
+import { removeLeftovers } from './namespaces.ts'
+import { type Neighbour, startNeighbour } from './neighbour.ts'
+import { forService, type Scenario } from './scenario.ts'
+import { scenarios } from './scenarios/registry.ts'
+import { makeTree, packageUnderTest, type ServiceName } from './trees.ts'
+
+type TestContext = import('node:test').TestContext
+
+const tools = [
+  'mmdebstrap',
+  'systemd-nspawn',
+  'nsenter',
+  'ip',
+  'dnsmasq',
+  'radvd',
+  'ping',
+  'strip',
+  'dpkg-deb',
+]
+
+/** There is something to do once the network is up, so that the boot waits for that. */
+const always = { START_SCRIPT: 'true' }
+
+/** Calls `use`; where that fails, says what the guest had. */
+const explained = async (guest: Guest, use: () => Promise<void>): Promise<void> => {
+  try {
+    await use()
+  } catch (error) {
+    const what = await describeGuest(guest).catch(String)
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${what}`)
+  }
+}
+
+/** Boots and changes guests whose network this service runs. */
+export const testService = (service: ServiceName): void => {
+  const skip = lack(tools, 'guests are containers with a network of their own')
+  test(`the network by ${service}`, { skip, timeout: 600_000 }, async t => {
+    await removeLeftovers()
+    await using workspace = await makeWorkspace()
+    const tree = join(workspace.folder, 'tree')
+    await makeTree(tree, service, await packageUnderTest())
+    const mine = scenarios.map(scenario => forService(scenario, service))
+    await Promise.all([
+      t.test('at boot', part => withNeighbour(neighbour => boots(part, tree, mine, neighbour))),
+      t.test('on a running guest', part => withNeighbour(neighbour => changes(part, tree, mine, neighbour))),
+    ])
+  })
+}
+
+const withNeighbour = async (use: (neighbour: Neighbour) => Promise<void>): Promise<void> => {
+  await using neighbour = await startNeighbour()
+  await use(neighbour)
+}
+
+const boots = async (
+  t: TestContext,
+  tree: string,
+  all: readonly Scenario[],
+  neighbour: Neighbour,
+): Promise<void> => {
+  for (const scenario of all) {
+    await t.test(scenario.name, async () => {
+      const variables = { ...always, ...scenario.variables }
+      await using guest = await bootGuest({ tree, neighbour, variables })
+      await explained(guest, async () => {
+        await checkBoot(guest)
+        await checkState(guest, scenario, neighbour)
+        await checkSecondApply(guest)
+      })
+    })
+  }
+}
+
+const changes = async (
+  t: TestContext,
+  tree: string,
+  all: readonly Scenario[],
+  neighbour: Neighbour,
+): Promise<void> => {
+  await using guest = await bootGuest({ tree, neighbour, variables: always })
+  for (const scenario of all) {
+    await t.test(scenario.name, () =>
+      explained(guest, async () => {
+        await guest.container.setContext({ ...always, ...scenario.variables })
+        await applyContext(guest)
+        await checkState(guest, scenario, neighbour)
+        await checkSecondApply(guest)
+      }),
+    )
+  }
+}

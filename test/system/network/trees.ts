@@ -1,0 +1,83 @@
+/**
+ * What the lab's guests begin with: a Debian for each network service, with the agent's package installed. To
+ * add a service: an entry in `services`.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { OptionalSet } from '../guest/base.ts'
+import { optionalFolder } from '../guest/base.ts'
+import { builtPackage } from '../guest/package.ts'
+import { inRoot, install, installSet, unconfigure, unpackBase } from '../guest/root.ts'
+
+interface Service {
+  readonly sets: readonly OptionalSet[]
+  readonly units: readonly string[]
+  /** What an installer would have left there. */
+  readonly files: Readonly<Record<string, string>>
+  /** As NETCFG_TYPE and the report call what is written for. */
+  readonly renderer: string
+}
+
+const netplanBy = (renderer: string) => ({
+  '/etc/netplan/00-installer.yaml': `network:\n  version: 2\n  renderer: ${renderer}\n`,
+})
+
+export const services = {
+  networkd: {
+    sets: ['resolved'],
+    units: ['systemd-networkd.service', 'systemd-resolved.service'],
+    files: {},
+    renderer: 'networkd',
+  },
+  ifupdown: {
+    sets: ['ifupdown'],
+    units: [],
+    files: {
+      '/etc/network/interfaces': 'source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n',
+    },
+    renderer: 'interfaces',
+  },
+  NetworkManager: { sets: ['network-manager'], units: [], files: {}, renderer: 'nm' },
+  'netplan on networkd': {
+    sets: ['netplan', 'resolved'],
+    units: ['systemd-networkd.service', 'systemd-resolved.service'],
+    files: netplanBy('networkd'),
+    renderer: 'netplan',
+  },
+  'netplan on NetworkManager': {
+    sets: ['netplan', 'network-manager'],
+    units: [],
+    files: netplanBy('NetworkManager'),
+    renderer: 'netplan',
+  },
+} as const satisfies Record<string, Service>
+
+export type ServiceName = keyof typeof services
+
+/** The package under test: VMCONTEXT_TEST_DEB, or what the sources make. */
+export const packageUnderTest = async (): Promise<string> =>
+  process.env.VMCONTEXT_TEST_DEB ?? (await builtPackage()).deb
+
+/** Fills the folder `tree` with a guest whose network this service runs. */
+export const makeTree = async (tree: string, name: ServiceName, deb: string): Promise<void> => {
+  const { sets, units, files }: Service = services[name]
+  await unpackBase(tree)
+  for (const set of sets) await installSet(tree, set)
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(tree, path)), { recursive: true })
+    await writeFile(join(tree, path), content, { mode: 0o600 })
+  }
+  if (units.length > 0) await inRoot(tree, 'systemctl', 'enable', ...units)
+  await unconfigure(tree)
+  if (sets.includes('resolved')) await useResolved(tree)
+  await install(tree, deb)
+  await rm(join(tree, optionalFolder), { recursive: true })
+  // There is no terminal, and a container has no disks.
+  await writeFile(join(tree, 'etc/fstab'), '')
+}
+
+/** As systemd-resolved's package does where it can. */
+const useResolved = async (tree: string): Promise<void> => {
+  await rm(join(tree, 'etc/resolv.conf'), { force: true })
+  await inRoot(tree, 'ln', '-s', '../run/systemd/resolve/stub-resolv.conf', '/etc/resolv.conf')
+}
