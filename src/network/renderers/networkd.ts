@@ -1,26 +1,28 @@
 /**
  * systemd-networkd: a .network file a NIC, systemd.network(5), and for a VLAN a .netdev, systemd.netdev(5).
- * A file finds its NIC by MAC or PCI address, so the NIC may be renamed and may come later.
+ * A file finds its NIC by MAC or PCI address, so the NIC may be renamed and may come later. What a file's
+ * sections say is in `networkd-sections.ts`.
  */
 import { type CommandAction, type FileAction, ownHeader } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
-import type { AbsentNic, NicIntent, NicRoute } from '../plan.ts'
-import { is6, isOutside } from '../subnet.ts'
+import { leadsOut } from '../dns.ts'
+import type { AbsentNic, NicIntent } from '../plan.ts'
+import { claims } from './networkd-claims.ts'
+import { addressing, link, match, type Section } from './networkd-sections.ts'
 import { isForService, type Renderer } from './renderer.ts'
 
 /**
  * The first file that matches counts, sorted by name wherever it lies: 05 comes before those that netplan
  * (10-netplan-…), the initial RAM disk (70-…) and distributions (80-…) leave.
  */
-const prefix = '/etc/systemd/network/05-vmcontext-'
+const prefix = '05-vmcontext-'
+const folder = '/etc/systemd/network'
 
-type Setting = readonly [key: string, value: string | number]
-/** A section and its settings; one without settings is left out. */
-type Section = readonly [name: string, settings: readonly Setting[]]
+const nameFor = (nic: AbsentNic): string => `${prefix}${nic.name.toLowerCase()}`
 
 const file = (name: string, sections: readonly Section[]): FileAction => ({
   kind: 'file',
-  path: `${prefix}${name}`,
+  path: `${folder}/${name}`,
   mode: 0o644,
   content: `${ownHeader()}${sections
     .filter(([, settings]) => settings.length > 0)
@@ -31,101 +33,19 @@ const file = (name: string, sections: readonly Section[]): FileAction => ({
     .join('')}`,
 })
 
-/** What goes without saying where there is no value. */
-const optional = (key: string, value: string | number | null): readonly Setting[] =>
-  value === null ? [] : [[key, value]]
-
-/**
- * VLANs, bridges and bonds have the MAC address of the NIC below them but another type or a kind. A NIC that
- * is itself virtual (a container's veth) has a kind.
- */
-const match = (nic: AbsentNic, isVirtual: boolean): Section => [
-  'Match',
-  nic.pci === null
-    ? [['MACAddress', nic.mac], ['Type', 'ether'], ...(isVirtual ? [] : [['Kind', '!*'] as const])]
-    : [['Path', `*pci-${nic.pci}`], ...(isVirtual ? [] : [['Kind', '!*'] as const])],
-]
-
-const link = (nic: AbsentNic): Section => [
-  'Link',
-  [...optional('MACAddress', nic.setMac), ...optional('MTUBytes', nic.mtu)],
-]
-
-const dhcp = ({ method4, method6 }: AbsentNic): readonly Setting[] => {
-  if (method4 === 'dhcp') return [['DHCP', method6 === 'dhcp' ? 'yes' : 'ipv4']]
-  return method6 === 'dhcp' ? [['DHCP', 'ipv6']] : []
-}
-
-/** Router advertisements: as the method says; where nothing of IPv6 is asked for, networkd's own way. */
-const advertisements = ({ method6, addresses6 }: AbsentNic): readonly Setting[] => {
-  if (method6 === 'disable')
-    return [
-      ['LinkLocalAddressing', 'no'],
-      ['IPv6AcceptRA', 'no'],
-    ]
-  if (method6 === 'auto' || method6 === 'dhcp')
-    return [
-      ['IPv6AcceptRA', 'yes'],
-      ['IPv6PrivacyExtensions', 'no'],
-    ]
-  return method6 === 'static' && addresses6.length > 0 ? [['IPv6AcceptRA', 'no']] : []
-}
-
-/**
- * A gateway outside of the NIC's networks is on its link all the same. For IPv6 that is always said: newer
- * versions refuse a gateway that another link reaches as well.
- */
-const onLink = (nic: AbsentNic, gateway: string): readonly Setting[] => {
-  return is6(gateway) || isOutside(gateway, nic.addresses4) ? [['GatewayOnLink', 'yes']] : []
-}
-
-const defaultRoute = (nic: AbsentNic, gateway: string | null, metric: number | null): readonly Section[] =>
-  gateway === null
-    ? []
-    : [['Route', [['Gateway', gateway], ...onLink(nic, gateway), ...optional('Metric', metric)]]]
-
-const route = (nic: AbsentNic, { to, via }: NicRoute): Section => [
-  'Route',
-  [
-    ['Destination', to],
-    ...(via === null ? [['Scope', 'link'] as const] : [['Gateway', via] as const, ...onLink(nic, via)]),
-  ],
-]
-
-/** What addresses and names a link has, from [Network] on. */
-const addressing = (nic: AbsentNic): readonly Section[] => [
-  [
-    'Network',
-    [
-      ...dhcp(nic),
-      ...[...nic.addresses4, ...nic.addresses6].map((address): Setting => ['Address', address]),
-      ...nic.dns.map((server): Setting => ['DNS', server]),
-      ...(nic.search.length > 0 ? [['Domains', nic.search.join(' ')] as const] : []),
-      ...advertisements(nic),
-    ],
-  ],
-  ['DHCPv4', nic.method4 === 'dhcp' ? optional('RouteMetric', nic.metric4) : []],
-  [
-    'IPv6AcceptRA',
-    nic.method6 === 'auto' || nic.method6 === 'dhcp'
-      ? [
-          ...(nic.method6 === 'auto' ? [['DHCPv6Client', 'no'] as const] : []),
-          ...optional('RouteMetric', nic.metric6),
-        ]
-      : [],
-  ],
-  ...defaultRoute(nic, nic.gateway4, nic.metric4),
-  ...defaultRoute(nic, nic.gateway6, nic.metric6),
-  ...nic.routes.map(each => route(nic, each)),
-]
-
 /** A VLAN has a link of its own on the NIC, which itself only carries it. */
-const filesOf = (nic: AbsentNic, isVirtual: boolean): readonly FileAction[] => {
-  const name = nic.name.toLowerCase()
+const filesOf = (nic: AbsentNic, isVirtual: boolean, isAwaited: boolean): readonly FileAction[] => {
+  const name = nameFor(nic)
   const { vlan } = nic
-  if (vlan === null) {
-    return [file(`${name}.network`, [match(nic, isVirtual), link(nic), ...addressing(nic)])]
-  }
+  if (vlan === null)
+    return [file(`${name}.network`, [match(nic, isVirtual), link(nic, isAwaited), ...addressing(nic)])]
+  const device: Section = [
+    'NetDev',
+    [
+      ['Name', vlan.name],
+      ['Kind', 'vlan'],
+    ],
+  ]
   const carried: Section = [
     'Network',
     [
@@ -135,28 +55,23 @@ const filesOf = (nic: AbsentNic, isVirtual: boolean): readonly FileAction[] => {
     ],
   ]
   return [
-    file(`${name}-vlan.netdev`, [
-      [
-        'NetDev',
-        [
-          ['Name', vlan.name],
-          ['Kind', 'vlan'],
-        ],
-      ],
-      ['VLAN', [['Id', vlan.id]]],
-    ]),
+    file(`${name}-vlan.netdev`, [device, ['VLAN', [['Id', vlan.id]]]]),
     file(`${name}-vlan.network`, [
-      [
-        'Match',
-        [
-          ['Name', vlan.name],
-          ['Kind', 'vlan'],
-        ],
-      ],
+      ['Match', device[1]],
+      link({ ...nic, setMac: null, mtu: null }, isAwaited),
       ...addressing(nic),
     ]),
-    file(`${name}.network`, [match(nic, isVirtual), link(nic), carried]),
+    file(`${name}.network`, [match(nic, isVirtual), link(nic, false), carried]),
   ]
+}
+
+/**
+ * The NIC that systemd-networkd-wait-online(8) waits for. Of several it would wait for all, two minutes for one
+ * whose cable is not plugged in; without any it waits as long in vain. So it is the first that leads out.
+ */
+const awaited = (nics: readonly NicIntent[]): NicIntent | undefined => {
+  const hasAddress = ({ addresses4, addresses6 }: NicIntent) => addresses4.length + addresses6.length > 0
+  return nics.find(leadsOut) ?? nics.find(hasAddress) ?? nics[0]
 }
 
 /**
@@ -176,13 +91,17 @@ export const networkd: Renderer = {
   tells: ['resolved'],
   leftovers: () => [],
   render: (interfaces, absent, facts) => {
+    const nics = interfaces.filter(isForService)
     const isVirtual = ({ device }: NicIntent) =>
       facts.nics.some(({ name, virtual }) => name === device && virtual)
+    const first = awaited(nics)
     const files = [
-      ...interfaces.filter(isForService).flatMap(nic => filesOf(nic, isVirtual(nic))),
-      ...absent.filter(isForService).flatMap(nic => filesOf(nic, facts.container)),
+      ...nics.flatMap(nic => filesOf(nic, isVirtual(nic), nic === first)),
+      ...absent.filter(isForService).flatMap(nic => filesOf(nic, facts.container, false)),
     ]
     const after = takeOver(facts)
-    return { checks: [], before: [], files, after, undo: { before: [], after }, problems: [] }
+    const users = facts.network.userFiles('networkd')
+    const problems = nics.flatMap(nic => claims(nic, `${nameFor(nic)}.network`, users))
+    return { checks: [], before: [], files, after, undo: { before: [], after }, problems }
   },
 }

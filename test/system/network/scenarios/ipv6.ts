@@ -12,6 +12,24 @@ const leased6 = /^2001:db8:0:1::1[0-9a-f]{2}\/128$/
 
 export const ipv6: readonly Scenario[] = [
   {
+    name: 'static IPv4 and no word of IPv6, where routers advertise',
+    variables: nic('ETH0', slaac, { IP: `${slaac.net4}.5`, GATEWAY: `${slaac.net4}.1` }),
+    links: [
+      {
+        wire: slaac,
+        addresses: [`${slaac.net4}.5/24`, own6],
+        routes: [
+          { to: 'default', via: `${slaac.net4}.1` },
+          { to: 'default', via: 'fe80::1' },
+        ],
+      },
+    ],
+    reaches: [`${slaac.net4}.1`, '2001:db8::1'],
+    isReachedAt: [`${slaac.net4}.5`, '2001:db8::aff:fe00:5'],
+    out4: slaac,
+    out6: slaac,
+  },
+  {
     name: 'static IPv6 alone, on a wire whose advertisements are not for it',
     variables: nic('ETH0', slaac, {
       IP6: `${slaac.net6}::5`,
