@@ -4,14 +4,7 @@
  */
 import type { AbsentNic, NicRoute } from '../plan.ts'
 import { is6, isOutside } from '../subnet.ts'
-
-export type Setting = readonly [key: string, value: string | number]
-/** A section and its settings; one without settings is left out. */
-export type Section = readonly [name: string, settings: readonly Setting[]]
-
-/** What goes without saying where there is no value. */
-const optional = (key: string, value: string | number | null): readonly Setting[] =>
-  value === null ? [] : [[key, value]]
+import { optional, type Section, type Setting } from './sections.ts'
 
 /**
  * VLANs, bridges and bonds have the MAC address of the NIC below them but another type or a kind. A NIC that

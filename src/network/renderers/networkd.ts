@@ -3,13 +3,14 @@
  * A file finds its NIC by MAC or PCI address, so the NIC may be renamed and may come later. What a file's
  * sections say is in `networkd-sections.ts`.
  */
-import { type CommandAction, type FileAction, ownHeader } from '../../machine/actions.ts'
+import type { CommandAction, FileAction } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
-import { leadsOut } from '../dns.ts'
+import { awaited } from '../awaited.ts'
 import type { AbsentNic, NicIntent } from '../plan.ts'
 import { claims } from './networkd-claims.ts'
-import { addressing, link, match, type Section } from './networkd-sections.ts'
+import { addressing, link, match } from './networkd-sections.ts'
 import { isForService, type Renderer } from './renderer.ts'
+import { printSections, type Section } from './sections.ts'
 
 /**
  * The first file that matches counts, sorted by name wherever it lies: 05 comes before those that netplan
@@ -24,13 +25,7 @@ const file = (name: string, sections: readonly Section[]): FileAction => ({
   kind: 'file',
   path: `${folder}/${name}`,
   mode: 0o644,
-  content: `${ownHeader()}${sections
-    .filter(([, settings]) => settings.length > 0)
-    .map(
-      ([section, settings]) =>
-        `\n[${section}]\n${settings.map(([key, value]) => `${key}=${value}\n`).join('')}`,
-    )
-    .join('')}`,
+  content: printSections(sections),
 })
 
 /** A VLAN has a link of its own on the NIC, which itself only carries it. */
@@ -63,15 +58,6 @@ const filesOf = (nic: AbsentNic, isVirtual: boolean, isAwaited: boolean): readon
     ]),
     file(`${name}.network`, [match(nic, isVirtual), link(nic, false), carried]),
   ]
-}
-
-/**
- * The NIC that systemd-networkd-wait-online(8) waits for. Of several it would wait for all, two minutes for one
- * whose cable is not plugged in; without any it waits as long in vain. So it is the first that leads out.
- */
-const awaited = (nics: readonly NicIntent[]): NicIntent | undefined => {
-  const hasAddress = ({ addresses4, addresses6 }: NicIntent) => addresses4.length + addresses6.length > 0
-  return nics.find(leadsOut) ?? nics.find(hasAddress) ?? nics[0]
 }
 
 /**
