@@ -40,6 +40,12 @@ const differencesOf = (wanted: WantedLink, device: string, link: Link | undefine
   ].map(difference => `${device}: ${difference}`)
 }
 
+/** A device that the context is silent about, or not any more. */
+const leftOn = (device: string, { addresses, routes }: Link): readonly string[] =>
+  [...addresses, ...routes.filter(({ via }) => via !== null).map(text)].map(
+    left => `${device}: has ${left}, and the context says nothing of it`,
+  )
+
 const namesDiffer = (scenario: Scenario, { servers, search }: Names): readonly string[] => {
   const { servers: wanted = [], search: wantedSearch = [], learns } = scenario
   const others = servers.filter(one => !wanted.includes(one))
@@ -63,6 +69,11 @@ export const compare = async (
   const links = await readLinks(namespace)
   const differences = [
     ...scenario.links.flatMap(wanted => differencesOf(wanted, deviceOf(wanted), links.get(deviceOf(wanted)))),
+    ...[...links].flatMap(([device, link]) =>
+      scenario.others === true || scenario.links.some(wanted => deviceOf(wanted) === device)
+        ? []
+        : leftOn(device, link),
+    ),
     ...namesDiffer(scenario, await readNames(container)),
   ]
   if (differences.length > 0) return differences.join('\n')

@@ -74,7 +74,13 @@ export const bootContainer = async (request: ContainerRequest): Promise<Containe
     ...namespace.enter,
     ...['systemd-nspawn', '--quiet', '--register=no', '--keep-unit', `--directory=${tree}`],
     ...['--volatile=overlay', `--bind-ro=${context}:/context`, ...binds],
-    ...[`--capability=${capabilities.join(',')}`, '--console=pipe', '--boot'],
+    ...[
+      `--capability=${capabilities.join(',')}`,
+      '--resolv-conf=off',
+      '--timezone=off',
+      '--console=pipe',
+      '--boot',
+    ],
   ] as [string, ...string[]]
   const nspawn = execa(program, args, {
     env: { SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network', SYSTEMD_LOG_LEVEL: 'info' },

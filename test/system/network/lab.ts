@@ -26,6 +26,8 @@ export interface BootRequest {
   readonly variables: Readonly<Record<string, string>>
   /** Wires that are plugged in; all but the spare one where left out. */
   readonly plugged?: readonly Wire[]
+  /** Of these the ones whose cable leads to nobody. */
+  readonly unplugged?: readonly Wire[]
 }
 
 /** Plugs a guest's NIC into its wire. */
@@ -37,9 +39,11 @@ export const plugIn = async (namespace: Namespace, wire: Wire, neighbour: Neighb
   await neighbour.attach(wire)
 }
 
+const usual = [wires.slaac, wires.managed, wires.quiet]
+
 /** A guest at the end of its boot. */
 export const bootGuest = async (request: BootRequest): Promise<Guest> => {
-  const { tree, neighbour, variables, plugged = [wires.slaac, wires.managed, wires.quiet] } = request
+  const { tree, neighbour, variables, plugged = usual, unplugged = [] } = request
   const workspace = await makeWorkspace()
   const namespace = await makeNamespace()
   const dispose = async (container: Container | null): Promise<void> => {
@@ -51,6 +55,7 @@ export const bootGuest = async (request: BootRequest): Promise<Guest> => {
   }
   try {
     for (const wire of plugged) await plugIn(namespace, wire, neighbour)
+    for (const { far } of unplugged) await neighbour.namespace.run('ip', 'link', 'set', far, 'down')
     const container = await bootContainer({ tree, namespace, folder: workspace.folder, variables })
     const guest = {
       container,
@@ -84,9 +89,19 @@ export const applyContext = async ({ container }: Guest): Promise<Report> => {
   const { stdout, stderr, exitCode } = await container.attempt(
     ...(['vmcontext', 'apply', '--stage', 'local', '--json'] as const),
   )
-  assert.equal(exitCode, 0, `apply failed:\n${stdout}\n${stderr}`)
-  return JSON.parse(stdout) as Report
+  if (exitCode !== 0 && !stdout.startsWith('{')) throw new Error(`apply ended with ${exitCode}: ${stderr}`)
+  const report = JSON.parse(stdout) as Report
+  assert.equal(exitCode, 0, `apply failed:\n${deeds(report).join('\n')}`)
+  return report
 }
+
+/** What was not as it should be already. */
+const deeds = ({ modules }: Report): readonly string[] =>
+  modules.flatMap(({ name, actions }) =>
+    actions
+      .filter(({ outcome }) => outcome !== 'unchanged')
+      .map(({ summary, outcome, message }) => `${name}: ${summary} ${outcome}: ${message ?? ''}`),
+  )
 
 export const deviceOf =
   ({ renamed }: Guest) =>
@@ -119,20 +134,40 @@ const answers = (from: Namespace, address: string): Promise<void> =>
 /** The same context once more changes nothing, neither files nor what the kernel has. */
 export const checkSecondApply = async (guest: Guest): Promise<void> => {
   const changes = await changesDuring(guest.namespace, async () => {
-    const { outcome, modules } = await applyContext(guest)
-    const changed = modules.flatMap(({ name, actions }) =>
-      actions.filter(one => one.outcome !== 'unchanged').map(one => `${name}: ${one.summary} ${one.outcome}`),
-    )
-    assert.deepEqual({ outcome, changed }, { outcome: 'unchanged', changed: [] })
+    const report = await applyContext(guest)
+    assert.deepEqual({ outcome: report.outcome, deeds: deeds(report) }, { outcome: 'unchanged', deeds: [] })
   })
   assert.deepEqual(changes, [], 'a second apply moved something')
 }
 
+/** Units that a boot may wait for, of all services. */
+const waiting = [
+  'systemd-networkd-wait-online.service',
+  'NetworkManager-wait-online.service',
+  'networking.service',
+  'vmcontext-local.service',
+]
+
+/** Seconds that a boot may wait for any of them; addresses of IPv6 take two to be found free, RFC 4862 §5.4. */
+const mostSeconds = 5
+
 /** Nothing failed at boot, and nothing held it up. */
-export const checkBoot = async ({ container }: Guest): Promise<void> => {
+export const checkBoot = async ({ container }: Guest, atMost = mostSeconds): Promise<void> => {
+  for (const unit of waiting) {
+    const seconds = await secondsOf(container, unit)
+    assert.ok(seconds <= atMost, `${unit} held the boot for ${seconds} s`)
+  }
   const state = await container.attempt('systemctl', 'is-system-running')
   const failed = (await container.attempt('systemctl', '--failed', '--plain', '--no-legend')).stdout
   assert.deepEqual({ state: state.stdout, failed }, { state: 'running', failed: '' })
+}
+
+/** How long a oneshot unit took to start; 0 where it has not been started. */
+const secondsOf = async (container: Container, unit: string): Promise<number> => {
+  const properties = ['InactiveExitTimestampMonotonic', 'ActiveEnterTimestampMonotonic']
+  const shown = await container.run('systemctl', 'show', '--value', `--property=${properties.join()}`, unit)
+  const [begun = 0, ended = 0] = shown.split('\n').map(line => Number(line) / 1e6)
+  return Math.abs(ended - begun)
 }
 
 /** What is wanted to understand a failure. */

@@ -5,7 +5,7 @@ import { until } from './until.ts'
 
 /** What a router says again of what is there already is no change. */
 const isRefresh = (line: string): boolean =>
-  !line.startsWith('Deleted') && (/ dynamic/.test(line) || / proto ra /.test(line) || /valid_lft/.test(line))
+  !line.startsWith('Deleted') && (/ dynamic/.test(line) || / proto ra /.test(line))
 
 /** A change that is no one's but the watcher's, by which it knows that it has seen all before it. */
 const mark = (number: number): string => `127.9.9.${number}`

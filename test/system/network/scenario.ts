@@ -37,6 +37,8 @@ export interface Scenario {
   readonly out6?: Wire
   /** The guest can ask the neighbour for a name. */
   readonly resolves?: true
+  /** Nothing is said here about the other devices. */
+  readonly others?: true
   /** Where a service can do less, what it does instead. */
   readonly but?: Partial<Record<ServiceName, Partial<Scenario>>>
 }

@@ -2,10 +2,12 @@
  * All that the lab asks of one network service. Two guests are at it at the same time, each with a neighbour of
  * its own: one is booted anew for every scenario, the other runs on and gets one context after the other.
  */
+import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeWorkspace } from '../guest/workspace.ts'
 import { lack } from '../tools.ts'
+import { events, type Lab } from './events.ts'
 import {
   applyContext,
   bootGuest,
@@ -19,7 +21,7 @@ import { removeLeftovers } from './namespaces.ts'
 import { type Neighbour, startNeighbour } from './neighbour.ts'
 import { forService, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/registry.ts'
-import { makeTree, packageUnderTest, type ServiceName } from './trees.ts'
+import { makeTree, packageUnderTest, type ServiceName, services } from './trees.ts'
 
 type TestContext = import('node:test').TestContext
 
@@ -59,6 +61,11 @@ export const testService = (service: ServiceName): void => {
     const mine = scenarios.map(scenario => forService(scenario, service))
     await Promise.all([
       t.test('at boot', part => withNeighbour(neighbour => boots(part, tree, mine, neighbour))),
+      t.test('when something happens', part =>
+        withNeighbour(neighbour =>
+          happenings(part, { service, tree, neighbour, withGuest: withGuestOf(tree, neighbour) }),
+        ),
+      ),
       t.test('on a running guest', part => withNeighbour(neighbour => changes(part, tree, mine, neighbour))),
     ])
   })
@@ -88,11 +95,24 @@ const boots = async (
   }
 }
 
+const withGuestOf =
+  (tree: string, neighbour: Neighbour): Lab['withGuest'] =>
+  async (request, use) => {
+    const variables = { ...always, ...request.variables }
+    await using guest = await bootGuest({ ...request, tree, neighbour, variables })
+    await explained(guest, () => use(guest))
+  }
+
+const happenings = async (t: TestContext, lab: Lab): Promise<void> => {
+  for (const event of events) await t.test(event.name, () => event.run(lab))
+}
+
 const changes = async (
   t: TestContext,
   tree: string,
   all: readonly Scenario[],
   neighbour: Neighbour,
+  files: Readonly<Record<string, string>>,
 ): Promise<void> => {
   await using guest = await bootGuest({ tree, neighbour, variables: always })
   for (const scenario of all) {
@@ -105,4 +125,8 @@ const changes = async (
       }),
     )
   }
+  await t.test("and users' own files are as they were", async () => {
+    for (const [path, content] of Object.entries(files))
+      assert.equal((await guest.container.attempt('cat', path)).stdout, content.trimEnd())
+  })
 }

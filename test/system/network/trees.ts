@@ -12,7 +12,7 @@ import { inRoot, install, installSet, unconfigure, unpackBase } from '../guest/r
 interface Service {
   readonly sets: readonly OptionalSet[]
   readonly units: readonly string[]
-  /** What an installer would have left there. */
+  /** What an installer or a user would have left there. */
   readonly files: Readonly<Record<string, string>>
   /** As NETCFG_TYPE and the report call what is written for. */
   readonly renderer: string
@@ -22,11 +22,14 @@ const netplanBy = (renderer: string) => ({
   '/etc/netplan/00-installer.yaml': `network:\n  version: 2\n  renderer: ${renderer}\n`,
 })
 
+/** A NIC without a profile is left alone, as on servers. */
+const onlyProfiles = { '/etc/NetworkManager/conf.d/lab.conf': '[main]\nno-auto-default=*\n' }
+
 export const services = {
   networkd: {
     sets: ['resolved'],
     units: ['systemd-networkd.service', 'systemd-resolved.service'],
-    files: {},
+    files: { '/etc/systemd/network/20-own.network': '[Match]\nName=own0\n\n[Network]\nDHCP=yes\n' },
     renderer: 'networkd',
   },
   ifupdown: {
@@ -34,10 +37,20 @@ export const services = {
     units: [],
     files: {
       '/etc/network/interfaces': 'source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n',
+      '/etc/network/interfaces.d/own': 'iface own0 inet manual\n',
     },
     renderer: 'interfaces',
   },
-  NetworkManager: { sets: ['network-manager'], units: [], files: {}, renderer: 'nm' },
+  NetworkManager: {
+    sets: ['network-manager'],
+    units: [],
+    files: {
+      ...onlyProfiles,
+      '/etc/NetworkManager/system-connections/own.nmconnection':
+        '[connection]\nid=own\ntype=ethernet\ninterface-name=own0\n',
+    },
+    renderer: 'nm',
+  },
   'netplan on networkd': {
     sets: ['netplan', 'resolved'],
     units: ['systemd-networkd.service', 'systemd-resolved.service'],
@@ -47,7 +60,7 @@ export const services = {
   'netplan on NetworkManager': {
     sets: ['netplan', 'network-manager'],
     units: [],
-    files: netplanBy('NetworkManager'),
+    files: { ...onlyProfiles, ...netplanBy('NetworkManager') },
     renderer: 'netplan',
   },
 } as const satisfies Record<string, Service>
@@ -71,9 +84,18 @@ export const makeTree = async (tree: string, name: ServiceName, deb: string): Pr
   await unconfigure(tree)
   if (sets.includes('resolved')) await useResolved(tree)
   await install(tree, deb)
+  await keepFromBus(tree)
   await rm(join(tree, optionalFolder), { recursive: true })
-  // There is no terminal, and a container has no disks.
+  // A container has no disks.
   await writeFile(join(tree, 'etc/fstab'), '')
+}
+
+/** Whoever asks a daemon over D-Bus at this time of a boot waits for it half a minute: here nobody could. */
+const keepFromBus = async (tree: string): Promise<void> => {
+  const folder = join(tree, 'etc/systemd/system/vmcontext-local.service.d')
+  const settings = ['TemporaryFileSystem=/run/dbus', 'InaccessiblePaths=/run/systemd/private']
+  await mkdir(folder)
+  await writeFile(join(folder, 'lab.conf'), ['[Service]', ...settings, ''].join('\n'))
 }
 
 /** As systemd-resolved's package does where it can. */

@@ -20,7 +20,7 @@ const wire = (number: number): Wire => ({
   mac: `02:00:0a:00:0${number}:05`,
   far: `far${number}`,
   net4: `10.0.${number}`,
-  net6: `2001:db8:0:${number}`,
+  net6: number === 0 ? '2001:db8' : `2001:db8:0:${number}`,
 })
 
 export const wires = {

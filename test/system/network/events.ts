@@ -1,0 +1,160 @@
+/** What happens to a guest beside contexts: NICs that come and change, wires without anybody, changes that must not be felt. */
+import assert from 'node:assert/strict'
+import { execa } from 'execa'
+import {
+  applyContext,
+  type bootGuest,
+  checkBoot,
+  checkSecondApply,
+  checkState,
+  type Guest,
+  plugIn,
+} from './lab.ts'
+import { changesDuring } from './monitor.ts'
+import type { Neighbour } from './neighbour.ts'
+import { nic, type Scenario } from './scenario.ts'
+import type { ServiceName } from './trees.ts'
+import { wires } from './wires.ts'
+
+const { managed, quiet, slaac, spare } = wires
+
+export interface Event {
+  readonly name: string
+  readonly run: (lab: Lab) => Promise<void>
+}
+
+export interface Lab {
+  readonly service: ServiceName
+  readonly tree: string
+  readonly neighbour: Neighbour
+  /** Calls `use` with a guest; where that fails, says what the guest had. */
+  readonly withGuest: (
+    request: Omit<Parameters<typeof bootGuest>[0], 'tree' | 'neighbour'>,
+    use: (guest: Guest) => Promise<void>,
+  ) => Promise<void>
+}
+
+/** One NIC that everything else leaves in peace. */
+const first: Scenario = {
+  name: 'a NIC on the quiet wire',
+  variables: nic('ETH0', quiet, { IP: `${quiet.net4}.5`, GATEWAY: `${quiet.net4}.1` }),
+  links: [
+    {
+      wire: quiet,
+      addresses: [`${quiet.net4}.5/24`],
+      routes: [{ to: 'default', via: `${quiet.net4}.1` }],
+    },
+  ],
+  reaches: [`${quiet.net4}.1`],
+  isReachedAt: [`${quiet.net4}.5`],
+  out4: quiet,
+}
+
+/** The same, and another NIC with this address. */
+const beside = (wire: typeof spare, address: string): Scenario => ({
+  ...first,
+  variables: { ...first.variables, ...nic('ETH1', wire, { IP: address, IP6_METHOD: 'disable' }) },
+  links: [...first.links, { wire, addresses: [`${address}/24`], routes: [], noIpv6: true }],
+  isReachedAt: [...first.isReachedAt, address],
+})
+
+/** Services that find a NIC by its address configure it when it comes; the others need the agent to say so. */
+const needsApply = (service: ServiceName): boolean => service === 'ifupdown'
+
+const comesLater: Event = {
+  name: 'a NIC that comes after the boot is set up then',
+  run: async ({ service, neighbour, withGuest }) => {
+    const scenario = beside(spare, `${spare.net4}.5`)
+    await withGuest({ variables: scenario.variables }, async guest => {
+      await checkBoot(guest)
+      await checkState(guest, first, neighbour)
+      await plugIn(guest.namespace, spare, neighbour)
+      if (needsApply(service)) await applyContext(guest)
+      await checkState(guest, scenario, neighbour)
+      await applyContext(guest)
+      await checkState(guest, scenario, neighbour)
+      await checkSecondApply(guest)
+    })
+  },
+}
+
+const isRenamed: Event = {
+  name: 'a NIC that was renamed is still the one with its MAC address',
+  run: async ({ neighbour, withGuest }) =>
+    withGuest({ variables: first.variables }, async guest => {
+      await checkState(guest, first, neighbour)
+      for (const change of [['down'], ['name', 'lan0'], ['up']])
+        await guest.namespace
+          .run('ip', 'link', 'set', guest.renamed.get(quiet) ?? quiet.device, ...change)
+          .then(() => {
+            if (change[0] === 'name') guest.renamed.set(quiet, 'lan0')
+          })
+      await applyContext(guest)
+      await checkState(guest, first, neighbour)
+      await checkSecondApply(guest)
+    }),
+}
+
+const nobodyThere: Event = {
+  name: 'a boot waits neither for a NIC without a cable nor for one without a DHCP server',
+  run: async ({ neighbour, withGuest }) => {
+    const variables = {
+      ...first.variables,
+      ...nic('ETH1', managed, { IP: `${managed.net4}.5`, GATEWAY: `${managed.net4}.1`, METRIC: '500' }),
+      ...nic('ETH2', spare, { METHOD: 'dhcp' }),
+    }
+    await withGuest({ variables, plugged: [quiet, managed, spare], unplugged: [managed] }, async guest => {
+      await checkBoot(guest)
+      await checkState(guest, { ...first, others: true }, neighbour)
+    })
+  },
+}
+
+/** Pings an address a hundred times a second until told to stop. @returns how many got no answer */
+const pinging = (neighbour: Neighbour, address: string) => {
+  const [program, ...args] = [
+    ...neighbour.namespace.enter,
+    'ping',
+    '-q',
+    '-n',
+    '-i',
+    '0.01',
+    '-W',
+    '1',
+    address,
+  ]
+  const ping = execa(program ?? 'nsenter', args, { stdin: 'ignore', reject: false })
+  return async (): Promise<number> => {
+    ping.kill('SIGINT')
+    const { stdout } = await ping
+    const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(stdout) ?? []
+    assert.ok(Number(received) > 10, `ping was not at work: ${stdout}`)
+    // The last one may have been under way.
+    return Math.max(0, Number(sent) - Number(received) - 1)
+  }
+}
+
+const changesBeside: Event = {
+  name: 'a change of one NIC is not felt on the other',
+  run: async ({ neighbour, withGuest }) => {
+    const before = beside(slaac, `${slaac.net4}.5`)
+    const after = beside(slaac, `${slaac.net4}.6`)
+    await withGuest({ variables: before.variables }, async guest => {
+      await checkState(guest, before, neighbour)
+      const stop = pinging(neighbour, `${quiet.net4}.5`)
+      const changes = await changesDuring(guest.namespace, async () => {
+        await guest.container.setContext(after.variables)
+        await applyContext(guest)
+        await checkState(guest, after, neighbour)
+      })
+      assert.equal(await stop(), 0, 'packets of the other NIC were lost')
+      assert.deepEqual(
+        changes.filter(line => line.includes(quiet.device)),
+        [],
+      )
+      assert.ok(changes.some(line => line.includes(slaac.device)))
+    })
+  },
+}
+
+export const events: readonly Event[] = [comesLater, isRenamed, nobodyThere, changesBeside]
