@@ -29,7 +29,9 @@ export const runCommand: RunCommand = async ([file, ...args], seconds, input) =>
     : result.exitCode === undefined
       ? (result.originalMessage ?? 'could not be started')
       : `ended with exit code ${result.exitCode}`
-  const said = lastLine(String(result.all ?? ''))
-  const ended = !result.timedOut && result.exitCode !== undefined
-  return { ok: false, message: `${file} ${why}${said === '' ? '' : `: ${said}`}`, ended }
+  const output = String(result.all ?? '')
+  const said = lastLine(output)
+  const message = `${file} ${why}${said === '' ? '' : `: ${said}`}`
+  if (result.timedOut || result.exitCode === undefined) return { ok: false, message, ended: false }
+  return { ok: false, message, ended: true, exitCode: result.exitCode, output }
 }

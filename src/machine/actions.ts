@@ -107,6 +107,8 @@ export interface CommandAction {
   readonly when: 'always' | 'changed' | { readonly changed: readonly string[] }
   /** Seconds until it is ended; 60 where left out. */
   readonly timeout?: number
+  /** It takes away something the machine has now: not where the context could not be read whole. */
+  readonly takesAway?: true
 }
 
 /** Where the files of a check are laid out, each under the path that it is to have. */
@@ -125,6 +127,8 @@ export interface CheckAction {
   readonly command: readonly [string, ...string[]]
   /** What the program reads from its standard input. */
   readonly input?: string
+  /** The exit code of a program too old for this question. */
+  readonly cannotJudge?: number
   /** Seconds until it is ended, which counts as no answer: the files are then written; 20 where left out. */
   readonly timeout?: number
 }

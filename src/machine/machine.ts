@@ -22,12 +22,21 @@ export interface Performed {
 /** Shows a change of one file; null stands for a file that is not there. */
 export type ShowDiff = (path: string, before: Uint8Array | null, after: Uint8Array | null) => string
 
-/** Runs a program to its end, with this on its standard input. `ended`: by itself, so that failing is its answer. */
+/**
+ * Runs a program to its end, with this on its standard input. `ended`: by itself, so that failing is its answer;
+ * `output`: all that it said.
+ */
 export type RunCommand = (
   command: readonly [string, ...string[]],
   seconds: number,
   input?: string,
-) => Promise<{ readonly ok: boolean; readonly message: string; readonly ended?: boolean }>
+) => Promise<{
+  readonly ok: boolean
+  readonly message: string
+  readonly ended?: boolean
+  readonly exitCode?: number
+  readonly output?: string
+}>
 
 /** Runs a script of the user's own, once per boot. */
 export interface ScriptRunner {

@@ -37,6 +37,16 @@ const layOut = (files: GuestFiles, wanted: readonly FileAction[]): void => {
   }
 }
 
+/** What the program said, in one line; its paths are those that the files are going to have. */
+const judgement = (program: string, output = ''): string | null => {
+  const said = output
+    .replaceAll(checkFolder, '')
+    .trim()
+    .split(/\s*\n\s*/)
+    .join(' ')
+  return said === '' ? null : `${program} refuses it: ${said}`
+}
+
 export const check: Kind<CheckAction> = {
   describe: action => `check ${action.command.join(' ')}`,
 
@@ -47,11 +57,13 @@ export const check: Kind<CheckAction> = {
     try {
       layOut(files, action.files)
       await files.settle()
-      const { command, timeout = defaultSeconds, input } = action
-      const { ok, message, ended } = await runCommand(command, timeout, input)
+      const { command, timeout = defaultSeconds, input, cannotJudge } = action
+      const { ok, message, ended, exitCode, output } = await runCommand(command, timeout, input)
       if (ok) return unchanged
       // A tool that cannot answer is no reason to leave the machine without its network.
-      return { outcome: ended === true ? 'failed' : 'skipped', message }
+      if (ended !== true || (exitCode !== undefined && exitCode === cannotJudge))
+        return { outcome: 'skipped', message }
+      return { outcome: 'failed', message: judgement(command[0], output) ?? message }
     } finally {
       clear(files)
     }

@@ -5,14 +5,14 @@
 import type { Facts } from '../facts.ts'
 import type { GuestFiles } from '../files.ts'
 import { readEntries, readUsers } from './accounts.ts'
-import { readNetworkFacts } from './network-services.ts'
+import { netplanGenerators, readNetworkFacts } from './network-services.ts'
 import { readNics } from './nics.ts'
 import { readOsRelease } from './os-release.ts'
 import { findTools } from './tools.ts'
 import { readVirtualization } from './virtualization.ts'
 
 /** Programs modules ask about. */
-const tools = ['restorecon', 'resolvconf']
+const tools = ['restorecon', 'resolvconf', 'dhclient', 'nmcli', ...netplanGenerators]
 
 const zoneFolder = '/usr/share/zoneinfo'
 

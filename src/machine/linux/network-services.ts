@@ -4,9 +4,8 @@
  */
 import type { NetworkFacts, ServiceState } from '../facts.ts'
 import type { GuestFiles } from '../files.ts'
-import { readOwnFiles, readUserFiles } from './network-files.ts'
-
-const text = (files: GuestFiles, path: string): string => Buffer.from(files.read(path) ?? []).toString()
+import { readDialect, readIfupdown, readsFolder, readUp } from './ifupdown.ts'
+import { readOwnContent, readOwnFiles, readUserFiles } from './network-files.ts'
 
 const wantsFolders = [
   '/etc/systemd/system/multi-user.target.wants',
@@ -27,13 +26,6 @@ const isUnitRunning = (files: GuestFiles, unit: string): boolean =>
 const has = (files: GuestFiles, ...paths: readonly string[]): boolean =>
   paths.some(path => files.status(path) !== null)
 
-/** Device names that ifupdown has brought up: `ens3=ens3` a line. */
-const readIfstate = (files: GuestFiles): string[] =>
-  text(files, '/run/network/ifstate')
-    .split('\n')
-    .map(line => line.split('=')[0]?.trim() ?? '')
-    .filter(name => name !== '' && name !== 'lo')
-
 const networkd = (files: GuestFiles, live: boolean): ServiceState => {
   if (live && isUnitRunning(files, 'systemd-networkd.service')) return 'running'
   if (isUnitEnabled(files, 'systemd-networkd.service')) return 'enabled'
@@ -45,14 +37,6 @@ const networkd = (files: GuestFiles, live: boolean): ServiceState => {
   )
     ? 'installed'
     : 'absent'
-}
-
-const ifupdown = (files: GuestFiles, live: boolean): ServiceState => {
-  if (!has(files, '/usr/sbin/ifup', '/sbin/ifup')) return 'absent'
-  if (live && readIfstate(files).length > 0) return 'running'
-  const openrc = has(files, '/etc/runlevels/boot/networking', '/etc/runlevels/default/networking')
-  const sysvinit = files.list('/etc/rcS.d').some(name => /^S\d+networking$/.test(name))
-  return openrc || sysvinit || isUnitEnabled(files, 'networking.service') ? 'enabled' : 'installed'
 }
 
 const networkManager = (files: GuestFiles, live: boolean): ServiceState => {
@@ -79,12 +63,23 @@ const wicked = (files: GuestFiles, live: boolean): ServiceState => {
   return isUnitEnabled(files, 'wicked.service') ? 'enabled' : 'installed'
 }
 
+/** netplan's program that turns YAML into the files of a service, where versions from 1.2 down to the first have it. */
+export const netplanGenerators = [
+  '/usr/libexec/netplan/configure',
+  '/usr/libexec/netplan/generate',
+  '/usr/lib/netplan/generate',
+  '/lib/netplan/generate',
+] as const
+
+/** It is no daemon: whether it is this guest's own shows in that there is YAML for it. */
 const netplan = (files: GuestFiles): ServiceState => {
   if (!has(files, '/usr/sbin/netplan')) return 'absent'
   return files.list('/etc/netplan').some(name => name.endsWith('.yaml')) ? 'enabled' : 'installed'
 }
 
-const sourcesFolder = /^\s*source(?:-directory)?\s+(?:\/etc\/network\/)?interfaces\.d(?:\/\*|\/)?\s*$/m
+/** Linux has it from version 5.12 on; a guest that is not running has some kernel or other. */
+const hasLearntMetric6 = (files: GuestFiles, live: boolean): boolean =>
+  !live || files.status('/proc/sys/net/ipv6/conf/all/ra_defrtr_metric') !== null
 
 const readResolver = (files: GuestFiles, tools: ReadonlySet<string>): NetworkFacts['resolver'] => {
   const path = '/etc/resolv.conf'
@@ -104,15 +99,18 @@ export const readNetworkFacts = (
 ): NetworkFacts => ({
   services: {
     networkd: networkd(files, live),
-    ifupdown: ifupdown(files, live),
+    ifupdown: readIfupdown(files, live, unit => isUnitEnabled(files, unit)),
     netplan: netplan(files),
     networkManager: networkManager(files, live),
     networkScripts: networkScripts(files, live),
     wicked: wicked(files, live),
   },
-  ifupdownUp: live ? readIfstate(files) : [],
-  interfacesSourced: sourcesFolder.test(text(files, '/etc/network/interfaces')),
+  ifupdownDialect: readDialect(files),
+  ifupdownUp: live ? readUp(files) : [],
+  interfacesSourced: readsFolder(files, readDialect(files)),
   resolver: readResolver(files, tools),
   ownFiles: readOwnFiles(files),
+  ownContent: path => readOwnContent(files, path),
   userFiles: service => readUserFiles(files, service),
+  learntMetric6: hasLearntMetric6(files, live),
 })

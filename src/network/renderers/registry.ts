@@ -1,6 +1,7 @@
 /** The network services that can be written for. To add one: a file beside this one, and a line here. */
 import { ifupdown } from './ifupdown.ts'
 import { networkd } from './networkd.ts'
+import { networkManager } from './networkmanager.ts'
 import type { Renderer } from './renderer.ts'
 
-export const renderers: readonly Renderer[] = [networkd, ifupdown]
+export const renderers: readonly Renderer[] = [networkd, ifupdown, networkManager]
