@@ -66,7 +66,9 @@ export const testService = (service: ServiceName): void => {
           happenings(part, { service, tree, neighbour, withGuest: withGuestOf(tree, neighbour) }),
         ),
       ),
-      t.test('on a running guest', part => withNeighbour(neighbour => changes(part, tree, mine, neighbour))),
+      t.test('on a running guest', part =>
+        withNeighbour(neighbour => changes(part, tree, mine, neighbour, services[service].files)),
+      ),
     ])
   })
 }
@@ -114,8 +116,10 @@ const changes = async (
   neighbour: Neighbour,
   files: Readonly<Record<string, string>>,
 ): Promise<void> => {
-  await using guest = await bootGuest({ tree, neighbour, variables: always })
-  for (const scenario of all) {
+  // Without any NIC of the context's there would be nobody to make the network online.
+  const variables = { ...always, ...all[0]?.variables }
+  await using guest = await bootGuest({ tree, neighbour, variables })
+  for (const scenario of [...all.slice(1), ...all.slice(0, 1)]) {
     await t.test(scenario.name, () =>
       explained(guest, async () => {
         await guest.container.setContext({ ...always, ...scenario.variables })
