@@ -50,6 +50,7 @@ const failure = (error: unknown): Performed => ({
 const takesAway = (action: Action): boolean =>
   action.kind === 'remove' ||
   (action.kind === 'block' && action.lines.length === 0) ||
+  (action.kind === 'command' && action.takesAway === true) ||
   (action.kind === 'password' && action.password.kind === 'locked')
 
 const kept: Performed = {

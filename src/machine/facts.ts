@@ -45,9 +45,14 @@ export interface NetworkFacts {
     readonly networkScripts: ServiceState
     readonly wicked: ServiceState
   }
-  /** Devices that /run/network/ifstate of ifupdown lists as up. */
+  /**
+   * Whose `ifup` it is: `debian` (also Devuan's and Ubuntu's), or `plain` for busybox and ifupdown-ng, which
+   * know less of interfaces(5).
+   */
+  readonly ifupdownDialect: 'debian' | 'plain'
+  /** Devices that the state file of ifupdown lists as up. */
   readonly ifupdownUp: readonly string[]
-  /** /etc/network/interfaces reads /etc/network/interfaces.d/*. */
+  /** /etc/network/interfaces reads all files of /etc/network/interfaces.d. */
   readonly interfacesSourced: boolean
   /**
    * Who keeps /etc/resolv.conf: `resolved` (a link below /run/systemd/resolve), `resolvconf` (that program is
@@ -56,8 +61,12 @@ export interface NetworkFacts {
   readonly resolver: 'resolved' | 'resolvconf' | 'networkmanager' | 'user' | 'nobody'
   /** Files below the services' folders that carry our header, sorted by path. */
   readonly ownFiles: readonly string[]
+  /** The content of a file of `ownFiles`; empty for any other. */
+  readonly ownContent: (path: string) => string
   /** The other files that this service reads, which are the user's or the distribution's, sorted by path. */
   readonly userFiles: (service: keyof NetworkFacts['services']) => readonly UserFile[]
+  /** The kernel can give a metric to default routes that routers advertise; true where it cannot be asked. */
+  readonly learntMetric6: boolean
 }
 
 export interface Facts {

@@ -23,6 +23,8 @@ export const brokenNics = (settings: Settings): string[] => [
 export interface Kept {
   /** Files of ours that are neither written nor removed. */
   readonly files: readonly string[]
+  /** The context's NICs whose files these are. */
+  readonly nics: readonly string[]
   /** There are files that do not tell which of the context's NICs they are for, so all are kept. */
   readonly isAll: boolean
   readonly problems: readonly Problem[]
@@ -39,8 +41,9 @@ export const keptFiles = (settings: Settings, facts: Facts): Kept => {
   const shared = ownFiles.filter(path => !/vmcontext-(?:eth|pci)\d/.test(path))
   const isAll = broken.length > 0 && shared.length > 0
   const files = ownFiles.filter(path => isAll || broken.some(name => isNamedAfter(path, name)))
+  const nics = broken.filter(name => files.some(path => isNamedAfter(path, name)))
   const which = isAll ? 'every NIC keeps' : `${broken.join(', ')} keeps`
   const message = `${which} the network configuration of the earlier context until this is mended`
   const problems: Problem[] = files.length === 0 ? [] : [{ severity: 'warning', message }]
-  return { files, isAll, problems }
+  return { files, nics, isAll, problems }
 }

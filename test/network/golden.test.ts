@@ -95,10 +95,15 @@ const contexts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const guests = {
   networkd: { services: { networkd: 'enabled' }, network: { resolver: 'resolved' } },
-  ifupdown: { services: { networkd: 'installed', ifupdown: 'enabled' }, network: { resolver: 'resolvconf' } },
+  ifupdown: {
+    services: { networkd: 'installed', ifupdown: 'enabled' },
+    network: { resolver: 'resolvconf' },
+    tools: ['dhclient'],
+  },
   'ifupdown-alone': {
     services: { networkd: 'installed', ifupdown: 'enabled' },
     network: { resolver: 'nobody', interfacesSourced: false },
+    tools: ['dhclient'],
   },
 } as const
 

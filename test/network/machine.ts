@@ -10,6 +10,7 @@ interface Wanted {
   readonly os?: Partial<Facts['os']>
   readonly live?: boolean
   readonly container?: boolean
+  readonly tools?: readonly string[]
 }
 
 /** A Debian 12 guest at boot whose network systemd-networkd runs, unless it is said otherwise. */
@@ -23,7 +24,7 @@ export const makeFacts = (wanted: Wanted = {}): Facts => ({
   hostname: 'debian',
   users: [],
   groups: [],
-  tools: new Set(),
+  tools: new Set(wanted.tools),
   hasTimeZone: () => null,
   timeZoneFile: false,
   selinux: false,
@@ -43,11 +44,14 @@ export const makeFacts = (wanted: Wanted = {}): Facts => ({
       wicked: 'absent',
       ...wanted.services,
     },
+    ifupdownDialect: 'debian',
     ifupdownUp: [],
     interfacesSourced: true,
     resolver: 'nobody',
     ownFiles: [],
+    ownContent: () => '',
     userFiles: () => [],
+    learntMetric6: true,
     ...wanted.network,
   },
   hooks: { vmcontext: [], oneContext: [] },

@@ -58,6 +58,12 @@ export const readOwnFiles = (files: GuestFiles): string[] =>
     .filter(path => isOurs(files.read(path) ?? new Uint8Array()))
     .sort()
 
+/** The content of a file of ours; empty where there is none. */
+export const readOwnContent = (files: GuestFiles, path: string): string => {
+  const content = isPlain(files, path) ? files.read(path) : null
+  return content === null || !isOurs(content) ? '' : Buffer.from(content).toString()
+}
+
 /** The files of a service that are not ours, links followed; those that cannot be read count as empty. */
 export const readUserFiles = (files: GuestFiles, service: Service): UserFile[] =>
   pathsOf(files, service)

@@ -8,7 +8,7 @@ import { checkServers, leadsOut, onDefaultLink, renderResolvConf } from '../../n
 import type { Guard } from '../../network/guard.ts'
 import { type NetworkIntent, networkIntent } from '../../network/intent.ts'
 import { keptFiles } from '../../network/keep.ts'
-import type { NicIntent } from '../../network/plan.ts'
+import type { AbsentNic, NicIntent } from '../../network/plan.ts'
 import { renderers } from '../../network/renderers/registry.ts'
 import type { Rendered, Renderer } from '../../network/renderers/renderer.ts'
 import type { Module } from '../module.ts'
@@ -28,18 +28,25 @@ export const network = {
     const isTold = renderer?.tells.includes(facts.network.resolver) === true
     const nics = isTold ? onDefaultLink(routed.interfaces, machine) : routed.interfaces
     const kept = keptFiles(settings, facts)
-    const rendered = kept.isAll ? nothing : ((await renderer?.render(nics, intent.absent, facts)) ?? nothing)
-    const written = rendered.files.filter(action => !('path' in action && kept.files.includes(action.path)))
+    const isFree = ({ name }: AbsentNic): boolean => !kept.nics.includes(name)
+    const rendered = kept.isAll
+      ? nothing
+      : ((await renderer?.render(nics.filter(isFree), intent.absent.filter(isFree), facts, kept.files)) ??
+        nothing)
     const names = writeNames(intent, isTold, isNeeded, facts)
-    const files = pathsOf([...written, ...names.actions])
+    const files = pathsOf([...rendered.files, ...names.actions])
     return {
       actions: [
         ...rendered.checks,
         ...rendered.before,
-        ...written,
+        ...rendered.files,
         ...(isRefused || kept.isAll
           ? []
-          : clearAway([...files, ...kept.files], rendered.files.length > 0 ? renderer : null, facts)),
+          : clearAway(
+              [...files, ...kept.files],
+              rendered.files.length + kept.files.length > 0 ? renderer : null,
+              facts,
+            )),
         ...rendered.after,
         ...names.actions,
         ...turnOffIpv6(renderer === null ? [] : intent.interfaces),

@@ -38,12 +38,14 @@ export interface Renderer {
   readonly leftovers: (facts: Facts) => readonly Action[]
   /**
    * The whole of the network; `absent` NICs matter to a service that finds them by address when they come.
-   * Two calls with the same input give the same actions.
+   * Two calls with the same input give the same actions. `kept` are files of ours that stay as they are, for
+   * NICs that are left out here.
    */
   readonly render: (
     interfaces: readonly NicIntent[],
     absent: readonly AbsentNic[],
     facts: Facts,
+    kept?: readonly string[],
   ) => Rendered | Promise<Rendered>
 }
 

@@ -10,7 +10,6 @@ type Facts = Parameters<typeof makeFacts>[0]
 
 const mac = '02:00:0a:12:01:01'
 const basic = { ETH0_MAC: mac, ETH0_IP: '10.0.0.5', ETH0_GATEWAY: '10.0.0.1' }
-const ifupdown = { networkd: 'installed', ifupdown: 'enabled' } as const
 
 const planOf = async (variables: Readonly<Record<string, string>>, facts: Facts = {}) => {
   const planned: ModulePlan = await network.plan(makeSettings(variables), makeFacts(facts))
@@ -31,10 +30,6 @@ const contentOf = (actions: readonly Action[], path: string): string => {
 describe('the network of a Linux guest', () => {
   it('is a file at boot, and no command', async () => {
     assert.deepEqual(await toldOf(basic), ['file /etc/systemd/network/05-vmcontext-eth0.network'])
-    assert.deepEqual(await toldOf(basic, { services: ifupdown }), [
-      'file /var/lib/vmcontext/interfaces',
-      'file /etc/network/interfaces.d/vmcontext',
-    ])
   })
 
   it('is told to people and programs as it was meant', async () => {
@@ -58,30 +53,6 @@ describe('the network of a Linux guest', () => {
     assert.deepEqual((await toldOf(basic, { services: { networkd: 'running' }, live: false })).length, 1)
   })
 
-  it('is taken down by ifupdown as the old file says, before the new one is written', async () => {
-    const facts = {
-      services: { ...ifupdown, ifupdown: 'running' },
-      network: { ifupdownUp: ['ens3'] },
-    } as const
-    const { actions } = await planOf({ ...basic, DNS: '10.0.0.1' }, facts)
-    assert.deepEqual(actions.map(tell), [
-      'file /var/lib/vmcontext/interfaces',
-      'ifdown --force --ignore-errors ens3',
-      'file /etc/network/interfaces.d/vmcontext',
-      'ifup --force ens3',
-      'file /etc/resolv.conf',
-    ])
-    for (const action of actions) assert.ok(action.kind !== 'command' || action.when === 'changed')
-  })
-
-  it('comes up on a NIC that was plugged in while ifupdown runs', async () => {
-    const facts = {
-      services: { ...ifupdown, ifupdown: 'running' },
-      network: { ifupdownUp: ['ens9'] },
-    } as const
-    assert.deepEqual((await toldOf(basic, facts)).at(-1), 'ifup --force ens3')
-  })
-
   it('clears away what it wrote for NICs that are gone and for another service, before the service reloads', async () => {
     const ownFiles = [
       '/etc/systemd/network/05-vmcontext-eth0.network',
@@ -93,7 +64,6 @@ describe('the network of a Linux guest', () => {
       'file /etc/systemd/network/05-vmcontext-eth0.network',
       'remove /etc/systemd/network/05-vmcontext-eth1.network',
       'remove /etc/network/interfaces.d/vmcontext',
-      'remove /var/lib/vmcontext/interfaces',
       'block /etc/network/interfaces',
       'networkctl reload',
     ])
@@ -131,14 +101,6 @@ describe('the network of a Linux guest', () => {
     }
   })
 
-  it('keeps the one file that ifupdown has for all NICs where a setting of one cannot be used', async () => {
-    const { actions } = await planOf(
-      { ...basic, ETH0_IP: '10.0.0.300' },
-      { services: ifupdown, network: { ownFiles: ['/etc/network/interfaces.d/vmcontext'] } },
-    )
-    assert.deepEqual(actions.map(tell), [])
-  })
-
   it('stays as it was where the service in use cannot be written for', async () => {
     const ownFiles = ['/etc/systemd/network/05-vmcontext-eth0.network']
     const { actions, problems } = await planOf(basic, {
@@ -162,22 +124,6 @@ describe('the network of a Linux guest', () => {
       /MACAddress=02:00:0a:12:01:01/,
     )
     assert.deepEqual(plan?.interfaces, [])
-  })
-
-  it("warns where a user's stanza claims the NIC as well", async () => {
-    const userFiles = () => [
-      { path: '/etc/network/interfaces', content: 'auto ens3\niface ens3 inet dhcp\n' },
-    ]
-    const { problems } = await planOf(basic, { services: ifupdown, network: { userFiles } })
-    assert.equal(problems[0]?.severity, 'warning')
-    assert.match(problems[0]?.message ?? '', /stanza for ens3/)
-  })
-
-  it('reads ours alone where interfaces(5) files of the folder are not read', async () => {
-    const { actions } = await planOf(basic, { services: ifupdown, network: { interfacesSourced: false } })
-    const block = actions.find(({ kind }) => kind === 'block')
-    assert.ok(block?.kind === 'block')
-    assert.deepEqual(block.lines, ['source /etc/network/interfaces.d/vmcontext'])
   })
 
   it('turns IPv6 off in the kernel, and does not take a NIC over for that alone', async () => {
@@ -246,14 +192,10 @@ describe('name servers', () => {
 })
 
 describe('whatever the context says', () => {
-  const guests: readonly Facts[] = [
-    { network: { resolver: 'resolved' } },
-    { services: ifupdown, network: { resolver: 'resolvconf' } },
-    { services: ifupdown },
-  ]
+  const guests: readonly Facts[] = [{ network: { resolver: 'resolved' } }, {}]
   const nics = [{ name: 'ens3', mac, pci: '0000:01:00.0' }]
   const line =
-    /^(# Written by vmcontext.*|\[[A-Za-z0-9]+\]|[A-Za-z0-9]+=[\w.:/* !,-]*|auto [\w.]+|iface [\w.]+ inet6? \w+|nameserver [\w.:]+|search [\w.\- ]+| {4}[a-z_]+(?:-[a-z]+)? [\w.:/ -]+| {4}pre-up ip link show dev [\w.]+ >\/dev\/null 2>&1 \|\| ip link add [\w. ]+|)$/
+    /^(# Written by vmcontext.*|\[[A-Za-z0-9]+\]|[A-Za-z0-9]+=[\w.:/* !,-]*|nameserver [\w.:]+|search [\w.\- ]+|)$/
 
   it('files hold settings of their service and nothing that a value brought along', async () => {
     await fc.assert(
