@@ -89,7 +89,7 @@ export interface Facts {
   readonly users: readonly User[]
   /** Names of groups, group(5). */
   readonly groups: readonly string[]
-  /** Programs that the guest has, out of those that modules ask about: restorecon, resolvconf. */
+  /** Programs that the guest has, out of those that modules ask about: restorecon, resolvconf; some by their path. */
   readonly tools: ReadonlySet<string>
   /** Whether a zone is there as a file below /usr/share/zoneinfo; null where that folder is missing. */
   readonly hasTimeZone: (zone: string) => boolean | null

@@ -42,7 +42,7 @@ export const chooseRenderer = (settings: Settings, facts: Facts): Choice => {
   const wanted = named?.filter(type => type !== 'none') ?? preferredTypes(facts.os)
   if (wanted.length === 0) return unknownDistribution(facts)
   const found = wanted
-    .flatMap(type => candidates(type, facts))
+    .flatMap(type => candidates(type, settings, facts))
     .filter(({ state }) => state !== 'absent')
     .sort((a, b) => rank[a.state] - rank[b.state])[0]
   if (found === undefined) {
@@ -51,7 +51,8 @@ export const chooseRenderer = (settings: Settings, facts: Facts): Choice => {
       'install one of them in the image, or name one that is there in NETCFG_TYPE',
     )
   }
-  return { renderer: found.renderer, isHandsOff: false, problems: notEnabled(found, facts) }
+  const problems = [...notEnabled(found, facts), ...lacksBackend(found, facts)]
+  return { renderer: found.renderer, isHandsOff: false, problems }
 }
 
 /** NETWORK=NO, said in so many words: a value that is neither YES nor NO switches nothing off. */
@@ -59,21 +60,37 @@ const isSwitchedOff = (settings: Settings): boolean =>
   settings.given('NETWORK') && !settings.invalid('NETWORK') && settings.get('NETWORK') === false
 
 /** A word of NETCFG_TYPE may stand for several services, each with a renderer of its own. */
-const candidates = (type: NetworkType, { network }: Facts): readonly Candidate[] =>
+const candidates = (type: NetworkType, settings: Settings, facts: Facts): readonly Candidate[] =>
   renderers
-    .filter(({ name }) => name === type)
-    .map(renderer => ({ renderer, state: network.services[renderer.service] }))
+    .filter(({ name, isMeant }) => name === type && (isMeant?.(settings, facts) ?? true))
+    .map(renderer => ({ renderer, state: facts.network.services[renderer.service] }))
 
 const isInUse = (state: ServiceState): boolean => rank[state] === 0
 
+/** A service that hands over to another may be in use itself while the other is not. */
 const notEnabled = ({ renderer, state }: Candidate, facts: Facts): readonly Problem[] => {
-  const command = isInUse(state) ? null : renderer.enable(facts)
+  const isReady = isInUse(state) && renderer.backend === undefined
+  const command = isReady ? null : renderer.enable(facts)
   if (command === null) return []
   return [
     {
       severity: 'warning',
       message: `${renderer.title} is installed but not enabled: its files are written, but nothing will read them`,
       hint: `in the image: ${command}`,
+    },
+  ]
+}
+
+const lacksBackend = ({ renderer }: Candidate, { network }: Facts): readonly Problem[] => {
+  const { backend, title } = renderer
+  if (backend === undefined || network.services[backend] !== 'absent') return []
+  const other = renderers.find(({ service }) => service === backend)?.title ?? backend
+  return [
+    {
+      severity: 'warning',
+      variable: 'NETCFG_NETPLAN_RENDERER',
+      message: `NETCFG_NETPLAN_RENDERER: ${title} is to hand over to ${other}, which is not installed; its files are written, but nothing will come of them`,
+      hint: `install ${other} in the image, or name the other one`,
     },
   ]
 }

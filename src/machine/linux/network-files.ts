@@ -30,7 +30,10 @@ const folders: Readonly<Record<Service, readonly Place[]>> = {
     { folder: '/etc/NetworkManager/system-connections', names: /^[^.].*[^~]$/ },
     { folder: '/run/NetworkManager/system-connections', names: /\.nmconnection$/ },
   ],
-  ifupdown: [{ folder: '/etc/network/interfaces.d', names: /./ }],
+  ifupdown: [
+    { folder: '/etc/network/interfaces.d', names: /./ },
+    { folder: '/etc/network/vmcontext.d', names: /./ },
+  ],
   networkScripts: [{ folder: '/etc/sysconfig/network-scripts', names: /^(?:ifcfg|route6?|rule6?)-.*[^~]$/ }],
   wicked: [{ folder: '/etc/sysconfig/network', names: /^(?:ifcfg|ifroute)-.*[^~]$/ }],
 }
@@ -50,10 +53,19 @@ const pathsOf = (files: GuestFiles, service: Service): string[] => [
   ),
 ]
 
+const networkdFolder = '/etc/systemd/network'
+
+/** Drop-ins for files that netplan generates, systemd.network(5). */
+const dropIns = (files: GuestFiles): string[] =>
+  files
+    .list(networkdFolder)
+    .filter(name => /^10-netplan-.*\.network\.d$/.test(name))
+    .flatMap(name => files.list(`${networkdFolder}/${name}`).map(each => `${networkdFolder}/${name}/${each}`))
+    .filter(path => path.endsWith('.conf'))
+
 /** Files of ours below /etc in the folders of all services, sorted. */
 export const readOwnFiles = (files: GuestFiles): string[] =>
-  (Object.keys(folders) as Service[])
-    .flatMap(service => pathsOf(files, service))
+  [...(Object.keys(folders) as Service[]).flatMap(service => pathsOf(files, service)), ...dropIns(files)]
     .filter(path => path.startsWith('/etc/') && isPlain(files, path))
     .filter(path => isOurs(files.read(path) ?? new Uint8Array()))
     .sort()

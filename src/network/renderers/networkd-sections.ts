@@ -37,10 +37,17 @@ const learns6 = ({ method6 }: AbsentNic): boolean => method6 === 'auto' || metho
  * link as unfinished until a router was heard or 12 s have passed, and network-online.target waits as long, unless
  * the link may be configured without a carrier. What a lost carrier means stays as it was.
  */
-const unasked: readonly Setting[] = [
+const withoutRouters: readonly Setting[] = [
   ['ConfigureWithoutCarrier', 'yes'],
   ['IgnoreCarrierLoss', 'no'],
 ]
+
+const isStatic6 = ({ method6, addresses6 }: AbsentNic): boolean =>
+  method6 === 'static' && addresses6.length > 0
+
+/** Of a link that may get addresses from routers, though nobody asked for that. */
+export const unasked = (nic: AbsentNic): readonly Setting[] =>
+  nic.method4 === 'dhcp' || nic.method6 === 'disable' || learns6(nic) || isStatic6(nic) ? [] : withoutRouters
 
 /** Router advertisements: as the method says. */
 const advertisements = (nic: AbsentNic): readonly Setting[] => {
@@ -54,12 +61,11 @@ const advertisements = (nic: AbsentNic): readonly Setting[] => {
       ['IPv6AcceptRA', 'yes'],
       ['IPv6PrivacyExtensions', 'no'],
     ]
-  if (nic.method6 === 'static' && nic.addresses6.length > 0) return [['IPv6AcceptRA', 'no']]
-  return nic.method4 === 'dhcp' ? [] : unasked
+  return isStatic6(nic) ? [['IPv6AcceptRA', 'no']] : unasked(nic)
 }
 
 /** DHCPv6 where it is wanted, whether or not a router sends everyone there (the M flag, RFC 4861 §4.2). */
-const acceptRa = (nic: AbsentNic): Section => [
+export const acceptRa = (nic: AbsentNic): Section => [
   'IPv6AcceptRA',
   learns6(nic)
     ? [['DHCPv6Client', nic.method6 === 'dhcp' ? 'always' : 'no'], ...optional('RouteMetric', nic.metric6)]

@@ -1,7 +1,14 @@
 /** The network services that can be written for. To add one: a file beside this one, and a line here. */
 import { ifupdown } from './ifupdown.ts'
+import { netplanOnNetworkd, netplanOnNetworkManager } from './netplan.ts'
 import { networkd } from './networkd.ts'
 import { networkManager } from './networkmanager.ts'
 import type { Renderer } from './renderer.ts'
 
-export const renderers: readonly Renderer[] = [networkd, ifupdown, networkManager]
+export const renderers: readonly Renderer[] = [
+  networkd,
+  ifupdown,
+  networkManager,
+  netplanOnNetworkd,
+  netplanOnNetworkManager,
+]

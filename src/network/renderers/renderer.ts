@@ -3,6 +3,7 @@
  * that exports a `Renderer`, and a line in `registry.ts`.
  */
 import type { Problem } from '../../context/problem.ts'
+import type { Settings } from '../../context/settings.ts'
 import type { Action, CheckAction } from '../../machine/actions.ts'
 import type { Facts, NetworkFacts } from '../../machine/facts.ts'
 import type { NetworkType } from '../distributions.ts'
@@ -16,7 +17,10 @@ export interface Rendered {
   /** What has to happen while the old files are still there. */
   readonly before: readonly Action[]
   readonly files: readonly Action[]
-  /** On a live guest whose service runs already: what makes it take over. Nothing at boot. */
+  /**
+   * On a live guest whose service runs already: what makes it take over. At boot only what has to run before a
+   * service can read the files at all.
+   */
   readonly after: readonly Action[]
   /** On a live guest: what brings the former files into force again, once a change has cut it off. */
   readonly undo: Pick<Guard, 'before' | 'after'>
@@ -30,6 +34,10 @@ export interface Renderer {
   readonly title: string
   /** As facts know the service. */
   readonly service: keyof NetworkFacts['services']
+  /** The other service that this one hands the network over to. */
+  readonly backend?: keyof NetworkFacts['services']
+  /** Where several renderers have one name: whether this is the one that is meant. */
+  readonly isMeant?: (settings: Settings, facts: Facts) => boolean
   /** The command that has an installed service read its files at boot; null where none is needed. */
   readonly enable: (facts: Facts) => string | null
   /** Who of those that keep resolv.conf learns a NIC's name servers from this service. */

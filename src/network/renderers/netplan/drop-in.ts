@@ -1,0 +1,38 @@
+/**
+ * What netplan has no words for where it hands over to systemd-networkd: a drop-in for the file that it generates,
+ * systemd.network(5). It says what that file says of a NIC without netplan.
+ *
+ * The MTU is among it though netplan has a word for it: with that it also writes a systemd.link(5) file, which
+ * takes the place of the one that gives a NIC its predictable name.
+ */
+import type { FileAction } from '../../../machine/actions.ts'
+import type { AbsentNic } from '../../plan.ts'
+import { acceptRa, unasked } from '../networkd-sections.ts'
+import { optional, printSections, type Section } from '../sections.ts'
+import { hasOneMetric, idOf } from './definition.ts'
+
+const file = (nic: AbsentNic, definition: string, sections: readonly Section[]): readonly FileAction[] =>
+  sections.every(([, settings]) => settings.length === 0)
+    ? []
+    : [
+        {
+          kind: 'file',
+          path: `/etc/systemd/network/10-netplan-${definition}.network.d/vmcontext-${nic.name.toLowerCase()}.conf`,
+          mode: 0o644,
+          content: printSections(sections),
+        },
+      ]
+
+const addressing = (nic: AbsentNic): readonly Section[] => [
+  ['Network', unasked(nic)],
+  ['DHCPv4', hasOneMetric(nic) ? [] : optional('RouteMetric', nic.metric4)],
+  acceptRa(nic),
+]
+
+/** The drop-ins of a NIC and of a VLAN on it; none where netplan says it all. */
+export const dropIns = (nic: AbsentNic): readonly FileAction[] => {
+  const link: Section = ['Link', optional('MTUBytes', nic.mtu)]
+  return nic.vlan === null
+    ? file(nic, idOf(nic), [link, ...addressing(nic)])
+    : [...file(nic, idOf(nic), [link]), ...file(nic, nic.vlan.name, addressing(nic))]
+}
