@@ -4,8 +4,8 @@ import type { Action } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
 import { chooseRenderer } from '../../network/choose.ts'
 import { separateDefaultRoutes } from '../../network/conflicts.ts'
-import { checkServers, leadsOut, onDefaultLink, renderResolvConf } from '../../network/dns.ts'
-import type { Guard } from '../../network/guard.ts'
+import { checkServers, onDefaultLink, renderResolvConf } from '../../network/dns.ts'
+import { guardOf } from '../../network/guard.ts'
 import { type NetworkIntent, networkIntent } from '../../network/intent.ts'
 import { keptFiles } from '../../network/keep.ts'
 import type { AbsentNic, NicIntent } from '../../network/plan.ts'
@@ -64,12 +64,6 @@ export const network = {
     }
   },
 } satisfies Module
-
-/** NICs that are to have a way out; one that is to have none any more is not waited for. */
-const guardOf = (interfaces: readonly NicIntent[], { undo }: Rendered): Guard => ({
-  devices: interfaces.filter(leadsOut).map(({ device, vlan }) => vlan?.name ?? device),
-  ...undo,
-})
 
 const pathsOf = (actions: readonly Action[]): string[] =>
   actions.flatMap(action => ('path' in action ? [action.path] : []))
