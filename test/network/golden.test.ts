@@ -105,10 +105,17 @@ const guests = {
     network: { resolver: 'nobody', interfacesSourced: false },
     tools: ['dhclient'],
   },
+  alpine: {
+    os: { id: 'alpine' },
+    services: { networkd: 'absent', ifupdown: 'enabled' },
+    network: { resolver: 'nobody', interfacesSourced: false, ifupdownDialect: 'plain' },
+  },
 } as const
 
 const table: readonly (readonly [guest: keyof typeof guests, context: string])[] = [
-  ...Object.keys(contexts).flatMap(name => [['networkd', name] as const, ['ifupdown', name] as const]),
+  ...Object.keys(contexts).flatMap(name =>
+    (['networkd', 'ifupdown', 'alpine'] as const).map(guest => [guest, name] as const),
+  ),
   ['ifupdown-alone', 'two-nics'],
 ]
 

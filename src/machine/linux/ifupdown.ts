@@ -49,9 +49,7 @@ export const readIfupdown = (
 }
 
 const wholeFolder = /^\s*source(?:-directory)?\s+(?:\/etc\/network\/)?interfaces\.d(?:\/\*|\/)?\s*$/m
-/** busybox knows no patterns. */
-const wholeFolderPlainly = /^\s*source-directory\s+\/etc\/network\/interfaces\.d\/?\s*$/m
 
 /** Whether the main file reads the whole folder beside it. */
-export const readsFolder = (files: GuestFiles, dialect: Dialect): boolean =>
-  (dialect === 'plain' ? wholeFolderPlainly : wholeFolder).test(text(files, '/etc/network/interfaces'))
+export const readsFolder = (files: GuestFiles): boolean =>
+  wholeFolder.test(text(files, '/etc/network/interfaces'))

@@ -107,7 +107,7 @@ export const readNetworkFacts = (
   },
   ifupdownDialect: readDialect(files),
   ifupdownUp: live ? readUp(files) : [],
-  interfacesSourced: readsFolder(files, readDialect(files)),
+  interfacesSourced: readsFolder(files),
   resolver: readResolver(files, tools),
   ownFiles: readOwnFiles(files),
   ownContent: path => readOwnContent(files, path),

@@ -10,10 +10,13 @@ import type { NicIntent } from '../plan.ts'
 import { claims, isAutoElsewhere } from './ifupdown/claims.ts'
 import { debian } from './ifupdown/debian.ts'
 import { takeOver } from './ifupdown/live.ts'
+import { plain } from './ifupdown/plain.ts'
 import { type Dialect, fileName, toFile } from './ifupdown/stanza.ts'
 import { isForService, type Renderer } from './renderer.ts'
 
 const main = '/etc/network/interfaces'
+
+const dialects: Readonly<Record<Facts['network']['ifupdownDialect'], Dialect>> = { debian, plain }
 
 /** The files are read only where the main one says so. */
 const source = (dialect: Dialect, facts: Facts): readonly Action[] => {
@@ -28,18 +31,30 @@ const check = (file: FileAction, { check: args }: Dialect): CheckAction => ({
   command: ['ifup', ...args, `${checkFolder}${file.path}`],
 })
 
+const unsupported = (nic: NicIntent, { hasDhcp6 }: Dialect, { network }: Facts): readonly Problem[] => [
+  ...(learns6(nic) && nic.metric6 !== null && !network.learntMetric6
+    ? [noMetric(nic.name, nic.metric6)]
+    : []),
+  // METHOD=dhcp alone asks for both families, mostly where there is no such server: that is no surprise to anyone.
+  ...(nic.method6 === 'dhcp' && nic.method4 !== 'dhcp' && !hasDhcp6 ? [noDhcp6(nic.name)] : []),
+]
+
+const learns6 = ({ method6 }: NicIntent): boolean => method6 === 'auto' || method6 === 'dhcp'
+
 /** The kernel learnt it with Linux 5.12: ra_defrtr_metric of its ip-sysctl. */
-const unsupported = (nic: NicIntent, { network }: Facts): readonly Problem[] =>
-  (nic.method6 === 'auto' || nic.method6 === 'dhcp') && nic.metric6 !== null && !network.learntMetric6
-    ? [
-        {
-          severity: 'warning',
-          variable: `${nic.name}_IP6_METRIC`,
-          message: `${nic.name}_IP6_METRIC: ${nic.metric6} is not set, as this kernel takes no metric for routes that a router advertises`,
-          hint: 'Linux has it from version 5.12 on',
-        },
-      ]
-    : []
+const noMetric = (name: string, metric: number): Problem => ({
+  severity: 'warning',
+  variable: `${name}_IP6_METRIC`,
+  message: `${name}_IP6_METRIC: ${metric} is not set, as this kernel takes no metric for routes that a router advertises`,
+  hint: 'Linux has it from version 5.12 on',
+})
+
+const noDhcp6 = (name: string): Problem => ({
+  severity: 'warning',
+  variable: `${name}_IP6_METHOD`,
+  message: `${name}_IP6_METHOD: this ifupdown has no DHCPv6; addresses are taken from router advertisements, if any`,
+  hint: 'write "auto" for addresses from router advertisements, or give them in IP6',
+})
 
 export const ifupdown: Renderer = {
   name: 'interfaces',
@@ -53,7 +68,7 @@ export const ifupdown: Renderer = {
       ? [{ kind: 'block', path: main, lines: [], position: 'end', mode: 0o644 }]
       : [],
   render: (interfaces, _absent, facts, kept = []) => {
-    const dialect = debian
+    const dialect = dialects[facts.network.ifupdownDialect]
     const nics = interfaces.filter(isForService)
     const first = awaited(nics)
     const isAuto = (device: string) => !dialect.isAutoOnce || !isAutoElsewhere(device, facts)
@@ -64,7 +79,7 @@ export const ifupdown: Renderer = {
       checks: files.map(file => check(file, dialect)),
       files: [...files, ...(files.length > 0 ? source(dialect, facts) : [])],
       ...takeOver(files, kept, dialect, facts),
-      problems: nics.flatMap(nic => [...claims(nic, facts), ...unsupported(nic, facts)]),
+      problems: nics.flatMap(nic => [...claims(nic, facts), ...unsupported(nic, dialect, facts)]),
     }
   },
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { ownHeader } from '../../../src/machine/actions.ts'
 import { readFacts } from '../../../src/machine/linux/facts.ts'
 import { debianTree } from '../../support/debian.ts'
 import { makeGuest } from '../../support/guest.ts'
@@ -81,6 +82,34 @@ test('who runs the network is read from files: its services, their files and the
     ['/etc/network/interfaces', '/etc/network/interfaces.d/other'],
   )
   assert.equal(facts.network.resolver, 'resolved')
+})
+
+test('ifupdown is known by whose it is and by what it has brought up', t => {
+  const { facts } = factsOf(t, { '/usr/sbin/ifup': '', '/lib/ifupdown/': '' })
+  assert.equal(facts.network.ifupdownDialect, 'debian')
+  for (const tree of [
+    { '/sbin/ifup': '-> /bin/busybox' },
+    { '/sbin/ifup': '-> ifupdown', '/usr/libexec/ifupdown-ng/link': '' },
+  ])
+    assert.equal(factsOf(t, tree).facts.network.ifupdownDialect, 'plain')
+  const { guest } = factsOf(t, { '/sbin/ifup': '', '/run/ifstate': 'lo=lo\nens3=ens3 1 explicit\n' })
+  const { ifupdownUp, services } = readFacts(guest.files, true, () => []).network
+  assert.deepEqual([ifupdownUp, services.ifupdown], [['ens3'], 'running'])
+})
+
+test('files of ours are told from the user’s, with what is in them', t => {
+  const ours = `${ownHeader()}iface ens3 inet manual\n`
+  const { network } = factsOf(t, {
+    '/etc/network/interfaces.d/vmcontext-eth0': ours,
+    '/etc/network/vmcontext.d/vmcontext-eth1': ours,
+    '/etc/network/interfaces.d/other': 'iface ens4 inet manual\n',
+  }).facts
+  assert.deepEqual(network.ownFiles, [
+    '/etc/network/interfaces.d/vmcontext-eth0',
+    '/etc/network/vmcontext.d/vmcontext-eth1',
+  ])
+  assert.equal(network.ownContent('/etc/network/interfaces.d/vmcontext-eth0'), ours)
+  assert.equal(network.ownContent('/etc/network/interfaces.d/other'), '')
 })
 
 test('a bare folder has facts too: everything is missing, nothing fails', t => {

@@ -211,6 +211,36 @@ describe('a running ifupdown', () => {
   })
 })
 
+describe('ifupdown of Alpine', () => {
+  const alpine = { tools: [], network: { ifupdownDialect: 'plain', interfacesSourced: false } } as const
+
+  it('reads a folder of ours, as busybox knows no patterns, and is asked in words that it knows', async () => {
+    const { actions } = await plan(first, alpine)
+    const [check, file, block] = actions
+    assert.ok(check?.kind === 'check' && file?.kind === 'file' && block?.kind === 'block')
+    assert.equal(check.command.join(' '), `ifup -n -a -f -i /run/vmcontext/check${file.path}`)
+    assert.equal(file.path, '/etc/network/vmcontext.d/vmcontext-eth0')
+    assert.deepEqual(block.lines, ['source-directory /etc/network/vmcontext.d'])
+  })
+
+  it('is told to bring a device up only once, as busybox would bring up none at all', async () => {
+    const content = 'auto lo ens3\niface ens3 inet manual\n'
+    const userFiles = () => [{ path: '/etc/network/interfaces', content }]
+    const told = await plan({ ...first, ...second }, { ...alpine, network: { ...alpine.network, userFiles } })
+    const texts = told.actions.flatMap(action => (action.kind === 'file' ? [String(action.content)] : []))
+    assert.deepEqual(
+      texts.map(text => /^auto/m.test(text)),
+      [false, true],
+    )
+  })
+
+  it('has no DHCPv6, which is said where it was asked for by name', async () => {
+    const { problems = [] } = await plan({ ...first, ETH0_IP6_METHOD: 'dhcp' }, alpine)
+    assert.equal(problems[0]?.variable, 'ETH0_IP6_METHOD')
+    assert.deepEqual((await plan({ ETH0_MAC: first.ETH0_MAC, ETH0_METHOD: 'dhcp' }, alpine)).problems, [])
+  })
+})
+
 describe('stanzas of the user’s own', () => {
   it('are told of where they are for a NIC of the context', async () => {
     const userFiles = () => [

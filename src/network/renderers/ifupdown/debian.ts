@@ -6,7 +6,6 @@ import type { Facts } from '../../../machine/facts.ts'
 import type { NicIntent } from '../../plan.ts'
 import { dhclient4, dhclient6 } from './dhclient.ts'
 import {
-  bare,
   besideLease,
   type Device,
   type Dialect,
@@ -15,6 +14,7 @@ import {
   routeLines,
   type Stanza,
   withMore,
+  without6,
 } from './stanza.ts'
 
 const folder = '/etc/network/interfaces.d'
@@ -62,8 +62,10 @@ const stanzas6 = (nic: NicIntent, { device, hasDhclient }: Surroundings): readon
 }
 
 /** Once a stanza of IPv4 has brought the link up it would be too late to say that advertisements do not count. */
-const deaf = ({ method6, addresses6 }: NicIntent, device: string): readonly string[] =>
-  method6 === 'static' && addresses6.length > 0 ? [kernel('pre-up', device, 'accept_ra', 0)] : []
+const limits6 = ({ method6, addresses6 }: NicIntent, device: string): readonly string[] => {
+  if (method6 === 'disable') return without6(device)
+  return method6 === 'static' && addresses6.length > 0 ? [kernel('pre-up', device, 'accept_ra', 0)] : []
+}
 
 const addressed = (nic: NicIntent, around: Surroundings): readonly Stanza[] => {
   const { device } = around
@@ -103,12 +105,12 @@ const devices = (nic: NicIntent, isAwaited: boolean, facts: Facts): readonly Dev
   const device = nic.vlan?.name ?? nic.device
   const stanzas = addressed(nic, { device, isAwaited, hasDhclient: facts.tools.has('dhclient') })
   const mac = optional('hwaddress', nic.setMac)
-  const more = [...deaf(nic, device), ...names(nic, facts)]
+  const more = [...limits6(nic, device), ...names(nic, facts)]
   if (nic.vlan === null) {
     const hardware = [...mac, ...mtu(nic.mtu, device, stanzas[0]?.method ?? '')]
     return [{ name: device, stanzas: withMore(stanzas, [...hardware, ...more]) }]
   }
-  const carrier = [...mac, ...optional('mtu', nic.mtu), ...bare(nic.device)]
+  const carrier = [...mac, ...optional('mtu', nic.mtu), ...without6(nic.device)]
   return [
     { name: nic.device, stanzas: [{ method: 'inet manual', options: carrier }] },
     { name: device, stanzas: withMore(stanzas, [...makeVlan(nic, device, nic.vlan.id), ...more]) },
@@ -119,6 +121,7 @@ export const debian: Dialect = {
   folder,
   source: ({ network }) => (network.interfacesSourced ? null : `source ${folder}/vmcontext-*`),
   devices,
+  hasDhcp6: true,
   check: ['--no-act', '--all', '--force', '--interfaces'],
   force: ['--force', '--ignore-errors'],
   isAutoOnce: false,

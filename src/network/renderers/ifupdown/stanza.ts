@@ -27,6 +27,7 @@ export interface Dialect {
   readonly source: (facts: Facts) => string | null
   /** A NIC that is `awaited` holds up the boot until it has its lease. */
   readonly devices: (nic: NicIntent, isAwaited: boolean, facts: Facts) => readonly Device[]
+  readonly hasDhcp6: boolean
   /** Arguments of `ifup` that have it read a file and do nothing. */
   readonly check: readonly string[]
   /** Arguments of `ifdown` that have it go on to the end whatever fails. */
@@ -62,8 +63,8 @@ const hop = (nic: NicIntent, device: string, via: NicRoute['via']): string => {
 export const kernel = (phase: string, device: string, name: string, value: number): string =>
   `${phase} echo ${value} >/proc/sys/net/ipv6/conf/${device}/${name} || true`
 
-/** A VLAN's carrier has no addresses, so it needs no IPv6 of its own. */
-export const bare = (device: string): readonly string[] => [
+/** No IPv6 as long as the device is up: where it is to be off, and for the carrier of a VLAN, which has no addresses. */
+export const without6 = (device: string): readonly string[] => [
   kernel('pre-up', device, 'disable_ipv6', 1),
   kernel('post-down', device, 'disable_ipv6', 0),
 ]
