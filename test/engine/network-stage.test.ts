@@ -8,7 +8,7 @@ import { makeGuest } from '../support/guest.ts'
 
 const flag = '/run/vmcontext/network-stage'
 
-test('the network stage is asked for only where something has to run then', t => {
+test('the network stage is asked for only where something has to run then', async t => {
   const cases: readonly (readonly [Record<string, string>, boolean])[] = [
     [{ SET_HOSTNAME: 'web1' }, false],
     [{ START_SCRIPT: 'true' }, true],
@@ -17,7 +17,7 @@ test('the network stage is asked for only where something has to run then', t =>
   for (const [variables, wanted] of cases) {
     const guest = makeGuest(t, { '/run/vmcontext/': '' })
     const { settings } = readSettings(new Map(Object.entries(variables)), 'linux')
-    requestNetworkStage(guest.files, linuxModules, settings, debianFacts())
+    await requestNetworkStage(guest.files, linuxModules, settings, debianFacts())
     assert.equal(guest.exists(flag), wanted, JSON.stringify(variables))
     clearNetworkStage(guest.files)
     assert.equal(guest.exists(flag), false)

@@ -4,7 +4,7 @@ import { readSettings } from '../../src/context/settings.ts'
 import { relabel } from '../../src/engine/labels.ts'
 import { mergeReports, type Report, readReport, reportPath, runOutcome } from '../../src/engine/report.ts'
 import { runModules, type StageContext } from '../../src/engine/stage.ts'
-import type { Action } from '../../src/machine/actions.ts'
+import { type Action, checkFolder } from '../../src/machine/actions.ts'
 import type { Module, Stage } from '../../src/modules/module.ts'
 import { debianFacts } from '../support/facts.ts'
 import { makeGuest, makeMachine } from '../support/guest.ts'
@@ -82,6 +82,72 @@ test('a command that waits for a change runs only after one, and sees what was w
   assert.deepEqual(seen, [])
   await runModules([moduleOf('other', [file('/etc/hostname', 'new'), reload])], context)
   assert.deepEqual(seen, ['reload it: new'])
+})
+
+test('a command may wait for a change of these paths only', async t => {
+  const seen: string[] = []
+  const { context } = setUp(t, {
+    live: true,
+    runCommand: async command => {
+      seen.push(command.join(' '))
+      return { ok: true, message: '' }
+    },
+  })
+  const up = (nic: string): Action => ({
+    kind: 'command',
+    command: ['up', nic],
+    when: { changed: [`/etc/${nic}`] },
+  })
+  await runModules([moduleOf('m', [file('/etc/a'), up('a'), up('b'), file('/etc/b'), up('b')])], context)
+  assert.deepEqual(seen, ['up a', 'up b'])
+})
+
+const judge = (path: string): Action => ({
+  kind: 'check',
+  files: [{ kind: 'file', path, content: 'x', mode: 0o644 }],
+  command: ['judge', `${checkFolder}${path}`],
+})
+
+test('a check that fails keeps the rest of its module from being done, and no other module', async t => {
+  const laidOut: string[] = []
+  const { guest, context, lines } = setUp(t, {
+    live: true,
+    runCommand: async command => {
+      laidOut.push(guest.text(command[1] ?? ''))
+      return { ok: false, ended: true, message: 'judge ended with exit code 1: line 3 is wrong' }
+    },
+  })
+  const result = await runModules(
+    [moduleOf('network', [judge('/etc/a'), file('/etc/a')]), moduleOf('fine', [file('/etc/b')])],
+    context,
+  )
+  assert.deepEqual(laidOut, ['x'])
+  assert.deepEqual(
+    result.modules.map(({ outcome }) => outcome),
+    ['failed', 'changed'],
+  )
+  const [check, skipped] = result.modules[0]?.actions ?? []
+  assert.match(check?.message ?? '', /line 3 is wrong/)
+  assert.equal(skipped?.outcome, 'skipped')
+  assert.equal(guest.exists('/etc/a'), false)
+  assert.equal(guest.exists(checkFolder), false)
+  assert.ok(lines.some(line => line.startsWith('err network: check judge')))
+})
+
+test('a check asks nothing where the files are there already, and its tool may be broken', async t => {
+  const commands: string[] = []
+  const { guest, context } = setUp(t, {
+    live: true,
+    runCommand: async command => {
+      commands.push(command.join(' '))
+      return { ok: false, ended: false, message: 'judge could not be started' }
+    },
+  })
+  const { modules } = await runModules([moduleOf('network', [judge('/etc/a'), file('/etc/a')])], context)
+  assert.equal(modules[0]?.outcome, 'changed')
+  assert.equal(guest.text('/etc/a'), 'x')
+  await runModules([moduleOf('network', [judge('/etc/a'), file('/etc/a')])], context)
+  assert.equal(commands.length, 1)
 })
 
 test('labels are restored of what was written, by one program, and only with SELinux', async t => {

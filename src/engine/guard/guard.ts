@@ -16,7 +16,12 @@ import { type Kept, keepChanging, putBack } from './keep.ts'
 const settling = 1000
 
 /** How long a gateway has to begin to answer, in milliseconds: a given one, and one that has to be learnt first. */
-const patience = { given: 15_000, learnt: 45_000 } as const
+export interface Patience {
+  readonly given: number
+  readonly learnt: number
+}
+
+const usualPatience: Patience = { given: 15_000, learnt: 45_000 }
 
 const pollEvery = 250
 
@@ -45,6 +50,7 @@ export const watch = async (
   guard: Guard,
   actions: readonly Action[],
   machine: Machine,
+  patience: Patience = usualPatience,
 ): Promise<Watch | null> => {
   const gateways = readGateways(machine.files)
   const candidates = guard.routes.flatMap(route =>
@@ -60,8 +66,8 @@ export const watch = async (
   if (watched.length === 0) return null
   return {
     settle: async () => {
-      const lost = await findLost(watched, machine)
-      return lost === null ? null : await takeBack(lost, watched, kept, guard, machine)
+      const lost = await findLost(watched, machine, patience)
+      return lost === null ? null : await takeBack({ lost, watched, kept, guard, machine, patience })
     },
   }
 }
@@ -81,7 +87,7 @@ const presentGateway = (route: GuardedRoute, { files }: Machine): Gateway | null
   return hasAddresses(route) ? (wanted[0] ?? null) : null
 }
 
-const comesBack = async (route: GuardedRoute, machine: Machine): Promise<boolean> => {
+const comesBack = async (route: GuardedRoute, machine: Machine, patience: Patience): Promise<boolean> => {
   const end = performance.now() + patience[route.gateway === null ? 'learnt' : 'given']
   for (;;) {
     const gateway = presentGateway(route, machine)
@@ -92,19 +98,27 @@ const comesBack = async (route: GuardedRoute, machine: Machine): Promise<boolean
 }
 
 /** The first way out that is gone after the change. */
-const findLost = async (watched: readonly Watched[], machine: Machine): Promise<Watched | null> => {
+const findLost = async (
+  watched: readonly Watched[],
+  machine: Machine,
+  patience: Patience,
+): Promise<Watched | null> => {
   await sleep(settling)
-  const results = await Promise.all(watched.map(({ route }) => comesBack(route, machine)))
+  const results = await Promise.all(watched.map(({ route }) => comesBack(route, machine, patience)))
   return watched.find((_, index) => !results[index]) ?? null
 }
 
-const takeBack = async (
-  { route, former }: Watched,
-  watched: readonly Watched[],
-  kept: readonly Kept[],
-  guard: Guard,
-  machine: Machine,
-): Promise<TakenBack> => {
+interface Loss {
+  readonly lost: Watched
+  readonly watched: readonly Watched[]
+  readonly kept: readonly Kept[]
+  readonly guard: Guard
+  readonly machine: Machine
+  readonly patience: Patience
+}
+
+const takeBack = async ({ lost, watched, kept, guard, machine, patience }: Loss): Promise<TakenBack> => {
+  const { route, former } = lost
   for (const { command, timeout = 60 } of guard.before) await machine.runCommand(command, timeout)
   await putBack(kept, machine.files)
   for (const { command, timeout = 60 } of guard.after) await machine.runCommand(command, timeout)
@@ -114,7 +128,7 @@ const takeBack = async (
     gateway: each.former.address,
     addresses: [],
   }))
-  const again = (await Promise.all(wayBack.map(each => comesBack(each, machine)))).every(Boolean)
+  const again = (await Promise.all(wayBack.map(each => comesBack(each, machine, patience)))).every(Boolean)
   const gateway = route.gateway ?? former.address
   const what =
     gateway === former.address
