@@ -19,6 +19,9 @@ interface Guest {
 
 const pages: Readonly<Record<string, Guest>> = {
   networkd: { services: { networkd: 'enabled' }, resolver: 'resolved' },
+  netplan: { services: { netplan: 'enabled', networkd: 'enabled' }, resolver: 'resolved' },
+  networkmanager: { services: { networkManager: 'enabled' }, resolver: 'networkmanager' },
+  ifupdown: { services: { ifupdown: 'enabled' } },
 }
 
 /** The NICs of all examples. */
