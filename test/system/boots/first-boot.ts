@@ -1,10 +1,10 @@
 /** A new machine boots with a context for the first time: it comes up as somebody. */
 import assert from 'node:assert/strict'
 import type { Running } from '../guest/guest.ts'
-import { nics } from '../guest/machine.ts'
 import type { TestContext } from '../guest/needs.ts'
 import { bootText, journal, secondsWaited, unitRun, unitText } from '../guest/unit.ts'
 import { identity, marker } from './identity.ts'
+import { checkNetwork } from './network.ts'
 
 /** `crypted` is the hash that the context gave for the password. */
 export const checkFirstBoot = async (t: TestContext, guest: Running, crypted: string): Promise<void> => {
@@ -21,21 +21,7 @@ export const checkFirstBoot = async (t: TestContext, guest: Running, crypted: st
     assert.match(await run(`getent ahostsv4 ${identity.hostname}`), /^(127|10)\./)
   })
 
-  await t.test('each address is on the NIC with the MAC the context gives', async () => {
-    assert.deepEqual(await addressesOf(guest, nics.second.mac), [`${identity.address}/24`])
-    assert.deepEqual(await addressesOf(guest, nics.first.mac), [`${identity.otherAddress}/24`])
-  })
-
-  await t.test("the default route goes through the context's gateway and no other", async () => {
-    const routes = (await run('ip -4 route show default')).split('\n')
-    assert.equal(routes.length, 1)
-    assert.match(routes[0] ?? '', new RegExp(`via ${identity.gateway} `))
-  })
-
-  await t.test("the resolver is the context's", async () => {
-    const servers = (await run('cat /etc/resolv.conf')).match(/^nameserver .*/gm)
-    assert.deepEqual(servers, [`nameserver ${identity.resolver}`])
-  })
+  await checkNetwork(t, guest)
 
   await t.test("the time zone is the context's", async () => {
     assert.equal(await run('readlink -f /etc/localtime'), `/usr/share/zoneinfo/${identity.timeZone}`)
@@ -88,20 +74,4 @@ export const checkFirstBoot = async (t: TestContext, guest: Running, crypted: st
     assert.match(modes[4] ?? '', /^440 root \/etc\/sudoers\.d\//)
     assert.equal(await runAsRoot('find /run/vmcontext -type f -perm /077'), '')
   })
-}
-
-interface Link {
-  readonly address?: string
-  readonly addr_info: readonly {
-    readonly family: string
-    readonly local: string
-    readonly prefixlen: number
-  }[]
-}
-
-/** IPv4 addresses with prefix of the NIC that has this MAC. */
-const addressesOf = async ({ run }: Running, mac: string): Promise<readonly string[]> => {
-  const links = JSON.parse(await run('ip -j address')) as readonly Link[]
-  const own = links.filter(({ address }) => address === mac).flatMap(({ addr_info }) => addr_info)
-  return own.filter(({ family }) => family === 'inet').map(({ local, prefixlen }) => `${local}/${prefixlen}`)
 }

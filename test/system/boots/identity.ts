@@ -1,6 +1,7 @@
 /** The context that the tests' guests get: who they shall be. The NICs are named in the other order. */
 import { encrypt } from 'unixcrypt'
 import { nics } from '../guest/machine.ts'
+import { neighbourhood } from '../guest/neighbour.ts'
 
 export const identity = {
   hostname: 'web1',
@@ -13,6 +14,12 @@ export const identity = {
   resolver: `${nics.second.network}.3`,
   /** On the first NIC, the context's ETH1. */
   otherAddress: `${nics.first.network}.77`,
+  /** Of the NIC that is passed through: on a VLAN, with a MAC address that it is given. */
+  vlanAddress: `${neighbourhood.network}.15`,
+  vlanMac: '02:00:0a:00:64:0f',
+  vlanMtu: 1400,
+  /** On the NIC without a carrier. */
+  unpluggedAddress: '10.0.9.9',
 } as const
 
 /** What the start script leaves: a line a run, environment and mount of the last run, a process that stays. */
@@ -47,5 +54,14 @@ export const contextVariables = (publicKey: string): Readonly<Record<string, str
   ETH1_MAC: nics.first.mac,
   ETH1_IP: identity.otherAddress,
   ETH1_MASK: '255.255.255.0',
+  ETH2_MAC: nics.silent.mac,
+  ETH2_METHOD: 'dhcp',
+  ETH3_MAC: nics.unplugged.mac,
+  ETH3_IP: identity.unpluggedAddress,
+  PCI0_ADDRESS: nics.passedThrough.pci,
+  PCI0_MAC: identity.vlanMac,
+  PCI0_VLAN_ID: String(neighbourhood.vlan),
+  PCI0_IP: identity.vlanAddress,
+  PCI0_MTU: String(identity.vlanMtu),
   START_SCRIPT: startScript,
 })

@@ -5,6 +5,7 @@ import type { Running } from '../guest/guest.ts'
 import type { TestContext } from '../guest/needs.ts'
 import { bootText, journal, unitRun, unitText } from '../guest/unit.ts'
 import { marker } from './identity.ts'
+import { checkNetwork } from './network.ts'
 
 /** What must be the same after a boot as before: path, time and size of each file, host keys and machine-id. */
 export const snapshot = ({ runAsRoot }: Running): Promise<string> =>
@@ -26,6 +27,8 @@ export const checkSecondBoot = async (t: TestContext, guest: Running, before: st
   const { run, runAsRoot } = guest
   t.diagnostic(`second boot: ${await bootText(guest)}`)
   t.diagnostic(`local stage, second boot: ${unitText(await unitRun(guest, 'vmcontext-local.service'))}`)
+
+  await checkNetwork(t, guest)
 
   await t.test("every action of the report is unchanged but the user's scripts", async () => {
     const report = JSON.parse(await runAsRoot('cat /run/vmcontext/report.json')) as Report

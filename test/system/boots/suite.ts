@@ -1,4 +1,7 @@
-/** All boots of one guest, in their order: each starts from what the one before it left on the disk. */
+/**
+ * All boots of one guest, in their order: each starts from what the one before it left on the disk. A new kind of
+ * guest (`guest/root.ts`) gets a test file that calls one of the two functions here.
+ */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildContextImage } from '../guest/context-image.ts'
@@ -20,42 +23,78 @@ import { checkNewMachine, checkWithoutCd } from './without-cd.ts'
 /** Boots a guest whose network is run by `variant`, again and again. */
 export const testBoots = (variant: Variant): void =>
   guestTest(`a Debian guest with ${variant}`, 15, async t => {
-    await using workspace = await makeWorkspace()
-    const { binary, deb } = await builtPackage()
-    const guest = await makeGuest(workspace.folder, variant, deb)
-    const variables = contextVariables(guest.key.publicLine)
-    const iso = join(workspace.folder, 'context.iso')
-    await buildContextImage(binary, iso, variables)
-
+    await using made = await makeGuest(variant)
+    const { guest, variables, buildImage } = made
     await t.test('boots without a CD-ROM drive before it ever had a context', t => bootNewMachine(t, guest))
-    let before = ''
-    await t.test('boots with a context image for the first time', async t => {
-      await boot(guest, { cd: iso }, async running => {
-        await checkFirstBoot(t, running, variables.CRYPTED_PASSWORD ?? '')
-        before = await snapshot(running)
-      })
-    })
-    await t.test('boots again with the same image', t =>
-      boot(guest, { cd: iso }, running => checkSecondBoot(t, running, before)),
-    )
+    const before = await bootTwice(t, made)
     await t.test('boots without a CD-ROM drive', t =>
       boot(guest, {}, running => checkWithoutCd(t, running, before)),
     )
     await t.test('boots without the agent, to compare', t => bootWithoutAgent(t, guest))
     await t.test('boots with a CD-ROM that comes late', async t => {
-      const late = join(workspace.folder, 'late.iso')
-      await buildContextImage(binary, late, { ...variables, SET_HOSTNAME: 'web2' })
+      const late = await buildImage('late.iso', { ...variables, SET_HOSTNAME: 'web2' })
       await boot(guest, bootWithLateCd(late), running => checkLateCd(t, running, 'web2'))
     })
   })
 
-const makeGuest = async (folder: string, variant: Variant, deb: string): Promise<Guest> => {
-  const guestFolder = join(folder, 'guest')
-  const root = join(folder, 'root')
-  await mkdir(guestFolder)
-  await makeRoot(root, variant, deb)
-  const image = await makeImage(root, guestFolder)
-  return { folder: guestFolder, image, key: await makeKey(guestFolder), user: identity.user }
+/** The same for a guest that differs from others in nothing but who runs its network. */
+export const testNetworkBoots = (variant: Variant): void =>
+  guestTest(`a Debian guest with ${variant}`, 8, async t => {
+    await using made = await makeGuest(variant)
+    await bootTwice(t, made)
+  })
+
+/** Boots with the context twice; answers the snapshot between the two. */
+const bootTwice = async (t: TestContext, { guest, iso, variables }: Made): Promise<string> => {
+  let before = ''
+  await t.test('boots with a context image for the first time', async t => {
+    await boot(guest, { cd: iso }, async running => {
+      await checkFirstBoot(t, running, variables.CRYPTED_PASSWORD ?? '')
+      before = await snapshot(running)
+    })
+  })
+  await t.test('boots again with the same image', t =>
+    boot(guest, { cd: iso }, running => checkSecondBoot(t, running, before)),
+  )
+  return before
+}
+
+/** A guest with the agent's package, and the context that it is to have. */
+interface Made extends AsyncDisposable {
+  readonly guest: Guest
+  readonly variables: Readonly<Record<string, string>>
+  /** The image of these variables. */
+  readonly iso: string
+  readonly buildImage: (name: string, variables: Made['variables']) => Promise<string>
+}
+
+const makeGuest = async (variant: Variant): Promise<Made> => {
+  const workspace = await makeWorkspace()
+  const folder = join(workspace.folder, 'guest')
+  const root = join(workspace.folder, 'root')
+  const { binary, deb } = await builtPackage()
+  const buildImage: Made['buildImage'] = async (name, variables) => {
+    const path = join(workspace.folder, name)
+    await buildContextImage(binary, path, variables)
+    return path
+  }
+  try {
+    await mkdir(folder)
+    await makeRoot(root, variant, deb)
+    const image = await makeImage(root, folder)
+    const key = await makeKey(folder)
+    const variables = contextVariables(key.publicLine)
+    return {
+      guest: { folder, image, key, user: identity.user },
+      variables,
+      iso: await buildImage('context.iso', variables),
+      buildImage,
+      [Symbol.asyncDispose]: () => workspace[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await workspace[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 /** Nobody can log in yet, so this boot is watched from outside. */

@@ -1,6 +1,6 @@
 /**
- * A running guest: QEMU without KVM, booting the kernel directly, two NICs in networks that lead nowhere but
- * to a loopback port of the host (for ssh), and an IDE CD-ROM drive where asked for.
+ * A running guest: QEMU without KVM, booting the kernel directly, with an IDE CD-ROM drive where asked for. Its
+ * NICs lead nowhere but to a loopback port of the host (for ssh) and to a neighbour on a VLAN.
  */
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
@@ -9,13 +9,21 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import type { Image } from './image.ts'
+import { makeNeighbour, type Neighbour } from './neighbour.ts'
 import { connectQmp, type Qmp } from './qmp.ts'
 
-/** The guest's NICs in the order the guest finds them. Each network is 10.0.N.0/24, its gateway .2, its DNS .3. */
+/** The guest's NICs in the order the guest finds them; `slot` is the one on its PCI bus. */
 export const nics = {
-  first: { mac: '52:54:00:12:34:01', network: '10.0.3' },
+  /** In networks 10.0.N.0/24, whose gateway is .2 and DNS .3. */
+  first: { mac: '52:54:00:12:34:01', slot: 5, network: '10.0.3' },
   /** ssh comes in here, to .15. */
-  second: { mac: '52:54:00:12:34:02', network: '10.0.2' },
+  second: { mac: '52:54:00:12:34:02', slot: 6, network: '10.0.2' },
+  /** As a host's NIC that is passed through: found by its place on the bus. The neighbour is at its other end. */
+  passedThrough: { mac: '52:54:00:12:34:03', slot: 8, pci: '0000:00:08.0' },
+  /** Its network answers nobody. */
+  silent: { mac: '52:54:00:12:34:04', slot: 9 },
+  /** Without a carrier. */
+  unplugged: { mac: '52:54:00:12:34:05', slot: 10 },
 } as const
 
 /** Kernel arguments by which all that goes to the journal is seen on the console as well. */
@@ -39,6 +47,8 @@ export interface MachineRequest {
 export interface Machine extends AsyncDisposable {
   /** The loopback port that leads to the guest's port 22. */
   readonly sshPort: number
+  /** Who is at the other end of the NIC that is passed through. */
+  readonly neighbour: Neighbour
   /** Puts an ISO file into the drive. */
   readonly insert: (iso: string) => Promise<void>
   /** Waits until the guest has written this on its console; answers all it wrote. */
@@ -52,10 +62,12 @@ export interface Machine extends AsyncDisposable {
 /** Starts a guest. Disposing of it ends QEMU whatever the guest is doing. */
 export const startMachine = async (request: MachineRequest): Promise<Machine> => {
   const sshPort = await freePort()
+  const neighbour = await makeNeighbour()
   const log = join(request.folder, 'console')
   const socket = join(request.folder, 'qmp')
   const started = performance.now()
-  const qemu = execa('qemu-system-x86_64', qemuArguments(request, sshPort, log, socket), {
+  const ports = { ssh: sshPort, neighbour: neighbour.port }
+  const qemu = execa('qemu-system-x86_64', qemuArguments(request, ports, log, socket), {
     stdin: 'ignore',
     reject: false,
   })
@@ -85,8 +97,11 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
     })
 
   const qmp: Qmp = await until('control socket', 10, () => connectQmp(socket).catch(() => null))
+  await qmp.execute('set_link', { name: 'unplugged', up: false })
+  await qmp.execute('cont')
   return {
     sshPort,
+    neighbour,
     insert: async iso => {
       await qmp.execute('blockdev-change-medium', {
         id: 'cd',
@@ -108,21 +123,24 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
       qmp[Symbol.dispose]()
       qemu.kill('SIGKILL')
       await ended
+      await neighbour[Symbol.asyncDispose]()
     },
   }
 }
 
 const qemuArguments = (
   request: MachineRequest,
-  sshPort: number,
+  ports: { readonly ssh: number; readonly neighbour: number },
   log: string,
   socket: string,
 ): readonly string[] => {
   const { image, cd, drives = [], kernelArguments = [] } = request
-  const forward = `hostfwd=tcp:127.0.0.1:${sshPort}-${nics.second.network}.15:22`
+  const forward = `hostfwd=tcp:127.0.0.1:${ports.ssh}-${nics.second.network}.15:22`
   return [
     ...['-M', 'pc', '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '1024'],
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
+    // Until the cable is pulled out of the NIC that has none.
+    '-S',
     ...['-serial', `file:${log}`, '-qmp', `unix:${socket},server=on,wait=off`],
     ...['-kernel', image.kernel, '-initrd', image.ramDisk],
     ...['-append', ['root=/dev/vda rw console=ttyS0 quiet', ...kernelArguments].join(' ')],
@@ -133,21 +151,23 @@ const qemuArguments = (
       'virtio-blk-pci,drive=disk',
     ],
     ...['-device', 'virtio-rng-pci'],
-    ...nicArguments('first', 'addr=5'),
-    ...nicArguments('second', 'addr=6', forward),
+    ...nicArguments('first', userNetwork('first')),
+    ...nicArguments('second', userNetwork('second', forward)),
+    ...nicArguments('passedThrough', `socket,connect=127.0.0.1:${ports.neighbour}`),
+    ...nicArguments('silent', 'hubport,hubid=1'),
+    ...nicArguments('unplugged', 'hubport,hubid=2'),
     ...(cd === undefined ? [] : cdArguments(cd)),
     ...drives.flatMap((path, index) => driveArguments(path, `drive${index}`)),
   ]
 }
 
-const nicArguments = (
-  name: keyof typeof nics,
-  slot: string,
-  ...more: readonly string[]
-): readonly string[] => {
-  const { mac, network } = nics[name]
-  const user = ['user', `id=${name}`, 'restrict=on', `net=${network}.0/24`, ...more].join(',')
-  return ['-netdev', user, '-device', `virtio-net-pci,netdev=${name},mac=${mac},${slot}`]
+const userNetwork = (name: 'first' | 'second', ...more: readonly string[]): string =>
+  ['user', 'restrict=on', `net=${nics[name].network}.0/24`, ...more].join(',')
+
+const nicArguments = (name: keyof typeof nics, backend: string): readonly string[] => {
+  const { mac, slot } = nics[name]
+  const device = `virtio-net-pci,id=${name},netdev=${name}-backend,mac=${mac},addr=${slot.toString(16)}`
+  return ['-netdev', `${backend},id=${name}-backend`, '-device', device]
 }
 
 const cdArguments = (cd: string): readonly string[] => {

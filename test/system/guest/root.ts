@@ -13,17 +13,44 @@ export type Variant = keyof typeof variants
 
 const variants = {
   networkd: async (root: string): Promise<void> => {
-    await inRoot(root, 'systemctl', 'enable', 'systemd-networkd.service')
+    await enable(root, 'systemd-networkd.service', 'systemd-networkd-wait-online.service')
   },
   ifupdown: async (root: string): Promise<void> => {
     await installSet(root, 'ifupdown')
+    await enable(root, 'ifupdown-wait-online.service')
     await write(
       root,
       '/etc/network/interfaces',
       'source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n',
     )
   },
+  netplan: async (root: string): Promise<void> => {
+    await installSet(root, 'netplan')
+    await enable(root, 'systemd-networkd.service', 'systemd-networkd-wait-online.service')
+    await write(root, '/etc/netplan/01-renderer.yaml', 'network: {version: 2, renderer: networkd}\n', 0o600)
+  },
+  networkmanager: async (root: string): Promise<void> => {
+    await installSet(root, 'network-manager')
+    await enable(root, 'NetworkManager-wait-online.service')
+  },
 } as const
+
+const enable = (root: string, ...units: readonly string[]): Promise<string> =>
+  inRoot(root, 'systemctl', 'enable', ...units)
+
+/** A service that starts only once the network is up, as many do, so that the boot ends no sooner. */
+const needsNetwork = `[Unit]
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/true
+
+[Install]
+WantedBy=multi-user.target
+`
 
 /** The host name a guest has before any context. */
 export const unconfiguredName = 'unconfigured'
@@ -36,6 +63,8 @@ export const unconfiguredName = 'unconfigured'
 export const makeRoot = async (root: string, variant: Variant, deb: string): Promise<void> => {
   await unpackBase(root)
   await variants[variant](root)
+  await write(root, '/etc/systemd/system/needs-network.service', needsNetwork)
+  await enable(root, 'needs-network.service')
   await unconfigure(root)
   await install(root, deb)
   await rm(join(root, optionalFolder), { recursive: true })
@@ -81,5 +110,5 @@ export const inRoot = async (root: string, program: string, ...args: readonly st
   return stdout
 }
 
-const write = (root: string, path: string, content: string): Promise<void> =>
-  writeFile(join(root, path), content)
+const write = (root: string, path: string, content: string, mode = 0o644): Promise<void> =>
+  writeFile(join(root, path), content, { mode })

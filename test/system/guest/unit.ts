@@ -30,6 +30,22 @@ export const unitRun = async (guest: Login, unit: string): Promise<UnitRun> => {
   }
 }
 
+/** When a unit was first active at this boot, in seconds from the kernel's start. */
+export const reachedAt = async (guest: Login, unit: string): Promise<number> =>
+  Number(await guest.run(`systemctl show --value -p ActiveEnterTimestampMonotonic ${unit}`)) / 1e6
+
+/**
+ * How much slower than an idle machine of the usual kind this one was at this boot, from how long its kernel took to
+ * start; 1 where it was not. What is measured in seconds is judged by it: others may have been at work here.
+ */
+export const slowness = async (guest: Login): Promise<number> => {
+  const microseconds = await guest.run('systemctl show --value -p UserspaceTimestampMonotonic')
+  return Math.max(1, Number(microseconds) / 1e6 / usualKernelStart)
+}
+
+/** In seconds. */
+const usualKernelStart = 5
+
 /** One line for people: how long a run took. */
 export const unitText = ({ started, wall, cpu }: UnitRun): string =>
   `${wall.toFixed(2)} s wall, ${cpu.toFixed(2)} s CPU, begun ${started.toFixed(2)} s after the kernel`
