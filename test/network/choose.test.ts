@@ -49,19 +49,21 @@ describe('the network service that is written for', () => {
     assert.equal(choose({}, { NETWORK: '' }).name, 'networkd')
   })
 
-  it('is networkd where netplan hands over to it', () => {
-    const services = { netplan: 'enabled', networkd: 'enabled' } as const
-    assert.equal(choose({ services }).name, 'networkd')
-    const other = choose({ services }, { NETCFG_NETPLAN_RENDERER: 'NetworkManager' })
-    assert.equal(other.name, null)
-    assert.match(other.problems[0]?.message ?? '', /netplan runs/)
+  it('is netplan before what it hands over to, where Debian 12 has YAML for it', () => {
+    assert.equal(choose({ services: { netplan: 'enabled', networkd: 'enabled' } }).name, 'netplan')
+    assert.equal(choose({ services: { netplan: 'installed', networkd: 'enabled' } }).name, 'networkd')
+  })
+
+  it('is NetworkManager where Fedora runs it', () => {
+    const services = { networkManager: 'running', networkd: 'installed' } as const
+    assert.equal(choose({ os: { id: 'fedora' }, services }).name, 'nm')
   })
 
   it('is an error where it is one that cannot be written for', () => {
-    const { name, problems } = choose({ os: { id: 'fedora' }, services: { networkManager: 'running' } })
+    const { name, problems } = choose({}, { NETCFG_TYPE: 'bsd' })
     assert.equal(name, null)
     assert.equal(problems[0]?.severity, 'error')
-    assert.match(problems[0]?.message ?? '', /nm runs this machine's network/)
+    assert.match(problems[0]?.message ?? '', /none of bsd/)
   })
 
   it('is an error where the machine has none of those named', () => {
@@ -101,5 +103,48 @@ describe('the network service that is written for', () => {
       choose({ services, os: { id: 'opensuse-tumbleweed', version: '20260101' } }).name,
       'networkd',
     )
+  })
+})
+
+describe('what netplan hands over to', () => {
+  const chosen = (facts: Facts, variables: Readonly<Record<string, string>> = {}) =>
+    chooseRenderer(makeSettings({ NETCFG_TYPE: 'netplan', ...variables }), makeFacts(facts))
+
+  it('is systemd-networkd where it is there, else NetworkManager', () => {
+    const networkManager = 'enabled'
+    assert.equal(chosen({ services: { netplan: 'enabled', networkManager } }).renderer?.backend, 'networkd')
+    assert.equal(
+      chosen({ services: { netplan: 'enabled', networkd: 'absent', networkManager } }).renderer?.backend,
+      'networkManager',
+    )
+  })
+
+  it('is NetworkManager where that is in use and systemd-networkd is not', () => {
+    const services = { netplan: 'enabled', networkd: 'installed', networkManager: 'running' } as const
+    assert.equal(chosen({ services }).renderer?.backend, 'networkManager')
+  })
+
+  it('is what NETCFG_NETPLAN_RENDERER names', () => {
+    const services = { netplan: 'enabled', networkManager: 'enabled' } as const
+    const { renderer, problems } = chosen({ services }, { NETCFG_NETPLAN_RENDERER: 'NetworkManager' })
+    assert.equal(renderer?.name, 'netplan')
+    assert.equal(renderer.backend, 'networkManager')
+    assert.deepEqual(problems, [])
+  })
+
+  it('gives a warning where it is not there, or will not read what netplan makes', () => {
+    const variables = { NETCFG_NETPLAN_RENDERER: 'NetworkManager' }
+    const absent = chosen({ services: { netplan: 'enabled' } }, variables).problems
+    assert.equal(absent[0]?.variable, 'NETCFG_NETPLAN_RENDERER')
+    assert.match(absent[0]?.message ?? '', /NetworkManager, which is not installed/)
+    const installed = chosen(
+      { services: { netplan: 'enabled', networkManager: 'installed' } },
+      variables,
+    ).problems
+    assert.match(installed[0]?.hint ?? '', /systemctl enable NetworkManager/)
+  })
+
+  it('needs no enabling where it is systemd-networkd, which netplan sees to', () => {
+    assert.deepEqual(chosen({ services: { netplan: 'installed', networkd: 'installed' } }).problems, [])
   })
 })

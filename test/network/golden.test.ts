@@ -110,12 +110,37 @@ const guests = {
     services: { networkd: 'absent', ifupdown: 'enabled' },
     network: { resolver: 'nobody', interfacesSourced: false, ifupdownDialect: 'plain' },
   },
+  rhel: {
+    os: { id: 'rhel', version: '8.10' },
+    services: { networkd: 'absent', networkScripts: 'enabled' },
+    network: { resolver: 'nobody' },
+  },
+  suse: {
+    os: { id: 'opensuse-leap', version: '15.6' },
+    services: { networkd: 'absent', wicked: 'enabled' },
+    network: { resolver: 'netconfig' },
+  },
+  netplan: {
+    services: { networkd: 'enabled', netplan: 'enabled' },
+    network: { resolver: 'resolved' },
+  },
+  'netplan-nm': {
+    services: { networkd: 'installed', netplan: 'enabled', networkManager: 'enabled' },
+    network: { resolver: 'networkmanager' },
+  },
+  nm: {
+    services: { networkd: 'installed', networkManager: 'enabled' },
+    network: { resolver: 'networkmanager' },
+  },
 } as const
 
+const everywhere = ['networkd', 'ifupdown', 'alpine', 'rhel', 'suse', 'netplan', 'netplan-nm', 'nm'] as const
+
+/** What may hold secrets, in the eyes of the service that reads it. */
+const isPrivate = (path: string): boolean => /\.(?:yaml|nmconnection)$/.test(path)
+
 const table: readonly (readonly [guest: keyof typeof guests, context: string])[] = [
-  ...Object.keys(contexts).flatMap(name =>
-    (['networkd', 'ifupdown', 'alpine'] as const).map(guest => [guest, name] as const),
-  ),
+  ...Object.keys(contexts).flatMap(name => everywhere.map(guest => [guest, name] as const)),
   ['ifupdown-alone', 'two-nics'],
 ]
 
@@ -138,7 +163,7 @@ describe('files of network services', () => {
           if (action.kind === 'block')
             return [[`${action.path}.block`, `${action.lines.join('\n')}\n`] as const]
           if (action.kind !== 'file' || action.path.startsWith('/var/')) return []
-          assert.equal(action.mode, 0o644)
+          assert.equal(action.mode, isPrivate(action.path) ? 0o600 : 0o644)
           return [[action.path, String(action.content)] as const]
         }),
       )

@@ -105,7 +105,7 @@ describe('the network of a Linux guest', () => {
     const ownFiles = ['/etc/systemd/network/05-vmcontext-eth0.network']
     const { actions, problems } = await planOf(basic, {
       os: { id: 'fedora' },
-      services: { networkManager: 'running' },
+      services: { networkd: 'absent' },
       network: { ownFiles },
     })
     assert.deepEqual(actions, [])

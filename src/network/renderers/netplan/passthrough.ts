@@ -13,44 +13,47 @@ export interface Passthrough {
   readonly [key: string]: string | Readonly<Record<string, string>>
 }
 
-const settingsOf = (nic: AbsentNic): Readonly<Record<string, string>> => {
-  const method4 = nmMethod4(nic)
+type Settings = Readonly<Record<string, string>>
+
+/** Where nobody asks for IPv6, netplan has NetworkManager ignore it, and then nobody hears of a router's name servers. */
+const unasked = (nic: AbsentNic): Settings => ({
+  'ipv6.method': 'auto',
+  'ipv6.route-metric': String(metric6(nic)),
+  'ipv6.ip6-privacy': '0',
+})
+
+const settingsOf = (nic: AbsentNic): Settings => {
   const method6 = nmMethod6(nic)
-  const metric = metric6(nic)
+  const isUnasked = method6 === 'auto' && nic.method6 === 'static'
   return {
-    ...(method4 === 'disabled' && { 'ipv4.method': method4 }),
-    'ipv6.method': method6,
-    ...(method6 === 'auto' && metric !== null && { 'ipv6.route-metric': String(metric) }),
+    // netplan would have an address of 169.254.0.0/16 made up.
+    ...(nmMethod4(nic) === 'disabled' && { 'ipv4.method': 'disabled' }),
+    ...(method6 === 'disabled' && { 'ipv6.method': method6 }),
+    ...(isUnasked && unasked(nic)),
     ...((method6 === 'auto' || method6 === 'manual') && { 'ipv6.addr-gen-mode': 'eui64' }),
-    ...(method6 === 'auto' && { 'ipv6.ip6-privacy': '0' }),
   }
 }
 
+const mtu = (nic: AbsentNic): Settings => (nic.mtu === null ? {} : { 'ethernet.mtu': String(nic.mtu) })
+
 /** With a UUID of its own a profile is the same one each time that netplan writes it. */
-const profile = (
-  nic: AbsentNic,
-  isVlan: boolean,
-  settings: Readonly<Record<string, string>>,
-): Passthrough => ({
+const profile = (nic: AbsentNic, isVlan: boolean, settings: Settings): Passthrough => ({
   uuid: uuidOf(nic.name, isVlan),
   name: `vmcontext-${nic.name.toLowerCase()}${isVlan ? '-vlan' : ''}`,
-  passthrough: {
-    // For a NIC that carries a VLAN netplan would make up another one.
-    'connection.uuid': uuidOf(nic.name, isVlan),
-    'connection.autoconnect-priority': String(priority),
-    ...settings,
-  },
+  passthrough: { 'connection.autoconnect-priority': String(priority), ...settings },
 })
-
-const mtu = (nic: AbsentNic): Readonly<Record<string, string>> =>
-  nic.mtu === null ? {} : { 'ethernet.mtu': String(nic.mtu) }
 
 export const passthrough = (nic: AbsentNic): Passthrough =>
   profile(nic, false, { ...mtu(nic), ...settingsOf(nic) })
 
-/** Of a NIC that only carries a VLAN. */
+/** Of a NIC that only carries a VLAN; for that netplan makes up another UUID at each turn. */
 export const passthroughCarrier = (nic: AbsentNic): Passthrough =>
-  profile(nic, false, { ...mtu(nic), 'ipv4.method': 'disabled', 'ipv6.method': 'disabled' })
+  profile(nic, false, {
+    'connection.uuid': uuidOf(nic.name),
+    ...mtu(nic),
+    'ipv4.method': 'disabled',
+    'ipv6.method': 'disabled',
+  })
 
 export const passthroughVlan = (nic: AbsentNic): Passthrough =>
   profile(nic, true, { 'vlan.parent': uuidOf(nic.name), ...settingsOf(nic) })
