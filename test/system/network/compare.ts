@@ -47,7 +47,8 @@ const leftOn = (device: string, { addresses, routes }: Link): readonly string[] 
   )
 
 const namesDiffer = (scenario: Scenario, { servers, search }: Names): readonly string[] => {
-  const { servers: wanted = [], search: wantedSearch = [], learns } = scenario
+  const { servers: wanted, search: wantedSearch = [], learns } = scenario
+  if (wanted === undefined) return []
   const others = servers.filter(one => !wanted.includes(one))
   const isSearch = wantedSearch.every((one, index) => search[index] === one)
   return [

@@ -24,7 +24,9 @@ export interface Scenario {
   readonly name: string
   readonly variables: Readonly<Record<string, string>>
   readonly links: readonly WantedLink[]
-  /** In any order; a server that was learnt may be there as well where `learns`. */
+  /** Guests are booted with it as well, as there is something about it that a boot may get wrong. */
+  readonly boots?: true
+  /** In any order, and a server that was learnt may be there as well where `learns`; left out: no matter which. */
   readonly servers?: readonly string[]
   readonly search?: readonly string[]
   readonly learns?: true

@@ -67,6 +67,21 @@ export const services = {
 
 export type ServiceName = keyof typeof services
 
+/** What a boot can do without, as there are many of them here. */
+const needless = [
+  'apt-daily-upgrade.timer',
+  'apt-daily.timer',
+  'console-getty.service',
+  'dpkg-db-backup.timer',
+  'e2scrub_all.timer',
+  'e2scrub_reap.service',
+  'ssh.service',
+  'systemd-journal-flush.service',
+  'systemd-logind.service',
+  'systemd-update-utmp-runlevel.service',
+  'systemd-update-utmp.service',
+]
+
 /** The package under test: VMCONTEXT_TEST_DEB, or what the sources make. */
 export const packageUnderTest = async (): Promise<string> =>
   process.env.VMCONTEXT_TEST_DEB ?? (await builtPackage()).deb
@@ -81,6 +96,7 @@ export const makeTree = async (tree: string, name: ServiceName, deb: string): Pr
     await writeFile(join(tree, path), content, { mode: 0o600 })
   }
   if (units.length > 0) await inRoot(tree, 'systemctl', 'enable', ...units)
+  await inRoot(tree, 'systemctl', 'mask', ...needless)
   await unconfigure(tree)
   if (sets.includes('resolved')) await useResolved(tree)
   await install(tree, deb)

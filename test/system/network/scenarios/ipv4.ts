@@ -8,6 +8,7 @@ const { quiet, slaac } = wires
 export const ipv4: readonly Scenario[] = [
   {
     name: 'a static IPv4 address with all that goes with it',
+    boots: true,
     variables: {
       ...nic('ETH0', quiet, {
         IP: `${quiet.net4}.5`,
@@ -44,6 +45,7 @@ export const ipv4: readonly Scenario[] = [
   },
   {
     name: 'a /32 whose gateway is outside of every network',
+    boots: true,
     variables: nic('ETH0', quiet, {
       IP: faraway.behindGateway4,
       MASK: '32',
@@ -65,6 +67,7 @@ export const ipv4: readonly Scenario[] = [
   },
   {
     name: 'DHCPv4, and no IPv6 asked for',
+    boots: true,
     variables: nic('ETH0', slaac, { METHOD: 'dhcp', IP6_METHOD: 'disable', METRIC: '77', MTU: '1400' }),
     links: [
       {
@@ -106,6 +109,7 @@ export const ipv4: readonly Scenario[] = [
   },
   {
     name: 'an alias on a NIC without an address of its own',
+    boots: true,
     variables: nic('ETH0', quiet, { ALIAS0_MAC: quiet.mac, ALIAS0_IP: `${quiet.net4}.50` }),
     links: [{ wire: quiet, addresses: [`${quiet.net4}.50/24`], routes: [] }],
     reaches: [`${quiet.net4}.1`],

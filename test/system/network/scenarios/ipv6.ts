@@ -1,5 +1,5 @@
 /** IPv6 on one NIC, alone and beside IPv4. */
-import { nic, type Scenario } from '../scenario.ts'
+import { nic, type Scenario, type WantedLink } from '../scenario.ts'
 import { faraway, wires } from '../wires.ts'
 
 const { managed, quiet, slaac } = wires
@@ -9,6 +9,12 @@ const own6 = '2001:db8::aff:fe00:5/64'
 
 /** What the DHCPv6 server hands out. */
 const leased6 = /^2001:db8:0:1::1[0-9a-f]{2}\/128$/
+
+const autoOnManaged: WantedLink = {
+  wire: managed,
+  addresses: [],
+  routes: [{ to: 'default', via: 'fe80::1', metric: 90 }],
+}
 
 export const ipv6: readonly Scenario[] = [
   {
@@ -31,6 +37,7 @@ export const ipv6: readonly Scenario[] = [
   },
   {
     name: 'static IPv6 alone, on a wire whose advertisements are not for it',
+    boots: true,
     variables: nic('ETH0', slaac, {
       IP6: `${slaac.net6}::5`,
       IP6_GATEWAY: `${slaac.net6}::1`,
@@ -51,6 +58,7 @@ export const ipv6: readonly Scenario[] = [
   },
   {
     name: 'both families, static, with a link-local gateway, a ULA and metrics',
+    boots: true,
     variables: nic('ETH0', quiet, {
       IP: `${quiet.net4}.5`,
       GATEWAY: `${quiet.net4}.1`,
@@ -85,6 +93,7 @@ export const ipv6: readonly Scenario[] = [
   },
   {
     name: 'SLAAC beside static IPv4',
+    boots: true,
     variables: nic('ETH0', slaac, {
       IP: `${slaac.net4}.5`,
       GATEWAY: `${slaac.net4}.1`,
@@ -111,22 +120,21 @@ export const ipv6: readonly Scenario[] = [
   {
     name: 'SLAAC alone, where the router speaks of DHCPv6 too',
     variables: nic('ETH0', managed, { IP6_METHOD: 'auto', IP6_METRIC: '90' }),
-    links: [
-      {
-        wire: managed,
-        addresses: [],
-        routes: [{ to: 'default', via: 'fe80::1', metric: 90 }],
-      },
-    ],
+    links: [autoOnManaged],
     reaches: [],
     isReachedAt: [],
     out6: managed,
     but: {
-      ifupdown: { links: [{ wire: managed, addresses: [], routes: [{ to: 'default', via: 'fe80::1' }] }] },
+      // It cannot be kept from DHCPv6 where the router speaks of it.
+      NetworkManager: { links: [{ ...autoOnManaged, addresses: [leased6] }], learns: true },
+      'netplan on NetworkManager': { links: [{ ...autoOnManaged, addresses: [leased6] }], learns: true },
+      // It cannot give routes that are learnt a metric.
+      ifupdown: { links: [{ ...autoOnManaged, routes: [{ to: 'default', via: 'fe80::1' }] }] },
     },
   },
   {
     name: 'DHCPv6 beside static IPv4',
+    boots: true,
     variables: nic('ETH0', managed, {
       IP: `${managed.net4}.5`,
       GATEWAY: `${managed.net4}.1`,

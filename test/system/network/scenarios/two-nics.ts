@@ -8,6 +8,7 @@ const { managed, quiet, slaac } = wires
 export const twoNics: readonly Scenario[] = [
   {
     name: 'two NICs with metrics of which the second leads out',
+    boots: true,
     variables: {
       ...nic('ETH0', quiet, { IP: `${quiet.net4}.5`, GATEWAY: `${quiet.net4}.1`, METRIC: '200' }),
       ...nic('ETH1', slaac, {
@@ -75,6 +76,7 @@ export const twoNics: readonly Scenario[] = [
   },
   {
     name: 'DHCP of both families on both NICs: the first leads out',
+    boots: true,
     variables: {
       ...nic('ETH0', managed, { METHOD: 'dhcp' }),
       ...nic('ETH1', slaac, { METHOD: 'dhcp', IP6_METHOD: 'auto' }),
