@@ -56,9 +56,9 @@ export interface NetworkFacts {
   readonly interfacesSourced: boolean
   /**
    * Who keeps /etc/resolv.conf: `resolved` (a link below /run/systemd/resolve), `resolvconf` (that program is
-   * installed), `networkmanager`, `user` (a link of the user's to somewhere else), or `nobody`.
+   * installed), `networkmanager`, `netconfig` (of SUSE), `user` (a link of the user's to somewhere else), or `nobody`.
    */
-  readonly resolver: 'resolved' | 'resolvconf' | 'networkmanager' | 'user' | 'nobody'
+  readonly resolver: 'resolved' | 'resolvconf' | 'networkmanager' | 'netconfig' | 'user' | 'nobody'
   /** Files below the services' folders that carry our header, sorted by path. */
   readonly ownFiles: readonly string[]
   /** The content of a file of `ownFiles`; empty for any other. */

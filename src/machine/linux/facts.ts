@@ -12,7 +12,7 @@ import { findTools } from './tools.ts'
 import { readVirtualization } from './virtualization.ts'
 
 /** Programs modules ask about. */
-const tools = ['restorecon', 'resolvconf', 'dhclient', 'nmcli', ...netplanGenerators]
+const tools = ['restorecon', 'resolvconf', 'dhclient', 'netconfig', 'nmcli', ...netplanGenerators]
 
 const zoneFolder = '/usr/share/zoneinfo'
 

@@ -35,7 +35,7 @@ const folders: Readonly<Record<Service, readonly Place[]>> = {
     { folder: '/etc/network/vmcontext.d', names: /./ },
   ],
   networkScripts: [{ folder: '/etc/sysconfig/network-scripts', names: /^(?:ifcfg|route6?|rule6?)-.*[^~]$/ }],
-  wicked: [{ folder: '/etc/sysconfig/network', names: /^(?:ifcfg|ifroute)-.*[^~]$/ }],
+  wicked: [{ folder: '/etc/sysconfig/network', names: /^(?:ifcfg|ifroute|ifsysctl)-.*[^~]$/ }],
 }
 
 /** Main files beside the folders. */

@@ -45,11 +45,14 @@ const networkManager = (files: GuestFiles, live: boolean): ServiceState => {
   return has(files, '/usr/sbin/NetworkManager') ? 'installed' : 'absent'
 }
 
-/** network-scripts come as an init script even where systemd is init; Amazon Linux and Red Hat up to 8 have them. */
+/**
+ * network-scripts come as an init script even where systemd is init; Amazon Linux and Red Hat up to 8 have them.
+ * It leaves a lock once it has run, and often no process.
+ */
 const networkScripts = (files: GuestFiles, live: boolean): ServiceState => {
   if (!has(files, '/etc/sysconfig/network-scripts/ifup', '/etc/sysconfig/network-scripts/ifup-eth'))
     return 'absent'
-  if (live && isUnitRunning(files, 'network.service')) return 'running'
+  if (live && has(files, '/var/lock/subsys/network')) return 'running'
   const sysvinit = [2, 3, 4, 5].some(level =>
     files.list(`/etc/rc.d/rc${level}.d`).some(name => /^S\d+network$/.test(name)),
   )
@@ -88,7 +91,9 @@ const readResolver = (files: GuestFiles, tools: ReadonlySet<string>): NetworkFac
   if (target.includes('systemd/resolve')) return 'resolved'
   if (target.includes('resolvconf') || tools.has('resolvconf')) return 'resolvconf'
   if (target.includes('NetworkManager')) return 'networkmanager'
-  return status?.kind === 'link' ? 'user' : 'nobody'
+  if (target.includes('netconfig')) return 'netconfig'
+  if (status?.kind === 'link') return 'user'
+  return tools.has('netconfig') ? 'netconfig' : 'nobody'
 }
 
 /** What the guest says about its network services. */

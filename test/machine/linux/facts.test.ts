@@ -97,6 +97,26 @@ test('ifupdown is known by whose it is and by what it has brought up', t => {
   assert.deepEqual([ifupdownUp, services.ifupdown], [['ens3'], 'running'])
 })
 
+test('network-scripts and wicked are known by their programs, and by what says that they have run', t => {
+  const scripts = { '/etc/sysconfig/network-scripts/ifup-eth': '', '/etc/rc.d/rc3.d/S10network': '' }
+  assert.equal(factsOf(t, scripts).facts.network.services.networkScripts, 'enabled')
+  const { guest } = factsOf(t, { ...scripts, '/var/lock/subsys/network': '' })
+  assert.equal(readFacts(guest.files, true, () => []).network.services.networkScripts, 'running')
+
+  const wicked = {
+    '/usr/sbin/wicked': '',
+    '/etc/systemd/system/network-online.target.wants/wicked.service': '',
+  }
+  assert.equal(factsOf(t, wicked).facts.network.services.wicked, 'enabled')
+})
+
+test('resolv.conf is netconfig’s where it links to it, or where the program is there and it links nowhere', t => {
+  const resolverOf = (tree: Record<string, string>) => factsOf(t, tree).facts.network.resolver
+  assert.equal(resolverOf({ '/etc/resolv.conf': '-> /run/netconfig/resolv.conf' }), 'netconfig')
+  assert.equal(resolverOf({ '/sbin/netconfig': '' }), 'netconfig')
+  assert.equal(resolverOf({ '/sbin/netconfig': '', '/etc/resolv.conf': '-> /srv/resolv.conf' }), 'user')
+})
+
 test('files of ours are told from the user’s, with what is in them', t => {
   const ours = `${ownHeader()}iface ens3 inet manual\n`
   const { network } = factsOf(t, {
