@@ -23,13 +23,13 @@ export const runCommand: RunCommand = async ([file, ...args], seconds, input) =>
     killSignal: 'SIGTERM',
     forceKillAfterDelay: 5000,
   })
-  if (!result.failed) return { ok: true, message: '', ended: true }
+  const output = String(result.all ?? '')
+  if (!result.failed) return { ok: true, message: '', ended: true, output }
   const why = result.timedOut
     ? `did not end within ${seconds} s`
     : result.exitCode === undefined
       ? (result.originalMessage ?? 'could not be started')
       : `ended with exit code ${result.exitCode}`
-  const output = String(result.all ?? '')
   const said = lastLine(output)
   const message = `${file} ${why}${said === '' ? '' : `: ${said}`}`
   if (result.timedOut || result.exitCode === undefined) return { ok: false, message, ended: false }

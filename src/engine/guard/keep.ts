@@ -17,6 +17,15 @@ type PathAction = Extract<Action, { kind: 'file' | 'remove' | 'block' | 'link' |
 const kinds: ReadonlySet<Action['kind']> = new Set(['file', 'remove', 'block', 'link', 'kernel'])
 const changesPath = (action: Action): action is PathAction => kinds.has(action.kind)
 
+/** What cannot be done is said by the action itself, when its turn comes. */
+const wouldChange = async (action: Action, rehearsal: Machine): Promise<boolean> => {
+  try {
+    return (await perform(action, rehearsal)).outcome === 'changed'
+  } catch {
+    return false
+  }
+}
+
 /** The actions' paths that would change, as they are now; found out as a plan does. */
 export const keepChanging = async (
   actions: readonly Action[],
@@ -25,10 +34,8 @@ export const keepChanging = async (
   const { files } = machine
   const rehearsal: Machine = { ...machine, files: overlayFiles(files), dryRun: true, showDiff: null }
   const kept: Kept[] = []
-  for (const action of actions.filter(changesPath)) {
-    const { outcome } = await perform(action, rehearsal)
-    if (outcome === 'changed') kept.push(look(files, action.path))
-  }
+  for (const action of actions.filter(changesPath))
+    if (await wouldChange(action, rehearsal)) kept.push(look(files, action.path))
   return kept
 }
 

@@ -50,9 +50,12 @@ export const readGateways = (files: GuestFiles): readonly Gateway[] => [
   ...gateways6(files),
 ]
 
-/** The kernel knows the hardware address of this neighbour, arp(7); ATF_COM is 0x2. */
+/**
+ * The kernel has learnt the hardware address of this neighbour, arp(7): ATF_COM, 0x2. One that was set by hand,
+ * ATF_PERM, 0x4, says nothing about who is there.
+ */
 export const isResolved4 = (files: GuestFiles, { address, device }: Gateway): boolean =>
   lines(files, '/proc/net/arp').some(
     ([neighbour, , flags = '', , , on]) =>
-      neighbour === address && on === device && (Number.parseInt(flags, 16) & 0x2) !== 0,
+      neighbour === address && on === device && (Number.parseInt(flags, 16) & 0x6) === 0x2,
   )
