@@ -33,7 +33,9 @@ const blocksOf = (markdown: string): readonly Block[] =>
   }))
 
 const variablesOf = (text: string): Readonly<Record<string, string>> =>
-  Object.fromEntries([...text.matchAll(/^(\w+)='([^']*)'$/gm)].map(([, name = '', value = '']) => [name, value]))
+  Object.fromEntries(
+    [...text.matchAll(/^(\w+)='([^']*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+  )
 
 const sessionsOf = (text: string): readonly Session[] =>
   text

@@ -22,6 +22,8 @@ const pages: Readonly<Record<string, Guest>> = {
   netplan: { services: { netplan: 'enabled', networkd: 'enabled' }, resolver: 'resolved' },
   networkmanager: { services: { networkManager: 'enabled' }, resolver: 'networkmanager' },
   ifupdown: { services: { ifupdown: 'enabled' } },
+  redhat: { services: { networkScripts: 'enabled' }, os: 'amzn' },
+  suse: { services: { wicked: 'enabled' }, os: 'sles', resolver: 'netconfig' },
 }
 
 /** The NICs of all examples. */
@@ -31,7 +33,10 @@ const nics = [
   { name: 'ens8', mac: '52:54:00:12:34:56', pci: '0000:01:00.0' },
 ]
 
-const filesOf = async ({ variables }: Example, { services, resolver, os }: Guest): Promise<Map<string, string>> => {
+const filesOf = async (
+  { variables }: Example,
+  { services, resolver, os }: Guest,
+): Promise<Map<string, string>> => {
   const facts = makeFacts({
     nics,
     services: { networkd: 'absent', ...services },
@@ -41,7 +46,9 @@ const filesOf = async ({ variables }: Example, { services, resolver, os }: Guest
   const { actions } = await network.plan(makeSettings(variables), facts)
   return new Map(
     actions.flatMap(action =>
-      action.kind === 'file' && !action.path.startsWith('/var/') ? [[action.path, String(action.content)]] : [],
+      action.kind === 'file' && !action.path.startsWith('/var/')
+        ? [[action.path, String(action.content)]]
+        : [],
     ),
   )
 }
@@ -49,7 +56,8 @@ const filesOf = async ({ variables }: Example, { services, resolver, os }: Guest
 /** The page with these texts in the blocks of the example's files. */
 const withFiles = (markdown: string, example: Example, files: ReadonlyMap<string, string>): string =>
   [...example.files].reduce(
-    (text, [path, old]) => text.replace(` ${path}\n${old}\`\`\``, () => ` ${path}\n${files.get(path) ?? ''}\`\`\``),
+    (text, [path, old]) =>
+      text.replace(` ${path}\n${old}\`\`\``, () => ` ${path}\n${files.get(path) ?? ''}\`\`\``),
     markdown,
   )
 
@@ -66,7 +74,8 @@ describe('examples of the network pages', () => {
         else assert.deepEqual(Object.fromEntries(example.files), Object.fromEntries(files))
         assert.deepEqual([...example.files.keys()].toSorted(), [...files.keys()].toSorted())
       }
-      if (process.env.UPDATE_DOCS === '1') writeFileSync(new URL(`../../docs/${path}`, import.meta.url), markdown)
+      if (process.env.UPDATE_DOCS === '1')
+        writeFileSync(new URL(`../../docs/${path}`, import.meta.url), markdown)
     })
   }
 })
