@@ -34,11 +34,14 @@ export interface Kept {
 const isNamedAfter = (path: string, nic: string): boolean =>
   new RegExp(`vmcontext-${nic.toLowerCase()}(?![0-9])`).test(path)
 
+/** What DHCP clients are told of names is no NIC's configuration. */
+const isForClients = (path: string): boolean => path.startsWith('/etc/dhcp/')
+
 /** Files of ours for broken NICs, as they are in the guest. */
 export const keptFiles = (settings: Settings, facts: Facts): Kept => {
   const broken = brokenNics(settings)
   const { ownFiles } = facts.network
-  const shared = ownFiles.filter(path => !/vmcontext-(?:eth|pci)\d/.test(path))
+  const shared = ownFiles.filter(path => !/vmcontext-(?:eth|pci)\d/.test(path) && !isForClients(path))
   const isAll = broken.length > 0 && shared.length > 0
   const files = ownFiles.filter(path => isAll || broken.some(name => isNamedAfter(path, name)))
   const nics = broken.filter(name => files.some(path => isNamedAfter(path, name)))

@@ -160,6 +160,7 @@ describe('files of network services', () => {
       )
       const rendered = new Map(
         actions.flatMap(action => {
+          if (action.kind === 'block' && action.lines.length === 0) return []
           if (action.kind === 'block')
             return [[`${action.path}.block`, `${action.lines.join('\n')}\n`] as const]
           if (action.kind !== 'file' || action.path.startsWith('/var/')) return []

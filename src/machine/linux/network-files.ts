@@ -33,6 +33,7 @@ const folders: Readonly<Record<Service, readonly Place[]>> = {
   ifupdown: [
     { folder: '/etc/network/interfaces.d', names: /./ },
     { folder: '/etc/network/vmcontext.d', names: /./ },
+    { folder: '/etc/dhcp/dhclient-enter-hooks.d', names: /^vmcontext$/ },
   ],
   networkScripts: [{ folder: '/etc/sysconfig/network-scripts', names: /^(?:ifcfg|route6?|rule6?)-.*[^~]$/ }],
   wicked: [{ folder: '/etc/sysconfig/network', names: /^(?:ifcfg|ifroute|ifsysctl)-.*[^~]$/ }],

@@ -34,11 +34,14 @@ export const network = {
       : ((await renderer?.render(nics.filter(isFree), intent.absent.filter(isFree), facts, kept.files)) ??
         nothing)
     const names = writeNames(intent, isTold, isNeeded, facts)
-    const files = pathsOf([...rendered.files, ...names.actions])
+    const isOurs = names.actions.length > 0 && intent.interfaces.some(asksServer)
+    const held = renderer?.holdNames?.(isOurs, facts) ?? []
+    const files = pathsOf([...rendered.files, ...held, ...names.actions])
     return {
       actions: [
         ...rendered.checks,
         ...rendered.before,
+        ...held,
         ...rendered.files,
         ...(isRefused || kept.isAll
           ? []
@@ -64,6 +67,8 @@ export const network = {
     }
   },
 } satisfies Module
+
+const asksServer = ({ method4, method6 }: NicIntent): boolean => method4 === 'dhcp' || method6 === 'dhcp'
 
 const pathsOf = (actions: readonly Action[]): string[] =>
   actions.flatMap(action => ('path' in action ? [action.path] : []))

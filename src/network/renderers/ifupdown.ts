@@ -63,6 +63,7 @@ export const ifupdown: Renderer = {
   enable: ({ init }) =>
     init === 'openrc' ? 'rc-update add networking boot' : 'systemctl enable networking.service',
   tells: ['resolvconf', 'resolved'],
+  holdNames: (isOurs, facts) => dialects[facts.network.ifupdownDialect].holdNames(isOurs, facts),
   leftovers: ({ network }) =>
     network.ownFiles.some(path => path.startsWith('/etc/network/'))
       ? [{ kind: 'block', path: main, lines: [], position: 'end', mode: 0o644 }]

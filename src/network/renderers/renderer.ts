@@ -42,6 +42,11 @@ export interface Renderer {
   readonly enable: (facts: Facts) => string | null
   /** Who of those that keep resolv.conf learns a NIC's name servers from this service. */
   readonly tells: readonly NetworkFacts['resolver'][]
+  /**
+   * Where resolv.conf is ours though a DHCP client of this service would write it: what keeps the client from it.
+   * Called with false where that is not so, or no longer.
+   */
+  readonly holdNames?: (isOurs: boolean, facts: Facts) => readonly Action[]
   /** What goes beside the service's own files, once it is written for no longer. */
   readonly leftovers: (facts: Facts) => readonly Action[]
   /**

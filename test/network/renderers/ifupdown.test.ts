@@ -216,7 +216,8 @@ describe('ifupdown of Alpine', () => {
 
   it('reads a folder of ours, as busybox knows no patterns, and is asked in words that it knows', async () => {
     const { actions } = await plan(first, alpine)
-    const [check, file, block] = actions
+    const [check, file] = actions.filter(({ kind }) => kind !== 'block')
+    const block = actions.find(action => 'path' in action && action.path === '/etc/network/interfaces')
     assert.ok(check?.kind === 'check' && file?.kind === 'file' && block?.kind === 'block')
     assert.equal(check.command.join(' '), `ifup -n -a -f -i /run/vmcontext/check${file.path}`)
     assert.equal(file.path, '/etc/network/vmcontext.d/vmcontext-eth0')
@@ -238,6 +239,39 @@ describe('ifupdown of Alpine', () => {
     const { problems = [] } = await plan({ ...first, ETH0_IP6_METHOD: 'dhcp' }, alpine)
     assert.equal(problems[0]?.variable, 'ETH0_IP6_METHOD')
     assert.deepEqual((await plan({ ETH0_MAC: first.ETH0_MAC, ETH0_METHOD: 'dhcp' }, alpine)).problems, [])
+  })
+})
+
+describe('name servers beside DHCP', () => {
+  const dhcp = { ETH0_MAC: first.ETH0_MAC, ETH0_METHOD: 'dhcp' }
+  const hook = '/etc/dhcp/dhclient-enter-hooks.d/vmcontext'
+
+  it('stay those of the context where resolv.conf is ours, and else are the server’s', async () => {
+    assert.ok((await told({ ...dhcp, DNS: '192.0.2.53' })).includes(`file ${hook}`))
+    assert.ok(!(await told(dhcp)).includes(`file ${hook}`))
+    assert.ok(!(await told({ ...first, DNS: '192.0.2.53' })).includes(`file ${hook}`))
+    const resolved = { network: { resolver: 'resolved' } } as const
+    assert.ok(!(await told({ ...dhcp, DNS: '192.0.2.53' }, resolved)).includes(`file ${hook}`))
+  })
+
+  it('are the server’s again once the context has none', async () => {
+    const machine = { network: { ownFiles: [hook, `${folder}/vmcontext-eth0`] } }
+    assert.ok((await told(dhcp, machine)).includes(`remove ${hook}`))
+    assert.ok(!(await told({ ...dhcp, DNS: '192.0.2.53' }, machine)).includes(`remove ${hook}`))
+    const broken = { ...second, ETH0_MAC: first.ETH0_MAC, ETH0_IP: '10.0.0.300' }
+    assert.ok((await told(broken, machine)).includes(`file ${folder}/vmcontext-eth1`))
+  })
+
+  it('stay so on Alpine by a block in its client’s file', async () => {
+    const alpine = { tools: [], network: { ifupdownDialect: 'plain' } } as const
+    const blockOf = async (variables: Variables) => {
+      const found = (await plan(variables, alpine)).actions.find(
+        action => action.kind === 'block' && action.path === '/etc/udhcpc/udhcpc.conf',
+      )
+      return found?.kind === 'block' ? found.lines : null
+    }
+    assert.deepEqual(await blockOf({ ...dhcp, DNS: '192.0.2.53' }), ['RESOLV_CONF="no"'])
+    assert.deepEqual(await blockOf(dhcp), [])
   })
 })
 

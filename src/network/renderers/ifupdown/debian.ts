@@ -4,7 +4,7 @@
  */
 import type { Facts } from '../../../machine/facts.ts'
 import type { NicIntent } from '../../plan.ts'
-import { dhclient4, dhclient6 } from './dhclient.ts'
+import { dhclient4, dhclient6, withoutNames } from './dhclient.ts'
 import {
   besideLease,
   type Device,
@@ -122,6 +122,7 @@ export const debian: Dialect = {
   source: ({ network }) => (network.interfacesSourced ? null : `source ${folder}/vmcontext-*`),
   devices,
   hasDhcp6: true,
+  holdNames: (isOurs, { tools }) => (isOurs && tools.has('dhclient') ? [withoutNames] : []),
   check: ['--no-act', '--all', '--force', '--interfaces'],
   force: ['--force', '--ignore-errors'],
   isAutoOnce: false,

@@ -3,6 +3,7 @@
  * takes, and for a NIC that no boot is to wait for. Its files are those that ifupdown's methods use, so the
  * machine stays the same to a server.
  */
+import { type FileAction, ownHeader } from '../../../machine/actions.ts'
 
 /** The options by which ifupdown 0.8 calls it, but for those that say what it is to do. */
 const files = (device: string, own: string, other: string): string =>
@@ -29,4 +30,12 @@ export const dhclient6 = (device: string): readonly string[] => {
     `up (${waiting} && exec dhclient -6 -nw ${rest}) >/dev/null 2>&1 </dev/null &`,
     `down dhclient -6 -x ${rest} || true`,
   ]
+}
+
+/** dhclient-script(8) reads the hooks of this folder before it writes resolv.conf, by a function of this name. */
+export const withoutNames: FileAction = {
+  kind: 'file',
+  path: '/etc/dhcp/dhclient-enter-hooks.d/vmcontext',
+  mode: 0o644,
+  content: `${ownHeader()}make_resolv_conf() { :; }\n`,
 }

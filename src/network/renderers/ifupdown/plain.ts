@@ -2,6 +2,7 @@
  * The dialect of busybox, which ifupdown-ng reads as well: Alpine has the one or the other. Beside addresses and
  * DHCPv4 they know little in common, so the rest is commands of ip(8), as far as busybox has it. There is no DHCPv6.
  */
+import type { Action } from '../../../machine/actions.ts'
 import type { NicIntent } from '../../plan.ts'
 import { isOutside } from '../../subnet.ts'
 import {
@@ -140,11 +141,23 @@ const devices = (nic: NicIntent, isAwaited: boolean): readonly Device[] => {
   ]
 }
 
+/** Read by the script that udhcpc runs on Alpine; a file of the distribution's. */
+const holdNames = (isOurs: boolean): readonly Action[] => [
+  {
+    kind: 'block',
+    path: '/etc/udhcpc/udhcpc.conf',
+    lines: isOurs ? ['RESOLV_CONF="no"'] : [],
+    position: 'end',
+    mode: 0o644,
+  },
+]
+
 export const plain: Dialect = {
   folder,
   source: () => `source-directory ${folder}`,
   devices,
   hasDhcp6: false,
+  holdNames,
   check: ['-n', '-a', '-f', '-i'],
   force: ['-f'],
   isAutoOnce: true,

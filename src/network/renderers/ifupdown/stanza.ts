@@ -2,7 +2,7 @@
  * A file of interfaces(5) and what is the same in every program that reads it: Debian's ifupdown, ifupdown-ng,
  * busybox. What differs is in a dialect, a file beside this one.
  */
-import { type FileAction, ownHeader } from '../../../machine/actions.ts'
+import { type Action, type FileAction, ownHeader } from '../../../machine/actions.ts'
 import type { Facts } from '../../../machine/facts.ts'
 import type { NicIntent, NicRoute } from '../../plan.ts'
 import { is6, isOutside } from '../../subnet.ts'
@@ -28,6 +28,8 @@ export interface Dialect {
   /** A NIC that is `awaited` holds up the boot until it has its lease. */
   readonly devices: (nic: NicIntent, isAwaited: boolean, facts: Facts) => readonly Device[]
   readonly hasDhcp6: boolean
+  /** What keeps its DHCP client from writing resolv.conf where that is ours, and else nothing of it. */
+  readonly holdNames: (isOurs: boolean, facts: Facts) => readonly Action[]
   /** Arguments of `ifup` that have it read a file and do nothing. */
   readonly check: readonly string[]
   /** Arguments of `ifdown` that have it go on to the end whatever fails. */
