@@ -10,7 +10,10 @@ export const command: Kind<CommandAction> = {
   async perform(action, { live, dryRun, runCommand }) {
     if (!live) return { outcome: 'skipped', message: 'the guest is not running' }
     if (dryRun) return { outcome: 'changed' }
-    const { ok, message } = await runCommand(action.command, action.timeout ?? defaultSeconds)
-    return ok ? { outcome: 'changed' } : { outcome: 'failed', message }
+    const { command, timeout = defaultSeconds, postponed = [] } = action
+    const { ok, message, exitCode } = await runCommand(command, timeout)
+    if (ok) return { outcome: 'changed' }
+    const isLater = exitCode !== undefined && postponed.includes(exitCode)
+    return { outcome: isLater ? 'skipped' : 'failed', message }
   },
 }

@@ -139,3 +139,28 @@ test('a bare folder has facts too: everything is missing, nothing fails', t => {
   assert.equal(facts.hasTimeZone('UTC'), null)
   assert.equal(facts.virtualization, 'none')
 })
+
+test("files of ours for a network service are known, drop-ins for what netplan generates too, and users' are not", t => {
+  const ours = `${ownHeader()}\n`
+  const { facts } = factsOf(t, {
+    '/etc/netplan/90-vmcontext-eth0.yaml': ours,
+    '/etc/netplan/50-own.yaml': 'network: {}\n',
+    '/etc/systemd/network/10-netplan-ETH0.network.d/vmcontext-eth0.conf': ours,
+    '/etc/systemd/network/10-netplan-ETH0.network.d/own.conf': '[Network]\n',
+    '/etc/NetworkManager/system-connections/vmcontext-eth1.nmconnection': ours,
+  })
+  assert.deepEqual(facts.network.ownFiles, [
+    '/etc/NetworkManager/system-connections/vmcontext-eth1.nmconnection',
+    '/etc/netplan/90-vmcontext-eth0.yaml',
+    '/etc/systemd/network/10-netplan-ETH0.network.d/vmcontext-eth0.conf',
+  ])
+  assert.deepEqual(
+    facts.network.userFiles('netplan').map(({ path }) => path),
+    ['/etc/netplan/50-own.yaml'],
+  )
+})
+
+test("netplan's program is found by its path, where this version has it", t => {
+  const { facts } = factsOf(t, { '/lib/netplan/generate': '', '/usr/bin/nmcli': '' })
+  assert.deepEqual([...facts.tools].sort(), ['/lib/netplan/generate', 'nmcli'])
+})

@@ -15,10 +15,14 @@ export const reload: CommandAction = {
   when: 'changed',
 }
 
+/** nmcli(1), EXIT STATUS: it took too long, or cannot be (no cable, no lease). NetworkManager goes on trying. */
+const triesOn = [3, 4]
+
 /** Brings a profile up where its files changed. */
 export const bringUp = (uuid: string, paths: readonly string[]): CommandAction => ({
   kind: 'command',
   command: ['nmcli', '--wait', String(patience), 'connection', 'up', 'uuid', uuid],
   when: { changed: paths },
   timeout: patience + 10,
+  postponed: triesOn,
 })
