@@ -1,0 +1,4 @@
+/** NetworkManager runs the network of containers; what is checked is in network/. */
+import { testService } from './network/suite.ts'
+
+testService('NetworkManager')
