@@ -13,6 +13,7 @@ import {
 } from './lab.ts'
 import { changesDuring } from './monitor.ts'
 import type { Neighbour } from './neighbour.ts'
+import { pageIsTrue } from './page.ts'
 import { nic, type Scenario } from './scenario.ts'
 import type { ServiceName } from './trees.ts'
 import { wires } from './wires.ts'
@@ -83,13 +84,14 @@ const isRenamed: Event = {
   name: 'a NIC that was renamed is still the one with its MAC address',
   run: async ({ neighbour, withGuest }) =>
     withGuest({ variables: first.variables }, async guest => {
+      const { namespace, renamed } = guest
       await checkState(guest, first, neighbour)
-      for (const change of [['down'], ['name', 'lan0'], ['up']])
-        await guest.namespace
-          .run('ip', 'link', 'set', guest.renamed.get(quiet) ?? quiet.device, ...change)
-          .then(() => {
-            if (change[0] === 'name') guest.renamed.set(quiet, 'lan0')
-          })
+      // Who renames a NIC does so before it is configured.
+      await namespace.run('ip', 'link', 'set', quiet.device, 'down')
+      await namespace.run('ip', 'address', 'flush', 'dev', quiet.device)
+      await namespace.run('ip', 'link', 'set', quiet.device, 'name', 'lan0')
+      await namespace.run('ip', 'link', 'set', 'lan0', 'up')
+      renamed.set(quiet, 'lan0')
       await applyContext(guest)
       await checkState(guest, first, neighbour)
       await checkSecondApply(guest)
@@ -170,4 +172,12 @@ const changesBeside: Event = {
   },
 }
 
-export const events: readonly Event[] = [comesLater, isRenamed, noCable, noServer, changesBeside, ...guarded]
+export const events: readonly Event[] = [
+  comesLater,
+  isRenamed,
+  noCable,
+  noServer,
+  changesBeside,
+  ...guarded,
+  pageIsTrue,
+]
