@@ -5,6 +5,9 @@ import type { Log } from './log.ts'
 export const runtimeFolder = '/run/vmcontext'
 export const stateFolder = '/var/lib/vmcontext'
 
+/** What the network was, while a change of it is made. */
+export const formerNetwork = `${runtimeFolder}/network-before.json`
+
 const makeFolder = (files: GuestFiles, path: string): void => {
   const parents = path.split('/').slice(1, -1)
   let parent = ''

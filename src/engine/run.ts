@@ -23,6 +23,7 @@ import { readConfig } from './config.ts'
 import { type OpenContext, readContext } from './context.ts'
 import { makeRuntimeFolder, makeStateFolder, runtimeFolder, stateFolder } from './folders.ts'
 import { relabel } from './labels.ts'
+import { clearInterrupted } from './lazy-guard.ts'
 import { lazyScripts } from './lazy-scripts.ts'
 import { takeLock } from './lock.ts'
 import type { Log } from './log.ts'
@@ -132,9 +133,11 @@ const runContext = async (
   const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
   const machine = await makeMachine(context, options, real, log)
   const facts = readFacts(real, machine.live, () => medium.files.map(file => file.path))
+  const restored: string[] = []
   if (applies) {
     makeStateFolder(real, log)
     clearLeftovers(machine)
+    restored.push(...(await clearInterrupted(machine, log)))
     // First, so that a local stage which is ended half-way does not cost the boot its scripts.
     if (machine.live && options.stage === 'local')
       await requestNetworkStage(real, linuxModules, settings, facts)
@@ -149,7 +152,7 @@ const runContext = async (
     progress,
     incomplete,
   })
-  if (applies) await relabel(result.written, facts, runCommand, log)
+  if (applies) await relabel([...restored, ...result.written], facts, runCommand, log)
 
   const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
   if (parsed.variables.size === 0) found.push(empty)

@@ -6,13 +6,12 @@ import type { Action, CommandAction } from '../machine/actions.ts'
 import type { Facts } from '../machine/facts.ts'
 import { ActionError, SettleError } from '../machine/files.ts'
 import { describe, perform } from '../machine/kinds/registry.ts'
-import { readGateways } from '../machine/linux/gateways.ts'
 import type { Machine, Performed } from '../machine/machine.ts'
 import type { Module, ModulePlan } from '../modules/module.ts'
 import type { NetworkPlan } from '../network/plan.ts'
 import { SourceError } from '../source/medium.ts'
 import { clock, elapsed } from './clock.ts'
-import type { TakenBack, Watch } from './guard/guard.ts'
+import { beginWatch, withTakenBack } from './lazy-guard.ts'
 import type { Log } from './log.ts'
 import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
 
@@ -137,24 +136,6 @@ const withRefused = (
     return message === undefined ? action : { ...action, outcome: 'failed', message }
   })
 
-/** Only on a guest that runs and is changed; what it takes to look is loaded only then. */
-const beginWatch = async (
-  { guard, actions }: ModulePlan,
-  { machine }: StageContext,
-): Promise<Watch | null> => {
-  if (guard === undefined || guard.routes.length === 0 || !machine.live || machine.dryRun) return null
-  if (readGateways(machine.files).length === 0) return null
-  const { watch } = await import('./guard/guard.ts')
-  return await watch(guard, actions, machine)
-}
-
-/** The same reports, with what came back as failed. */
-const withTakenBack = (actions: readonly ActionReport[], takenBack: TakenBack | null): ActionReport[] =>
-  actions.map(action => {
-    const isBack = action.path !== undefined && takenBack?.paths.includes(action.path)
-    return isBack ? { ...action, outcome: 'failed', message: 'taken back' } : action
-  })
-
 const runModule = async (
   planned: Planned,
   context: StageContext,
@@ -163,7 +144,7 @@ const runModule = async (
   const { name, stage } = planned.module
   const begun = clock()
   const actions: ActionReport[] = []
-  const watching = await beginWatch(planned.plan, context)
+  const watching = await beginWatch(planned.plan, context.machine, context.progress)
   for (const action of planned.plan.actions) {
     const performed = await attempt(action, context, actions)
     const report = toReport(action, performed, context.mask)
@@ -173,10 +154,12 @@ const runModule = async (
     context.progress(priorityOf[report.outcome], `${name}: ${report.summary} ${report.outcome}${detail}`)
   }
   const refused = await settle(context)
-  const takenBack = (await watching?.settle()) ?? null
+  const takenBack = await watching.settle(actions.some(({ outcome }) => outcome === 'changed'))
+  written.push(...(takenBack?.written ?? []))
   const all = withTakenBack(withRefused(actions, refused), takenBack)
   const refusals = refused.size === 0 ? undefined : context.mask([...refused.values()].join('; '))
-  const message = planned.failure ?? takenBack?.message ?? refusals
+  const lost = takenBack === null ? undefined : context.mask(takenBack.message)
+  const message = planned.failure ?? lost ?? refusals
   if (message !== undefined) context.progress('err', `${name}: ${message}`)
   const failed = message !== undefined || planned.plan.problems?.some(({ severity }) => severity === 'error')
   return {

@@ -3,48 +3,65 @@
  * whether they answer; after it, those that shall be there are asked again. At boot there is no gateway yet, so
  * nothing is asked and nobody waits.
  */
-import { networkInterfaces } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Action } from '../../machine/actions.ts'
 import { type Gateway, readGateways } from '../../machine/linux/gateways.ts'
 import type { Machine } from '../../machine/machine.ts'
 import type { Guard, GuardedRoute } from '../../network/guard.ts'
 import { answers } from './ask.ts'
-import { type Kept, keepChanging, putBack } from './keep.ts'
+import { keepChanging } from './keep.ts'
+import { type Former, forgetNote, formerOf, note, takeBack } from './take-back.ts'
+import { oneAnswers, type Patience, usualPatience } from './wait.ts'
 
-/** Services work on after their command has ended; before that the old state may still answer. */
-const settling = 1000
-
-/** How long a gateway has to begin to answer, in milliseconds: a given one, and one that has to be learnt first. */
-export interface Patience {
-  readonly given: number
-  readonly learnt: number
-}
-
-const usualPatience: Patience = { given: 15_000, learnt: 45_000 }
-
-const pollEvery = 250
-
-/** A way out that worked before the change. */
+/** A gateway that answered before the change, and the ways out one of which has to be there after it. */
 interface Watched {
-  readonly route: GuardedRoute
   readonly former: Gateway
+  readonly routes: readonly [GuardedRoute, ...GuardedRoute[]]
 }
 
 export interface Watch {
-  /** Paths that came back, and what to tell; null where the guest is as reachable as it was. */
-  readonly settle: () => Promise<TakenBack | null>
+  /**
+   * To be called once after the actions, whatever came of them.
+   *
+   * @param isChanged something was changed
+   * @returns what came back, and what to tell; null where the guest is as reachable as it was
+   */
+  readonly settle: (isChanged: boolean) => Promise<TakenBack | null>
 }
 
 export interface TakenBack {
+  /** As their actions call them. */
   readonly paths: readonly string[]
+  /** What was written, for SELinux labels. */
+  readonly written: readonly string[]
   readonly message: string
+}
+
+/** The gateway as a way out of its own. */
+const asRoute = ({ device, family, address }: Gateway): GuardedRoute => ({
+  device,
+  family,
+  gateway: address,
+  addresses: [],
+})
+
+/**
+ * What has to be there once this gateway may be gone: a way out on the same device; or, where the device is to
+ * have none any more, on any other, unless the gateway is still there. Where the context wants no way out at all,
+ * nothing is missed.
+ */
+const successorsOf = (former: Gateway, guard: Guard): readonly GuardedRoute[] => {
+  const sameFamily = guard.routes.filter(({ family }) => family === former.family)
+  const own = sameFamily.filter(({ device }) => device === former.device)
+  if (own.length > 0) return own
+  return sameFamily.length === 0 ? [] : [...sameFamily, asRoute(former)]
 }
 
 /**
  * Looks before the actions are made.
  *
  * @returns null where there is nothing to lose: no change, or no gateway that answers
+ * @throws ActionError where what is there cannot be kept
  */
 export const watch = async (
   guard: Guard,
@@ -52,48 +69,25 @@ export const watch = async (
   machine: Machine,
   patience: Patience = usualPatience,
 ): Promise<Watch | null> => {
-  const gateways = readGateways(machine.files)
-  const candidates = guard.routes.flatMap(route =>
-    gateways
-      .filter(({ device, family }) => device === route.device && family === route.family)
-      .map(former => ({ route, former })),
-  )
+  const candidates = readGateways(machine.files).flatMap((former): Watched[] => {
+    const [first, ...others] = successorsOf(former, guard)
+    return first === undefined ? [] : [{ former, routes: [first, ...others] }]
+  })
   if (candidates.length === 0) return null
   const kept = await keepChanging(actions, machine)
   if (kept.length === 0) return null
   const asked = await Promise.all(candidates.map(({ former }) => answers(former, machine)))
   const watched = candidates.filter((_, index) => asked[index])
   if (watched.length === 0) return null
+  const former = formerOf(kept, guard)
+  note(former, machine.files)
   return {
-    settle: async () => {
-      const lost = await findLost(watched, machine, patience)
-      return lost === null ? null : await takeBack({ lost, watched, kept, guard, machine, patience })
+    settle: async isChanged => {
+      const lost = isChanged ? await findLost(watched, machine, patience) : null
+      const takenBack = lost === null ? null : await undo({ lost, watched, former, machine, patience })
+      forgetNote(machine.files)
+      return takenBack
     },
-  }
-}
-
-/** The device has the addresses it shall have. A duplicate that is found out makes an address go again. */
-const hasAddresses = ({ device, addresses }: GuardedRoute): boolean => {
-  const own = (networkInterfaces()[device] ?? []).map(({ cidr }) => cidr)
-  return addresses.every(address => own.includes(address))
-}
-
-/** The gateway that the kernel uses now for this way out, as it shall be; null where it is not so yet. */
-const presentGateway = (route: GuardedRoute, { files }: Machine): Gateway | null => {
-  const present = readGateways(files).filter(
-    ({ device, family }) => device === route.device && family === route.family,
-  )
-  const wanted = present.filter(({ address }) => route.gateway === null || address === route.gateway)
-  return hasAddresses(route) ? (wanted[0] ?? null) : null
-}
-
-const comesBack = async (route: GuardedRoute, machine: Machine, patience: Patience): Promise<boolean> => {
-  const end = performance.now() + patience[route.gateway === null ? 'learnt' : 'given']
-  for (;;) {
-    const gateway = presentGateway(route, machine)
-    if (gateway !== null && (await answers(gateway, machine))) return true
-    if (performance.now() > end) return false
-    await sleep(pollEvery)
   }
 }
 
@@ -103,42 +97,41 @@ const findLost = async (
   machine: Machine,
   patience: Patience,
 ): Promise<Watched | null> => {
-  await sleep(settling)
-  const results = await Promise.all(watched.map(({ route }) => comesBack(route, machine, patience)))
+  await sleep(patience.settling)
+  const results = await Promise.all(watched.map(({ routes }) => oneAnswers(routes, machine, patience)))
   return watched.find((_, index) => !results[index]) ?? null
 }
 
 interface Loss {
   readonly lost: Watched
   readonly watched: readonly Watched[]
-  readonly kept: readonly Kept[]
-  readonly guard: Guard
+  readonly former: Former
   readonly machine: Machine
   readonly patience: Patience
 }
 
-const takeBack = async ({ lost, watched, kept, guard, machine, patience }: Loss): Promise<TakenBack> => {
-  const { route, former } = lost
-  for (const { command, timeout = 60 } of guard.before) await machine.runCommand(command, timeout)
-  await putBack(kept, machine.files)
-  for (const { command, timeout = 60 } of guard.after) await machine.runCommand(command, timeout)
-  await sleep(settling)
-  const wayBack = watched.map(each => ({
-    ...each.route,
-    gateway: each.former.address,
-    addresses: [],
-  }))
-  const again = (await Promise.all(wayBack.map(each => comesBack(each, machine, patience)))).every(Boolean)
+const whatIsLost = ({ former, routes: [route] }: Watched): string => {
   const gateway = route.gateway ?? former.address
-  const what =
-    gateway === former.address
-      ? `the gateway ${gateway} of ${route.device} no longer answered`
-      : `the gateway ${gateway} of ${route.device} did not answer, as ${former.address} had before`
-  const now = again
-    ? 'so the former configuration is back, and it answers again'
-    : 'so the former configuration is back, but it does not answer either yet'
+  if (gateway === former.address && route.device === former.device)
+    return `the gateway ${gateway} of ${route.device} no longer answered`
+  const where = route.device === former.device ? '' : ` of ${former.device}`
+  return route.gateway === null
+    ? `no gateway of ${route.device} answered, as ${former.address}${where} had before`
+    : `the gateway ${gateway} of ${route.device} did not answer, as ${former.address}${where} had before`
+}
+
+const advice =
+  'mend the context, or set VMCONTEXT_NETWORK_ROLLBACK=NO in it to have such a change stay. The next boot takes it as it is'
+
+const undo = async ({ lost, watched, former, machine, patience }: Loss): Promise<TakenBack> => {
+  const failures = await takeBack(former, machine)
+  await sleep(patience.settling)
+  const again = await Promise.all(watched.map(each => oneAnswers([asRoute(each.former)], machine, patience)))
+  const state = again.every(Boolean) ? 'and it answers again' : 'but it does not answer either yet'
+  const now = `so the former configuration is back, ${state}`
   return {
-    paths: kept.map(({ path }) => path),
-    message: `${what}, ${now}; mend the context, or set VMCONTEXT_NETWORK_ROLLBACK=NO in it to have such a change stay. The next boot takes it as it is`,
+    paths: former.kept.map(({ path }) => path),
+    written: former.kept.map(({ place }) => place).filter(place => !place.startsWith('/proc/')),
+    message: `${whatIsLost(lost)}, ${[now, ...failures, advice].join('; ')}`,
   }
 }

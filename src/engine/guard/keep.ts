@@ -1,4 +1,5 @@
 /** What actions are going to replace or remove, kept so that it can come back. */
+import { messageOf } from '../../error-code.ts'
 import type { Action } from '../../machine/actions.ts'
 import type { FileStatus, GuestFiles } from '../../machine/files.ts'
 import { perform } from '../../machine/kinds/registry.ts'
@@ -7,7 +8,10 @@ import { overlayFiles } from '../../machine/overlay-files.ts'
 
 /** A path as it was before the actions. */
 export interface Kept {
+  /** As the action calls it. */
   readonly path: string
+  /** What lies there; a block goes to where links lead. */
+  readonly place: string
   readonly status: FileStatus | null
   readonly content: Uint8Array | null
 }
@@ -35,23 +39,38 @@ export const keepChanging = async (
   const rehearsal: Machine = { ...machine, files: overlayFiles(files), dryRun: true, showDiff: null }
   const kept: Kept[] = []
   for (const action of actions.filter(changesPath))
-    if (await wouldChange(action, rehearsal)) kept.push(look(files, action.path))
+    if (await wouldChange(action, rehearsal)) kept.push(look(files, action))
   return kept
 }
 
-const look = (files: GuestFiles, path: string): Kept => {
-  const status = files.status(path)
-  return { path, status, content: status?.kind === 'file' ? files.read(path) : null }
+const look = (files: GuestFiles, { kind, path }: PathAction): Kept => {
+  const place = kind === 'block' ? files.resolve(path) : path
+  const status = files.status(place)
+  return { path, place, status, content: status?.kind === 'file' ? files.read(place) : null }
 }
 
-/** Puts everything back as it was. @throws ActionError where a file cannot be written */
-export const putBack = async (kept: readonly Kept[], files: GuestFiles): Promise<void> => {
-  for (const { path, status, content } of kept.toReversed()) {
-    if (path.startsWith('/proc/')) files.writeInPlace(path, Buffer.from(content ?? []).toString())
-    else if (status === null) {
-      if (files.status(path) !== null) files.remove(path)
-    } else if (status.kind === 'link') files.link(path, status.target)
-    else if (content !== null) files.write(path, content, status)
+const putOneBack = ({ place, status, content }: Kept, files: GuestFiles): void => {
+  if (place.startsWith('/proc/')) files.writeInPlace(place, Buffer.from(content ?? []).toString())
+  else if (status === null) {
+    if (files.status(place) !== null) files.remove(place)
+  } else if (status.kind === 'link') files.link(place, status.target)
+  else if (content !== null) files.write(place, content, status)
+}
+
+/** Puts everything back as it was. @returns why, for what cannot be put back */
+export const putBack = async (kept: readonly Kept[], files: GuestFiles): Promise<string[]> => {
+  const failures: string[] = []
+  for (const one of kept.toReversed()) {
+    try {
+      putOneBack(one, files)
+    } catch (error) {
+      failures.push(messageOf(error))
+    }
   }
-  await files.settle()
+  try {
+    await files.settle()
+  } catch (error) {
+    failures.push(messageOf(error))
+  }
+  return failures
 }
