@@ -107,6 +107,8 @@ export interface CommandAction {
   readonly when: 'always' | 'changed' | { readonly changed: readonly string[] }
   /** Seconds until it is ended; 60 where left out. */
   readonly timeout?: number
+  /** Exit codes by which it says that it cannot do it yet, and that its service will when it can. */
+  readonly postponed?: readonly number[]
   /** It takes away something the machine has now: not where the context could not be read whole. */
   readonly takesAway?: true
 }
