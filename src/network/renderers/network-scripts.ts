@@ -3,11 +3,11 @@
  * initscripts. What they say is in `ifcfg/red-hat.ts`. There is no program that would check them.
  */
 import type { Problem } from '../../context/problem.ts'
-import type { CommandAction, FileAction } from '../../machine/actions.ts'
+import type { Action, CommandAction, FileAction } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
 import { awaited } from '../awaited.ts'
 import type { NicIntent } from '../plan.ts'
-import { noLearntMetric } from './ifcfg/limits.ts'
+import { learns6, noLearntMetric } from './ifcfg/limits.ts'
 import { leading, namesOf } from './ifcfg/names.ts'
 import { filesOf, folder } from './ifcfg/red-hat.ts'
 import { valueIn } from './ifcfg/variables.ts'
@@ -76,6 +76,12 @@ const takeOver = (
   }
 }
 
+/** The scripts leave IPv6 off in the kernel where an earlier context had it so. */
+const switchOn6 = (nic: NicIntent, { live }: Facts): readonly Action[] =>
+  live && nic.vlan === null && (learns6(nic) || nic.addresses6.length > 0)
+    ? [{ kind: 'kernel', path: `/proc/sys/net/ipv6/conf/${nic.device}/disable_ipv6`, value: '0' }]
+    : []
+
 export const networkScripts: Renderer = {
   name: 'scripts',
   title,
@@ -90,6 +96,13 @@ export const networkScripts: Renderer = {
       filesOf(nic, { isAwaited: nic === first, names, hasNames: nic === bringer }),
     )
     const problems = nics.flatMap(nic => [...claims(nic, facts), ...noLearntMetric(nic, title)])
-    return { checks: [], files, ...takeOver(files, kept, facts), problems }
+    const { before, ...taken } = takeOver(files, kept, facts)
+    return {
+      checks: [],
+      before: [...nics.flatMap(nic => switchOn6(nic, facts)), ...before],
+      files,
+      ...taken,
+      problems,
+    }
   },
 }

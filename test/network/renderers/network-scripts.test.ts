@@ -76,6 +76,12 @@ describe('network-scripts at boot', () => {
     assert.ok(!told.includes('file /etc/resolv.conf'))
   })
 
+  it('have IPv6 switched on in the kernel where it is asked for, as an earlier context may have it off', async () => {
+    const kernel = 'kernel /proc/sys/net/ipv6/conf/ens3/disable_ipv6'
+    assert.equal((await planOf({ ...first, ETH0_IP6: '2001:db8::5' }, guest)).told[0], kernel)
+    assert.ok(!(await planOf(first, guest)).told.includes(kernel))
+  })
+
   it('set no metric on an advertised route, which is said', async () => {
     const { problems } = await planOf({ ...first, ETH0_IP6_METHOD: 'auto', ETH0_IP6_METRIC: '5' }, guest)
     assert.deepEqual(
