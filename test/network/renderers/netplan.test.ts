@@ -113,7 +113,11 @@ describe('netplan: what happens beside the files', () => {
       commandsOf(await plan({ ...basic, NETCFG_TYPE: 'netplan' }, { services })).map(
         ({ command }) => command,
       ),
-      [[generator], ['systemctl', 'start', '--no-block', 'systemd-networkd.service']],
+      [
+        [generator],
+        ['systemctl', 'start', '--no-block', 'systemd-networkd.service'],
+        ['systemctl', 'start', '--no-block', 'systemd-networkd-wait-online.service'],
+      ],
     )
     assert.deepEqual(
       commandsOf(await planOf(basic, onNm)).map(({ command }) => command),

@@ -64,18 +64,25 @@ const copy = (each: Written): CommandAction =>
     { changed: pathsOf(each) },
   )
 
+/**
+ * Where systemd-networkd is not enabled, netplan's generator has it started, which found nothing for it at this boot.
+ * Versions from 0.101 to 1.1 then do so when they are run once more; for others it is done here. Who waits for the
+ * network to be online may be masked by the user.
+ */
+const starting: readonly CommandAction[] = [
+  run(['systemctl', 'start', '--no-block', 'systemd-networkd.service']),
+  { ...run(['systemctl', 'start', '--no-block', 'systemd-networkd-wait-online.service']), postponed: [1, 5] },
+]
+
 const onNetworkd = (all: readonly Written[], facts: Facts): Pick<Steps, 'after' | 'undo'> => {
   const generator = generatorOf(facts)
   const reload = run(['networkctl', 'reload'])
   const state = facts.network.services.networkd
-  if (state !== 'running') {
-    // Where it is not enabled, netplan's generator has it started, which found nothing for it at this boot.
-    const start = run(['systemctl', 'start', '--no-block', 'systemd-networkd.service'])
+  if (state !== 'running')
     return {
-      after: [run(generator), ...(state === 'enabled' ? [] : [start])],
+      after: [run(generator), ...(state === 'enabled' ? [] : starting)],
       undo: { before: [], after: [] },
     }
-  }
   const sources = sourcesOf(
     all.flatMap(({ files }) => files),
     facts,
