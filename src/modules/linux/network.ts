@@ -10,7 +10,7 @@ import { type NetworkIntent, networkIntent } from '../../network/intent.ts'
 import { keptFiles } from '../../network/keep.ts'
 import type { AbsentNic, NicIntent } from '../../network/plan.ts'
 import { renderers } from '../../network/renderers/registry.ts'
-import type { Rendered, Renderer } from '../../network/renderers/renderer.ts'
+import { nothing, type Renderer } from '../../network/renderers/renderer.ts'
 import type { Module } from '../module.ts'
 
 export const network = {
@@ -72,15 +72,6 @@ const asksServer = ({ method4, method6 }: NicIntent): boolean => method4 === 'dh
 
 const pathsOf = (actions: readonly Action[]): string[] =>
   actions.flatMap(action => ('path' in action ? [action.path] : []))
-
-const nothing: Rendered = {
-  checks: [],
-  before: [],
-  files: [],
-  after: [],
-  undo: { before: [], after: [] },
-  problems: [],
-}
 
 /** Files with our header that are not wanted any more, of whichever service they are. */
 const clearAway = (wanted: readonly string[], inUse: Renderer | null, facts: Facts): readonly Action[] => {

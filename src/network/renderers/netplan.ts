@@ -14,7 +14,7 @@ import { dropIns } from './netplan/drop-in.ts'
 import { takeOver, type Written } from './netplan/take-over.ts'
 import { unsupported } from './networkmanager/limits.ts'
 import { uuidOf } from './networkmanager/profile.ts'
-import { isForService, type Rendered, type Renderer } from './renderer.ts'
+import { isForService, nothing, type Renderer } from './renderer.ts'
 
 /** Late in the order, so that where a user has a definition of the same name ours is added to it. */
 const pathOf = ({ name }: AbsentNic): string => `/etc/netplan/90-vmcontext-${name.toLowerCase()}.yaml`
@@ -46,15 +46,6 @@ const generatedForVlan = (name: string): readonly string[] =>
 /** A NIC that is not there yet is written for where its MAC address can find it. */
 const isFindable = (nic: AbsentNic, backend: Backend, { container }: Facts): boolean =>
   nic.pci === null && !(container && backend === 'networkd')
-
-const nothing: Rendered = {
-  checks: [],
-  before: [],
-  files: [],
-  after: [],
-  undo: { before: [], after: [] },
-  problems: [],
-}
 
 const renderFor =
   (backend: Backend): Renderer['render'] =>

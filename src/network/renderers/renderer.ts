@@ -62,6 +62,16 @@ export interface Renderer {
   ) => Rendered | Promise<Rendered>
 }
 
+/** Of a network that nothing is to be done for. */
+export const nothing: Rendered = {
+  checks: [],
+  before: [],
+  files: [],
+  after: [],
+  undo: { before: [], after: [] },
+  problems: [],
+}
+
 /** Where IPv6 is only to be off, the kernel is told; the NIC stays whosever it is. */
 export const isForService = ({
   method4,
