@@ -68,6 +68,27 @@ test('every module plans before anything is changed', async t => {
   assert.equal(guest.text('/etc/hostname'), 'new')
 })
 
+test('nothing is taken away while the context could not be read whole, not even by a command', async t => {
+  const ran: string[] = []
+  const { context } = setUp(t, {
+    live: true,
+    runCommand: async ([program]) => {
+      ran.push(program)
+      return { ok: true, message: '', ended: true }
+    },
+  })
+  const down: Action = { kind: 'command', command: ['ifdown', 'ens4'], when: 'always', takesAway: true }
+  const up: Action = { kind: 'command', command: ['ifup', 'ens3'], when: 'always' }
+  const module = moduleOf('network', [down, up])
+  const { modules } = await runModules([module], { ...context, incomplete: true })
+  assert.deepEqual(
+    modules[0]?.actions.map(({ outcome }) => outcome),
+    ['skipped', 'changed'],
+  )
+  await runModules([module], context)
+  assert.deepEqual(ran, ['ifup', 'ifdown', 'ifup'])
+})
+
 test('a command that waits for a change runs only after one, and sees what was written', async t => {
   const seen: string[] = []
   const { guest, context } = setUp(t, {

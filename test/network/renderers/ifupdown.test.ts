@@ -1,64 +1,9 @@
-/** Beyond the golden files: how ifupdown is asked, how a running one takes files over, and users' stanzas. */
+/** Beyond the golden files: what ifupdown is told of leases and names, its dialects, and users' stanzas. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import type { Action } from '../../../src/machine/actions.ts'
-import { network } from '../../../src/modules/linux/network.ts'
-import type { ModulePlan } from '../../../src/modules/module.ts'
-import { anyContext, makeFacts, makeSettings } from '../machine.ts'
-
-type Wanted = Parameters<typeof makeFacts>[0] & object
-type Variables = Readonly<Record<string, string>>
-
-const folder = '/etc/network/interfaces.d'
-const nics = [
-  { name: 'ens3', mac: '02:00:0a:00:00:05' },
-  { name: 'ens4', mac: '02:00:0a:00:00:06' },
-]
-const first = { ETH0_MAC: '02:00:0a:00:00:05', ETH0_IP: '10.0.0.5', ETH0_GATEWAY: '10.0.0.1' }
-const second = { ETH1_MAC: '02:00:0a:00:00:06', ETH1_IP: '10.1.0.5' }
-const services = { networkd: 'installed', ifupdown: 'enabled' } as const
-const tools = ['dhclient']
-
-const plan = async (variables: Variables, wanted: Wanted = {}): Promise<ModulePlan> =>
-  network.plan(makeSettings(variables), makeFacts({ nics, services, tools, ...wanted }))
-
-const tell = (action: Action): string => {
-  if (action.kind === 'command') return action.command.join(' ')
-  return 'path' in action ? `${action.kind} ${action.path}` : action.kind
-}
-
-/** What is done, but for the checks. */
-const told = async (...asked: Parameters<typeof plan>): Promise<readonly string[]> =>
-  (await plan(...asked)).actions.filter(({ kind }) => kind !== 'check').map(tell)
-
-/** The file of a NIC. */
-const fileOf = ({ actions }: ModulePlan, nic: string): string => {
-  const found = actions.find(action => action.kind === 'file' && action.path === `${folder}/vmcontext-${nic}`)
-  return found?.kind === 'file' ? String(found.content) : ''
-}
-
-/** A machine that runs with the files this context brought it. */
-const running = async (before: Variables, up = ['ens3', 'ens4'], more: Wanted = {}): Promise<Wanted> => {
-  const made = await plan(before, more)
-  const files = new Map(
-    made.actions.flatMap(action =>
-      action.kind === 'file' && action.path.startsWith(folder)
-        ? [[action.path, String(action.content)] as const]
-        : [],
-    ),
-  )
-  return {
-    ...more,
-    services: { ...services, ifupdown: 'running' },
-    network: {
-      ...more.network,
-      ifupdownUp: up,
-      ownFiles: [...files.keys()],
-      ownContent: path => files.get(path) ?? '',
-    },
-  }
-}
+import { anyContext } from '../machine.ts'
+import { fileOf, first, folder, plan, second, tell, told, type Variables } from './ifupdown-guest.ts'
 
 describe('ifupdown at boot', () => {
   it('finds a file a NIC, and is asked nothing but whether it can read it', async () => {
@@ -125,89 +70,6 @@ describe('ifupdown at boot', () => {
     assert.deepEqual((await plan(asked)).problems, [])
     const [problem] = (await plan(asked, { network: { learntMetric6: false } })).problems ?? []
     assert.equal(problem?.variable, 'ETH0_IP6_METRIC')
-  })
-})
-
-describe('a running ifupdown', () => {
-  it('takes a NIC down as the old file says, before the new one is written', async () => {
-    assert.deepEqual(await told({ ...first, ETH0_IP: '10.0.0.6', DNS: '10.0.0.1' }, await running(first)), [
-      'ifdown --force --ignore-errors ens3',
-      `file ${folder}/vmcontext-eth0`,
-      'ifup ens3',
-      'file /etc/resolv.conf',
-    ])
-  })
-
-  it('leaves a NIC alone whose file stays as it is', async () => {
-    const machine = await running({ ...first, ...second })
-    assert.deepEqual(
-      (await told({ ...first, ...second }, machine)).filter(each => each.startsWith('if')),
-      [],
-    )
-    const changed = { ...first, ...second, ETH1_IP: '10.1.0.6' }
-    assert.deepEqual(
-      (await told(changed, machine)).filter(each => each.startsWith('if')),
-      ['ifdown --force --ignore-errors ens4', 'ifup ens4'],
-    )
-  })
-
-  it('takes down a NIC that the context names no longer, unless the context could not be read whole', async () => {
-    const { actions } = await plan(first, await running({ ...first, ...second }))
-    assert.deepEqual(actions.map(tell), [
-      'check',
-      'ifdown --force --ignore-errors ens4',
-      `file ${folder}/vmcontext-eth0`,
-      `remove ${folder}/vmcontext-eth1`,
-    ])
-    assert.equal(actions[1]?.kind === 'command' && actions[1].takesAway, true)
-  })
-
-  it('brings up a NIC that was plugged in, or is not up though it was to be', async () => {
-    assert.equal((await told({ ...first, ...second }, await running(first, ['ens3']))).at(-1), 'ifup ens4')
-    assert.equal((await told(first, await running(first, []))).at(-1), 'ifup ens3')
-  })
-
-  it('takes down what the user’s stanza brought up before ours is added', async () => {
-    const commands = await told(first, {
-      services: { ...services, ifupdown: 'running' },
-      network: { ifupdownUp: ['ens3'] },
-    })
-    assert.deepEqual(
-      commands.filter(each => each.startsWith('if')),
-      ['ifdown --force --ignore-errors ens3', 'ifup ens3'],
-    )
-  })
-
-  it('takes a VLAN down before its carrier, and brings it up after it', async () => {
-    const pci = { nics: [{ name: 'ens8', mac: '52:54:00:12:34:56', pci: '0000:01:00.0' }] }
-    const vlan = { PCI0_ADDRESS: '01:00.0', PCI0_IP: '10.9.0.5', PCI0_VLAN_ID: '100' }
-    const machine = await running(vlan, ['ens8', 'ens8.100'], pci)
-    const commands = await told({ ...vlan, PCI0_IP: '10.9.0.6' }, machine)
-    assert.deepEqual(
-      commands.filter(each => each.startsWith('if')),
-      ['ifdown --force --ignore-errors ens8.100 ens8', 'ifup ens8 ens8.100'],
-    )
-  })
-
-  it('brings the former files into force again once they are back', async () => {
-    const { guard } = await plan({ ...first, ETH0_IP: '10.0.0.6' }, await running({ ...first, ...second }))
-    assert.deepEqual(guard?.before.map(tell), ['ifdown --force --ignore-errors ens3'])
-    assert.deepEqual(guard?.after.map(tell), ['ifup ens3 ens4'])
-  })
-
-  it('keeps a NIC up and its file as it is where a setting cannot be used, and changes the others', async () => {
-    const machine = await running({ ...first, ...second })
-    const { actions, problems = [] } = await plan(
-      { ...first, ...second, ETH0_GATEWAY: 'x', ETH1_IP: '10.1.0.6' },
-      machine,
-    )
-    assert.deepEqual(actions.map(tell), [
-      'check',
-      'ifdown --force --ignore-errors ens4',
-      `file ${folder}/vmcontext-eth1`,
-      'ifup ens4',
-    ])
-    assert.ok(problems.some(({ message }) => message.startsWith('ETH0 keeps the network configuration')))
   })
 })
 
