@@ -28,6 +28,7 @@ import { lazyScripts } from './lazy-scripts.ts'
 import { takeLock } from './lock.ts'
 import type { Log } from './log.ts'
 import { clearNetworkStage, requestNetworkStage } from './network-stage.ts'
+import { awaitNics } from './nics-coming.ts'
 import { oneEnvFolder } from './one-env.ts'
 import { mergeReports, type Report, readReport, runOutcome, writeReport } from './report.ts'
 import { runModules } from './stage.ts'
@@ -142,9 +143,14 @@ const runContext = async (
     if (machine.live && options.stage === 'local')
       await requestNetworkStage(real, linuxModules, settings, facts)
   }
+  const modules = selectModules(options)
+  if (applies && machine.live) {
+    const wanted = modules.flatMap(module => module.nics?.(settings, facts) ?? [])
+    if (wanted.length > 0 && (await awaitNics(wanted, real))) log('debug', 'NICs were waited for')
+  }
   const { progress } = options
   const incomplete = isIncomplete(context)
-  const result = await runModules(selectModules(options), {
+  const result = await runModules(modules, {
     settings,
     facts,
     machine,

@@ -25,10 +25,17 @@ export interface ModulePlan {
   readonly network?: NetworkPlan
 }
 
+/** What a NIC is found by: its MAC address, or where it is on the PCI bus. */
+export type WantedNic =
+  | { readonly mac: string; readonly pci: null }
+  | { readonly mac: null; readonly pci: string }
+
 export interface Module {
   /** As `--module` and the report name it. */
   readonly name: string
   readonly stage: Stage
+  /** NICs that it has something for: early at boot they may be still on their way, and are waited for. */
+  readonly nics?: (settings: Settings, facts: Facts) => readonly WantedNic[]
   /** A promise where a library has to be loaded for it first. */
   readonly plan: (settings: Settings, facts: Facts) => ModulePlan | Promise<ModulePlan>
 }

@@ -23,7 +23,7 @@ export interface Arrivals {
 }
 
 /** Starts listening. What changes from now on ends the next wait, even if it is not begun yet. */
-export const watchArrivals = async ({ dev, run }: Places): Promise<Arrivals> => {
+export const watchArrivals = async ({ dev, run }: Pick<Places, 'dev' | 'run'>): Promise<Arrivals> => {
   const { watch } = await import('chokidar')
   const udev = join(run, 'udev')
   const folders = [dev, udev].filter(folder => existsSync(folder))

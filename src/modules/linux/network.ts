@@ -8,14 +8,17 @@ import { checkServers, onDefaultLink, renderResolvConf } from '../../network/dns
 import { guardOf } from '../../network/guard.ts'
 import { type NetworkIntent, networkIntent } from '../../network/intent.ts'
 import { keptFiles } from '../../network/keep.ts'
+import { type NicSettings, readNics } from '../../network/nic-settings.ts'
 import type { AbsentNic, NicIntent } from '../../network/plan.ts'
 import { renderers } from '../../network/renderers/registry.ts'
 import { nothing, type Renderer } from '../../network/renderers/renderer.ts'
-import type { Module } from '../module.ts'
+import type { Module, WantedNic } from '../module.ts'
 
 export const network = {
   name: 'network',
   stage: 'local',
+  nics: (settings, facts) =>
+    chooseRenderer(settings, facts).isHandsOff ? [] : readNics(settings).flatMap(wantedNic),
   plan: async (settings, facts) => {
     const { renderer, isHandsOff, problems } = chooseRenderer(settings, facts)
     if (isHandsOff) return { actions: [], network: { renderer: null, interfaces: [] } }
@@ -67,6 +70,12 @@ export const network = {
     }
   },
 } satisfies Module
+
+const wantedNic = ({ isUnusable, isPci, mac, pci }: NicSettings): readonly WantedNic[] => {
+  if (isUnusable) return []
+  if (isPci) return pci === null ? [] : [{ mac: null, pci }]
+  return mac === null ? [] : [{ mac, pci: null }]
+}
 
 const asksServer = ({ method4, method6 }: NicIntent): boolean => method4 === 'dhcp' || method6 === 'dhcp'
 
