@@ -37,24 +37,33 @@ export const testBoots = (variant: Variant): void =>
     })
   })
 
-/** The same for a guest that differs from others in nothing but who runs its network. */
-export const testNetworkBoots = (variant: Variant): void =>
-  guestTest(`a Debian guest with ${variant}`, 8, async t => {
-    await using made = await makeGuest(variant)
-    await bootTwice(t, made)
+/**
+ * The same for a guest that differs from others in nothing but who runs its network.
+ *
+ * @param more variables beside or instead of those of the other guests
+ */
+export const testNetworkBoots = (variant: Variant, more: Made['variables'] = {}): void =>
+  guestTest(`a Debian guest with ${variant}`, 10, async t => {
+    await using made = await makeGuest(variant, more)
+    await bootTwice(t, made, ['vmcontext.wait=30'])
   })
 
 /** Boots with the context twice; answers the snapshot between the two. */
-const bootTwice = async (t: TestContext, { guest, iso, variables }: Made): Promise<string> => {
+const bootTwice = async (
+  t: TestContext,
+  { guest, iso, variables }: Made,
+  kernelArguments: readonly string[] = [],
+): Promise<string> => {
   let before = ''
+  const request = { cd: iso, kernelArguments }
   await t.test('boots with a context image for the first time', async t => {
-    await boot(guest, { cd: iso }, async running => {
+    await boot(guest, request, async running => {
       await checkFirstBoot(t, running, variables.CRYPTED_PASSWORD ?? '')
       before = await snapshot(running)
     })
   })
   await t.test('boots again with the same image', t =>
-    boot(guest, { cd: iso }, running => checkSecondBoot(t, running, before)),
+    boot(guest, request, running => checkSecondBoot(t, running, before)),
   )
   return before
 }
@@ -68,7 +77,7 @@ interface Made extends AsyncDisposable {
   readonly buildImage: (name: string, variables: Made['variables']) => Promise<string>
 }
 
-const makeGuest = async (variant: Variant): Promise<Made> => {
+const makeGuest = async (variant: Variant, more: Made['variables'] = {}): Promise<Made> => {
   const workspace = await makeWorkspace()
   const folder = join(workspace.folder, 'guest')
   const root = join(workspace.folder, 'root')
@@ -83,7 +92,7 @@ const makeGuest = async (variant: Variant): Promise<Made> => {
     await makeRoot(root, variant, deb)
     const image = await makeImage(root, folder)
     const key = await makeKey(folder)
-    const variables = contextVariables(key.publicLine)
+    const variables = { ...contextVariables(key.publicLine), ...more }
     return {
       guest: { folder, image, key, user: identity.user },
       variables,

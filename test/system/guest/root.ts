@@ -24,9 +24,9 @@ const variants = {
       'source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n',
     )
   },
+  // As Ubuntu has it: nobody enables networkd, netplan's generator has it started where there is something for it.
   netplan: async (root: string): Promise<void> => {
     await installSet(root, 'netplan')
-    await enable(root, 'systemd-networkd.service', 'systemd-networkd-wait-online.service')
     await write(root, '/etc/netplan/01-renderer.yaml', 'network: {version: 2, renderer: networkd}\n', 0o600)
   },
   networkmanager: async (root: string): Promise<void> => {
