@@ -34,7 +34,7 @@ const write = (nic: AbsentNic | NicIntent, request: Request, stringify: Stringif
   const id = idOf(nic)
   const vlan = nic.vlan === null ? [] : [nic.vlan.name]
   return {
-    files: request.backend === 'networkd' ? [yaml, ...dropIns(nic)] : [yaml],
+    files: request.backend === 'networkd' ? [yaml, ...dropIns(nic, request.isAwaited)] : [yaml],
     generated: [`10-netplan-${id}.network`, ...vlan.flatMap(generatedForVlan)],
     profiles: [uuidOf(nic.name), ...vlan.map(() => uuidOf(nic.name, true))],
   }

@@ -3,11 +3,12 @@
  * systemd.network(5). It says what that file says of a NIC without netplan.
  *
  * The MTU is among it though netplan has a word for it: with that it also writes a systemd.link(5) file, which
- * takes the place of the one that gives a NIC its predictable name.
+ * takes the place of the one that gives a NIC its predictable name. And from 1.2 on `optional` shows only at the
+ * next boot.
  */
 import type { FileAction } from '../../../machine/actions.ts'
 import type { AbsentNic } from '../../plan.ts'
-import { acceptRa, unasked } from '../networkd-sections.ts'
+import { acceptRa, link, unasked } from '../networkd-sections.ts'
 import { optional, printSections, type Section } from '../sections.ts'
 import { hasOneMetric, idOf } from './definition.ts'
 
@@ -30,9 +31,12 @@ const addressing = (nic: AbsentNic): readonly Section[] => [
 ]
 
 /** The drop-ins of a NIC and of a VLAN on it; none where netplan says it all. */
-export const dropIns = (nic: AbsentNic): readonly FileAction[] => {
-  const link: Section = ['Link', optional('MTUBytes', nic.mtu)]
-  return nic.vlan === null
-    ? file(nic, idOf(nic), [link, ...addressing(nic)])
-    : [...file(nic, idOf(nic), [link]), ...file(nic, nic.vlan.name, addressing(nic))]
+export const dropIns = (nic: AbsentNic, isAwaited: boolean): readonly FileAction[] => {
+  const carrier = { ...nic, setMac: null }
+  if (nic.vlan === null) return file(nic, idOf(nic), [link(carrier, isAwaited), ...addressing(nic)])
+  const vlan = link({ ...carrier, mtu: null }, isAwaited)
+  return [
+    ...file(nic, idOf(nic), [link(carrier, false)]),
+    ...file(nic, nic.vlan.name, [vlan, ...addressing(nic)]),
+  ]
 }
