@@ -18,9 +18,10 @@ const wantsFolders = [
 const isUnitEnabled = (files: GuestFiles, unit: string): boolean =>
   wantsFolders.some(folder => files.status(`${folder}/${unit}`) !== null)
 
+/** A group without processes is of a unit that is still to start, or has ended. */
 const isUnitRunning = (files: GuestFiles, unit: string): boolean =>
   ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].some(
-    folder => files.status(`${folder}/system.slice/${unit}`) !== null,
+    folder => text(files, `${folder}/system.slice/${unit}/cgroup.procs`).trim() !== '',
   )
 
 const has = (files: GuestFiles, ...paths: readonly string[]): boolean =>

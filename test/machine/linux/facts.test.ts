@@ -97,6 +97,19 @@ test('ifupdown is known by whose it is and by what it has brought up', t => {
   assert.deepEqual([ifupdownUp, services.ifupdown], [['ens3'], 'running'])
 })
 
+test('a service runs where its control group has processes', t => {
+  const stateWith = (processes: string) => {
+    const group = '/sys/fs/cgroup/system.slice/systemd-networkd.service/cgroup.procs'
+    const { guest } = factsOf(t, {
+      '/etc/systemd/system/multi-user.target.wants/systemd-networkd.service': '',
+      [group]: processes,
+    })
+    return readFacts(guest.files, true, () => []).network.services.networkd
+  }
+  assert.equal(stateWith('812\n'), 'running')
+  assert.equal(stateWith(''), 'enabled')
+})
+
 test('network-scripts and wicked are known by their programs, and by what says that they have run', t => {
   const scripts = { '/etc/sysconfig/network-scripts/ifup-eth': '', '/etc/rc.d/rc3.d/S10network': '' }
   assert.equal(factsOf(t, scripts).facts.network.services.networkScripts, 'enabled')
