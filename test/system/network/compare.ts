@@ -34,7 +34,8 @@ const differencesOf = (wanted: WantedLink, device: string, link: Link | undefine
     ...(wanted.mtu === undefined || wanted.mtu === link.mtu
       ? []
       : [`has MTU ${link.mtu} instead of ${wanted.mtu}`]),
-    ...(wanted.noIpv6 === true && link.linkLocal6.length > 0 ? [`has ${link.linkLocal6}`] : []),
+    ...(wanted.noIpv6 === true ? link.linkLocal6.map(one => `has ${one}`) : []),
+    ...(wanted.noIpv6 !== true && link.linkLocal6.length === 0 ? ['lacks a link-local address of IPv6'] : []),
     // Only with one that is usable can neighbours be found at all.
     ...link.linkLocal6.filter(one => one.includes(' ')).map(one => `still has ${one}`),
   ].map(difference => `${device}: ${difference}`)
