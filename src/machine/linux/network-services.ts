@@ -21,7 +21,7 @@ const isUnitEnabled = (files: GuestFiles, unit: string): boolean =>
 /** A group without processes is of a unit that is still to start, or has ended. */
 const isUnitRunning = (files: GuestFiles, unit: string): boolean =>
   ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].some(
-    folder => text(files, `${folder}/system.slice/${unit}/cgroup.procs`).trim() !== '',
+    folder => (files.read(`${folder}/system.slice/${unit}/cgroup.procs`)?.length ?? 0) > 0,
   )
 
 const has = (files: GuestFiles, ...paths: readonly string[]): boolean =>
