@@ -61,7 +61,9 @@ const beside = (wire: typeof spare, address: string): Scenario => ({
 })
 
 /** Services that find a NIC by its address configure it when it comes; the others need the agent to say so. */
-const needsApply = (service: ServiceName): boolean => service === 'ifupdown'
+const needsApply = (service: ServiceName): boolean =>
+  // netplan means the permanent MAC address, which a container's NIC does not have.
+  service === 'ifupdown' || service === 'netplan on networkd'
 
 const comesLater: Event = {
   name: 'a NIC that comes after the boot is set up then',
