@@ -8,7 +8,7 @@ import { readNics } from '../machine/linux/nics.ts'
 import type { WantedNic } from '../modules/module.ts'
 
 /** Milliseconds that nobody waits beyond. */
-const longest = 5000
+const longest = 10_000
 
 const runFolder = '/run'
 
