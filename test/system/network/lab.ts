@@ -148,10 +148,11 @@ const waiting = [
 ]
 
 /**
- * Seconds that a boot may wait for any of them: addresses of IPv6 take two to be found free (RFC 4862 §5.4). A
- * machine with much else to do takes longer for everything, and so for the agent, which takes a quarter second.
+ * Seconds that a boot may wait for any of them: addresses of IPv6 take two to be found free (RFC 4862 §5.4), and
+ * NetworkManager gives every NIC six to find a carrier. A machine with much else to do takes longer for everything,
+ * and so for the agent, which takes a quarter second.
  */
-const mostSeconds = (agent: number): number => Math.max(5, 10 * agent)
+const mostSeconds = (agent: number): number => Math.max(8, 10 * agent)
 
 /** Nothing failed at boot, and nothing held it up. */
 export const checkBoot = async ({ container }: Guest): Promise<void> => {
