@@ -30,7 +30,14 @@ test('no unit depends on a device, so that none waits for a CD-ROM that is not t
 
 test('the local stage comes before the network and before any login', () => {
   const before = valuesOf('vmcontext-local.service', 'Before')
-  for (const unit of ['network-pre.target', 'systemd-user-sessions.service', 'ssh.service', 'sshd.service']) {
+  for (const unit of [
+    'network-pre.target',
+    'network-online.target',
+    'ifupdown-wait-online.service',
+    'systemd-user-sessions.service',
+    'ssh.service',
+    'sshd.service',
+  ]) {
     assert.ok(before.includes(unit), unit)
   }
   assert.deepEqual(valuesOf('vmcontext-local.service', 'Wants'), ['network-pre.target'])

@@ -7,10 +7,13 @@ import { bootText, journal, unitRun, unitText } from '../guest/unit.ts'
 import { marker } from './identity.ts'
 import { checkNetwork } from './network.ts'
 
-/** What must be the same after a boot as before: path, time and size of each file, host keys and machine-id. */
+/**
+ * What must be the same after a boot as before: path, time and size of each file, host keys and machine-id. Of
+ * resolv.conf only what it says: NetworkManager writes it anew whenever it starts.
+ */
 export const snapshot = ({ runAsRoot }: Running): Promise<string> =>
   runAsRoot(
-    `find /etc /home /root /usr/local -xdev ! -type d ! -name .bash_history -printf '%p %T@ %s %m %u\\n' | sort; cat /etc/machine-id /etc/ssh/ssh_host_*.pub; getent shadow`,
+    `find /etc /home /root /usr/local -xdev ! -type d ! -name .bash_history ! -path /etc/resolv.conf -printf '%p %T@ %s %m %u\\n' | sort; cat /etc/resolv.conf /etc/machine-id /etc/ssh/ssh_host_*.pub; getent shadow`,
   )
 
 /** The lines of a snapshot that are not in the other, each marked with the side it is on. */
