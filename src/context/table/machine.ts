@@ -38,7 +38,7 @@ export const machine = {
     type: enumeration(['networkd', 'NetworkManager']),
     systems: linux,
     text: 'What netplan hands the network to.',
-    otherwise: 'networkd if it is there, else NetworkManager',
+    otherwise: 'networkd, unless only NetworkManager is in use',
     example: 'networkd',
   },
   VMCONTEXT_NETWORK_ROLLBACK: {

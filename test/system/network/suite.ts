@@ -55,7 +55,7 @@ const explained = async (guest: Guest, use: () => Promise<void>): Promise<void> 
 /** Boots and changes guests whose network this service runs. */
 export const testService = (service: ServiceName): void => {
   const skip = lack(tools, 'guests are containers with a network of their own')
-  test(`the network by ${service}`, { skip, timeout: 600_000 }, async t => {
+  test(`the network by ${service}`, { skip, timeout: 600_000, concurrency: 3 }, async t => {
     await removeLeftovers()
     await using workspace = await makeWorkspace()
     const tree = join(workspace.folder, 'tree')
