@@ -8,10 +8,11 @@ import { reachedAt, secondsWaited, slowness, unitRun } from '../guest/unit.ts'
 import { identity } from './identity.ts'
 
 /**
- * Seconds that a boot may take to have the network, on a machine as slow as these are. Whoever waits for an answer
- * that does not come gives up after more: 25 s over D-Bus, 45 s and more for DHCP, 120 s for a NIC to be ready.
+ * Seconds that a boot may take to have the network, and a stage beside what it computes, on a machine as slow as these
+ * are. Whoever waits for an answer that does not come takes longer: 25 s over D-Bus, 45 s and more for DHCP, 120 s for
+ * a NIC to be ready.
  */
-const patience = 15
+const patience = 20
 
 export const checkNetwork = async (t: TestContext, guest: Running): Promise<void> => {
   const { run } = guest
