@@ -1,6 +1,10 @@
 /** Waiting for a state, by asking for it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Milliseconds between two questions: each is a process or several, and guests share the processors with them. */
+const shortest = 30
+const longest = 300
+
 /**
  * Asks until the answer is `true`.
  *
@@ -13,10 +17,10 @@ export const until = async (
   ask: () => Promise<true | string>,
 ): Promise<void> => {
   const deadline = performance.now() + seconds * 1000
-  for (;;) {
+  for (let pause = shortest; ; pause = Math.min(longest, pause * 1.5)) {
     const answer = await ask()
     if (answer === true) return
     if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${what}\n${answer}`)
-    await sleep(50)
+    await sleep(pause)
   }
 }
