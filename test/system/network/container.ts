@@ -3,13 +3,12 @@
  * lab's. It begins with the tree's content at each boot, and what it writes is gone with it. The agent finds its
  * context where a container's is, in the folder /context, so that what runs at boot is the unit as it is installed.
  *
- * /sys is read-only there, as in most containers, and so there is no udev; /proc/sys/net can be written. It has a
- * control group of its own: two guests in one would see each other's units.
+ * /sys is read-only there, as in most containers, and so there is no udev; /proc/sys/net can be written.
  */
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { makeGroup } from './groups.ts'
 import type { Namespace } from './namespaces.ts'
 import { until } from './until.ts'
 
@@ -20,8 +19,6 @@ export interface ContainerRequest {
   /** A folder of the caller's for its context and its console. */
   readonly folder: string
   readonly variables: Readonly<Record<string, string>>
-  /** Files that lie there at boot beside the tree's, which are the user's. */
-  readonly files?: Readonly<Record<string, string>>
 }
 
 /** What came of a program. */
@@ -45,35 +42,21 @@ export interface Container extends AsyncDisposable {
 
 const capabilities = ['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_SYS_ADMIN']
 
-/** Where control groups are: of version 2 one hierarchy, of version 1 those that systemd keeps processes in. */
-const hierarchies = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd'].filter(folder =>
-  existsSync(join(folder, 'cgroup.procs')),
-)
-
 /** Boots a container, and comes back as soon as its system bus answers. */
 export const bootContainer = async (request: ContainerRequest): Promise<Container> => {
-  const { tree, namespace, folder, files = {} } = request
+  const { tree, namespace, folder } = request
   const context = join(folder, 'context')
   const console = join(folder, 'console')
-  const groups = hierarchies.map(folder => join(folder, namespace.name))
-  for (const made of [context, ...groups]) await mkdir(made, { recursive: true })
+  await mkdir(context, { recursive: true })
+  const group = await makeGroup(namespace.name)
   const setContext: Container['setContext'] = variables =>
     writeFile(join(context, 'context.sh'), contextFile(variables))
   await setContext(request.variables)
-  const binds = await Promise.all(
-    Object.entries(files).map(async ([path, content], index) => {
-      const file = join(folder, `file-${index}`)
-      await writeFile(file, content, { mode: 0o600 })
-      return `--bind=${file}:${path}`
-    }),
-  )
-  const joinGroups = groups.map(group => `echo $$ > ${group}/cgroup.procs`).join('\n')
-  const inGroup = ['sh', '-ec', `${joinGroups}\nexec "$@"`, 'sh']
   const [program, ...args] = [
-    ...inGroup,
+    ...group.enter,
     ...namespace.enter,
     ...['systemd-nspawn', '--quiet', '--register=no', '--keep-unit', `--directory=${tree}`],
-    ...['--volatile=overlay', `--bind-ro=${context}:/context`, ...binds],
+    ...['--volatile=overlay', `--bind-ro=${context}:/context`],
     ...[
       `--capability=${capabilities.join(',')}`,
       '--resolv-conf=off',
@@ -105,7 +88,7 @@ export const bootContainer = async (request: ContainerRequest): Promise<Containe
     if (leader.pid !== null) kill(leader.pid)
     nspawn.kill('SIGKILL')
     await ended
-    for (const group of groups) await removeGroup(group)
+    await group[Symbol.asyncDispose]()
   }
   try {
     await until('a container up', 20, async () => {
@@ -155,10 +138,4 @@ const kill = (pid: number): void => {
   } catch {
     // It has ended by itself.
   }
-}
-
-/** A control group goes only once those below it have gone. */
-const removeGroup = async (group: string): Promise<void> => {
-  const { stdout } = await execa('find', [group, '-depth', '-type', 'd'], { reject: false })
-  for (const folder of stdout.split('\n').filter(line => line !== '')) await rmdir(folder).catch(() => {})
 }

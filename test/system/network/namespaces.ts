@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { execa } from 'execa'
+import { removeGroups } from './groups.ts'
 
 const prefix = 'vmcontext-lab'
 let made = 0
@@ -28,15 +29,18 @@ export const makeNamespace = async (): Promise<Namespace> => {
   return { name, run, enter, [Symbol.asyncDispose]: () => remove(name) }
 }
 
-/** Takes away the namespaces of test processes that are no more, and what runs in them. */
+/** The name is one of ours, and its test process is no more. */
+const isLeft = (name: string): boolean => {
+  const owner = new RegExp(`^${prefix}-(\\d+)-\\d+$`).exec(name)?.[1]
+  return owner !== undefined && !existsSync(`/proc/${owner}`)
+}
+
+/** Takes away the namespaces of test processes that are no more, what runs in them, and its control groups. */
 export const removeLeftovers = async (): Promise<void> => {
   const { stdout } = await execa('ip', ['-json', 'netns', 'list'])
   const all = (stdout === '' ? [] : JSON.parse(stdout)) as readonly { readonly name: string }[]
-  const dead = all.filter(({ name }) => {
-    const owner = new RegExp(`^${prefix}-(\\d+)-\\d+$`).exec(name)?.[1]
-    return owner !== undefined && !existsSync(`/proc/${owner}`)
-  })
-  for (const { name } of dead) await remove(name)
+  for (const { name } of all) if (isLeft(name)) await remove(name)
+  await removeGroups(isLeft)
 }
 
 const remove = async (name: string): Promise<void> => {
