@@ -29,6 +29,18 @@ const variants = {
     await installSet(root, 'netplan')
     await write(root, '/etc/netplan/01-renderer.yaml', 'network: {version: 2, renderer: networkd}\n', 0o600)
   },
+  // As Ubuntu's desktops have it.
+  'netplan on NetworkManager': async (root: string): Promise<void> => {
+    await installSet(root, 'netplan')
+    await installSet(root, 'network-manager')
+    await enable(root, 'NetworkManager-wait-online.service')
+    await write(
+      root,
+      '/etc/netplan/01-renderer.yaml',
+      'network: {version: 2, renderer: NetworkManager}\n',
+      0o600,
+    )
+  },
   networkmanager: async (root: string): Promise<void> => {
     await installSet(root, 'network-manager')
     await enable(root, 'NetworkManager-wait-online.service')
