@@ -24,10 +24,14 @@ const actionText = (action: ActionReport, mode: Report['mode']): string => {
   return line + (action.diff === undefined || action.diff === '' ? '' : paintDiff(action.diff, '    '))
 }
 
-/** The intent of the network goes before the files that say it to a service, where there is anything to see. */
-const intentText = ({ name, outcome }: ModuleReport, { network, mode }: Report): string => {
-  const isShown = name === 'network' && network !== undefined && (mode === 'plan' || outcome !== 'unchanged')
-  return isShown ? networkText(network) : ''
+/** The service and the intent go before the files that say it, where there is anything to see. */
+const networkOf = (module: ModuleReport, { network, mode }: Report): { title: string; intent: string } => {
+  if (module.name !== 'network' || network === undefined) return { title: '', intent: '' }
+  const isShown = mode === 'plan' || module.outcome !== 'unchanged'
+  return {
+    title: network.renderer === null ? '' : ` (${network.renderer})`,
+    intent: isShown ? networkText(network) : '',
+  }
 }
 
 const moduleText = (module: ModuleReport, report: Report): string => {
@@ -36,10 +40,9 @@ const moduleText = (module: ModuleReport, report: Report): string => {
   const message = module.message === undefined ? '' : `: ${printableLines(module.message)}`
   if (module.actions.length === 0 && module.outcome !== 'failed') return ''
   const actions = module.actions.filter(action => action.outcome !== 'unchanged')
-  const { renderer = null } = module.name === 'network' ? (report.network ?? {}) : {}
-  const service = renderer === null ? '' : ` (${renderer})`
-  const head = `${paint('bold', module.name)} ${word}${service}${message}\n`
-  return head + intentText(module, report) + actions.map(action => actionText(action, mode)).join('')
+  const { title, intent } = networkOf(module, report)
+  const head = `${paint('bold', module.name)} ${word}${title}${message}\n`
+  return head + intent + actions.map(action => actionText(action, mode)).join('')
 }
 
 const count = (report: Report, outcome: Outcome): number =>

@@ -131,8 +131,6 @@ export interface CheckAction {
   readonly input?: string
   /** The exit code of a program too old for this question. */
   readonly cannotJudge?: number
-  /** Seconds until it is ended, which counts as no answer: the files are then written; 20 where left out. */
-  readonly timeout?: number
 }
 
 /** A program of the user's own, run with the context in its environment. */

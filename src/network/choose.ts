@@ -4,7 +4,7 @@ import type { Settings } from '../context/settings.ts'
 import type { Facts, ServiceState } from '../machine/facts.ts'
 import { type NetworkType, preferredTypes } from './distributions.ts'
 import { renderers } from './renderers/registry.ts'
-import type { Renderer } from './renderers/renderer.ts'
+import { isInUse, type Renderer } from './renderers/renderer.ts'
 
 interface Choice {
   readonly renderer: Renderer | null
@@ -64,8 +64,6 @@ const candidates = (type: NetworkType, settings: Settings, facts: Facts): readon
   renderers
     .filter(({ name, isMeant }) => name === type && (isMeant?.(settings, facts) ?? true))
     .map(renderer => ({ renderer, state: facts.network.services[renderer.service] }))
-
-const isInUse = (state: ServiceState): boolean => rank[state] === 0
 
 /** A service that hands over to another may be in use itself while the other is not. */
 const notEnabled = ({ renderer, state }: Candidate, facts: Facts): readonly Problem[] => {

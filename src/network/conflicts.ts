@@ -3,6 +3,7 @@
  * refused, or takes the place of the first, as the service likes (one-apps 74).
  */
 import type { Problem } from '../context/problem.ts'
+import { isLearnt } from './method.ts'
 import type { NicIntent } from './plan.ts'
 
 interface Family {
@@ -35,7 +36,7 @@ const families: readonly Family[] = [
 ]
 
 /** The NIC is told of a gateway by a DHCP server or a router. */
-const learns = (nic: NicIntent, { method }: Family): boolean => ['dhcp', 'auto'].includes(nic[method])
+const learns = (nic: NicIntent, { method }: Family): boolean => isLearnt(nic[method])
 
 /**
  * The NICs with metrics by which each default route stands, on every service alike; the first NIC keeps the one

@@ -2,6 +2,7 @@
 import type { Problem } from '../context/problem.ts'
 import type { Settings } from '../context/settings.ts'
 import { type FileAction, ownHeader } from '../machine/actions.ts'
+import { isLearnt } from './method.ts'
 import type { NicSettings } from './nic-settings.ts'
 import type { NicIntent } from './plan.ts'
 
@@ -32,7 +33,7 @@ const merged = (
 
 /** The NIC has a gateway or may learn of one. */
 export const leadsOut = ({ gateway4, gateway6, method4, method6 }: NicIntent): boolean =>
-  gateway4 !== null || gateway6 !== null || method4 === 'dhcp' || method6 === 'auto' || method6 === 'dhcp'
+  gateway4 !== null || gateway6 !== null || isLearnt(method4) || isLearnt(method6)
 
 /**
  * For a resolver that is told per link: the machine's own go to the NIC with the default route, which is the
@@ -52,7 +53,7 @@ export const onDefaultLink = (interfaces: readonly NicIntent[], machine: Dns): r
 }
 
 /** resolv.conf(5): glibc asks the first three name servers. */
-const mostServers = 3
+export const mostServers = 3
 
 export const renderResolvConf = ({ dns, search }: Dns): FileAction => ({
   kind: 'file',

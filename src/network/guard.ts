@@ -1,5 +1,6 @@
 /** What a change of a running guest's network is held against; the engine does the asking and the taking back. */
 import type { CommandAction } from '../machine/actions.ts'
+import { isLearnt } from './method.ts'
 import type { NicIntent } from './plan.ts'
 import type { Rendered } from './renderers/renderer.ts'
 
@@ -27,8 +28,6 @@ export interface Guard {
   readonly after: readonly CommandAction[]
 }
 
-const learns = (method: NicIntent['method6']): boolean => method === 'dhcp' || method === 'auto'
-
 const routesOf = (nic: NicIntent): readonly GuardedRoute[] => {
   const device = nic.vlan?.name ?? nic.device
   const route = (
@@ -37,7 +36,7 @@ const routesOf = (nic: NicIntent): readonly GuardedRoute[] => {
     gateway: string | null,
     addresses: readonly string[],
   ): readonly GuardedRoute[] =>
-    gateway !== null || learns(method) ? [{ device, family, gateway, addresses }] : []
+    gateway !== null || isLearnt(method) ? [{ device, family, gateway, addresses }] : []
   return [
     ...route('IPv4', nic.method4, nic.gateway4, nic.addresses4),
     ...route('IPv6', nic.method6, nic.gateway6, nic.addresses6),

@@ -8,7 +8,7 @@ import type { Facts, Nic } from '../machine/facts.ts'
 import { type Addresses, listAddresses } from './addresses.ts'
 import { mergedDns, mergedSearch } from './dns.ts'
 import { findNic } from './match.ts'
-import { isLeftAlone, type Methods, readMethods } from './method.ts'
+import { isLearnt, isLeftAlone, type Methods, readMethods } from './method.ts'
 import { type NicSettings, readNics } from './nic-settings.ts'
 import type { AbsentNic, NicIntent } from './plan.ts'
 import { addOneGateRoute, listRoutes } from './routes.ts'
@@ -81,7 +81,7 @@ const describe = (
   const gateway4 = pickGateway(nic.gateway4, method4, own4, addresses4, `${nic.name}_GATEWAY`, problems)
   const gateway6 = pickGateway(nic.gateway6, method6, own6, addresses6, `${nic.name}_IP6_GATEWAY`, problems)
   const is4Up = method4 === 'dhcp' || addresses4.length > 0
-  const is6Automatic = method6 === 'auto' || method6 === 'dhcp'
+  const is6Automatic = isLearnt(method6)
   return {
     name: nic.name,
     mac: (nic.isPci ? found?.mac : nic.mac)?.toLowerCase() ?? '',

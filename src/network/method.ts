@@ -1,7 +1,7 @@
 /** What the words of ETH#_METHOD and ETH#_IP6_METHOD ask for. */
 import type { Problem } from '../context/problem.ts'
 import type { NicSettings } from './nic-settings.ts'
-import type { Method4, Method6 } from './plan.ts'
+import type { AbsentNic, Method4, Method6 } from './plan.ts'
 
 export interface Methods {
   readonly method4: Method4
@@ -40,3 +40,12 @@ const byOthers = (method: string, address: string): Problem => ({
   message: `${method}: "manual" leaves the addresses to others, as in interfaces(5); ${address} is not set`,
   hint: `write "static" to have ${address} set`,
 })
+
+/** A DHCP server or a router names addresses and a gateway. */
+export const isLearnt = (method: Method6): boolean => method === 'dhcp' || method === 'auto'
+
+export const learns6 = ({ method6 }: AbsentNic): boolean => isLearnt(method6)
+
+/** IPv6 is as the context says it, so that no router is heeded. */
+export const isStatic6 = ({ method6, addresses6 }: AbsentNic): boolean =>
+  method6 === 'static' && addresses6.length > 0

@@ -42,3 +42,6 @@ export const isInSubnet = (address: string, interfaceAddress: string): boolean =
 /** Whether there are subnets and the address is in none of them: it has to be said that it is on the link. */
 export const isOutside = (address: string, interfaceAddresses: readonly string[]): boolean =>
   interfaceAddresses.length > 0 && !interfaceAddresses.some(each => isInSubnet(address, each))
+
+/** An address of one link only, fe80::/10 (RFC 4291 §2.5.6). */
+export const isLinkLocal6 = (address: string): boolean => /^fe[89ab]/i.test(address)

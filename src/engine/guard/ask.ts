@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { hasCode } from '../../error-code.ts'
 import { type Gateway, isResolved4 } from '../../machine/linux/gateways.ts'
 import type { Machine } from '../../machine/machine.ts'
+import { isLinkLocal6 } from '../../network/subnet.ts'
 
 /** The discard service (RFC 863): a router hardly runs it, and refuses at once. */
 const port = 9
@@ -39,11 +40,9 @@ interface Attempt extends Disposable {
   readonly state: () => 'open' | 'answered' | 'failed'
 }
 
-const isLinkLocal = (address: string): boolean => /^fe[89ab]/i.test(address)
-
 const attemptAt = ({ address, device }: Gateway): Attempt => {
   let state: ReturnType<Attempt['state']> = 'open'
-  const socket = connect({ host: isLinkLocal(address) ? `${address}%${device}` : address, port })
+  const socket = connect({ host: isLinkLocal6(address) ? `${address}%${device}` : address, port })
   socket.once('connect', () => {
     state = 'answered'
   })

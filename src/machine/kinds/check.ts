@@ -8,7 +8,8 @@ import type { Performed } from '../machine.ts'
 import { makeParents } from './file.ts'
 import { type Kind, unchanged } from './kind.ts'
 
-const defaultSeconds = 20
+/** Until a program is ended, which counts as no answer. */
+const seconds = 20
 
 /** The folder's content may hold secrets, as the files have them in their places. */
 const ownFolder = { mode: 0o700, uid: 0, gid: 0 }
@@ -57,8 +58,8 @@ export const check: Kind<CheckAction> = {
     try {
       layOut(files, action.files)
       await files.settle()
-      const { command, timeout = defaultSeconds, input, cannotJudge } = action
-      const { ok, message, ended, exitCode, output } = await runCommand(command, timeout, input)
+      const { command, input, cannotJudge } = action
+      const { ok, message, ended, exitCode, output } = await runCommand(command, seconds, input)
       if (ok) return unchanged
       // A tool that cannot answer is no reason to leave the machine without its network.
       if (ended !== true || (exitCode !== undefined && exitCode === cannotJudge))

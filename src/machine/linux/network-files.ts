@@ -23,7 +23,6 @@ const folders: Readonly<Record<Service, readonly Place[]>> = {
   netplan: [
     { folder: '/etc/netplan', names: /\.yaml$/ },
     { folder: '/run/netplan', names: /\.yaml$/ },
-    { folder: '/usr/lib/netplan', names: /\.yaml$/ },
     { folder: '/lib/netplan', names: /\.yaml$/ },
   ],
   networkManager: [

@@ -6,6 +6,7 @@ import type { Problem } from '../../context/problem.ts'
 import { type Action, type CheckAction, checkFolder, type FileAction } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
 import { awaited } from '../awaited.ts'
+import { learns6 } from '../method.ts'
 import type { NicIntent } from '../plan.ts'
 import { claims, isAutoElsewhere } from './ifupdown/claims.ts'
 import { debian } from './ifupdown/debian.ts'
@@ -38,8 +39,6 @@ const unsupported = (nic: NicIntent, { hasDhcp6 }: Dialect, { network }: Facts):
   // METHOD=dhcp alone asks for both families, mostly where there is no such server: that is no surprise to anyone.
   ...(nic.method6 === 'dhcp' && nic.method4 !== 'dhcp' && !hasDhcp6 ? [noDhcp6(nic.name)] : []),
 ]
-
-const learns6 = ({ method6 }: NicIntent): boolean => method6 === 'auto' || method6 === 'dhcp'
 
 /** The kernel learnt it with Linux 5.12: ra_defrtr_metric of its ip-sysctl. */
 const noMetric = (name: string, metric: number): Problem => ({

@@ -14,7 +14,7 @@ import { dropIns } from './netplan/drop-in.ts'
 import { takeOver, type Written } from './netplan/take-over.ts'
 import { unsupported } from './networkmanager/limits.ts'
 import { uuidOf } from './networkmanager/profile.ts'
-import { isForService, nothing, type Renderer } from './renderer.ts'
+import { isForService, isVirtual, nothing, type Renderer } from './renderer.ts'
 
 /** Late in the order, so that where a user has a definition of the same name ours is added to it. */
 const pathOf = ({ name }: AbsentNic): string => `/etc/netplan/90-vmcontext-${name.toLowerCase()}.yaml`
@@ -55,12 +55,10 @@ const renderFor =
     const hasOwn = facts.network.ownFiles.some(path => path.includes('netplan'))
     if (nics.length + later.length === 0 && !hasOwn) return nothing
     const { stringify } = await import('yaml')
-    const isVirtual = ({ device }: NicIntent) =>
-      facts.nics.some(({ name, virtual }) => name === device && virtual)
     const first = awaited(nics)
     const all = [
       ...nics.map(nic => {
-        const request = { backend, isVirtual: isVirtual(nic), isAwaited: nic === first }
+        const request = { backend, isVirtual: isVirtual(nic, facts), isAwaited: nic === first }
         return write(nic, request, stringify)
       }),
       // Nothing can be brought up yet on a NIC that has to come first.

@@ -2,6 +2,7 @@
  * What each section of a .network file says of a NIC, systemd.network(5). A setting that networkd has from some
  * version on is ignored by older ones, with a word in the journal.
  */
+import { isStatic6, learns6 } from '../method.ts'
 import type { AbsentNic, NicRoute } from '../plan.ts'
 import { is6, isOutside } from '../subnet.ts'
 import { optional, type Section, type Setting } from './sections.ts'
@@ -30,8 +31,6 @@ const dhcp = ({ method4, method6 }: AbsentNic): readonly Setting[] => {
   return method6 === 'dhcp' ? [['DHCP', 'ipv6']] : []
 }
 
-const learns6 = ({ method6 }: AbsentNic): boolean => method6 === 'auto' || method6 === 'dhcp'
-
 /**
  * Nothing of IPv6 is asked for: advertisements are taken as networkd does by itself. But networkd counts such a
  * link as unfinished until a router was heard or 12 s have passed, and network-online.target waits as long, unless
@@ -41,9 +40,6 @@ const withoutRouters: readonly Setting[] = [
   ['ConfigureWithoutCarrier', 'yes'],
   ['IgnoreCarrierLoss', 'no'],
 ]
-
-const isStatic6 = ({ method6, addresses6 }: AbsentNic): boolean =>
-  method6 === 'static' && addresses6.length > 0
 
 /** Of a link that may get addresses from routers, though nobody asked for that. */
 export const unasked = (nic: AbsentNic): readonly Setting[] =>

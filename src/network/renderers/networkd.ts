@@ -6,10 +6,10 @@
 import type { CommandAction, FileAction } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
 import { awaited } from '../awaited.ts'
-import type { AbsentNic, NicIntent } from '../plan.ts'
+import type { AbsentNic } from '../plan.ts'
 import { claims } from './networkd-claims.ts'
 import { addressing, link, match } from './networkd-sections.ts'
-import { isForService, type Renderer } from './renderer.ts'
+import { isForService, isVirtual, type Renderer } from './renderer.ts'
 import { printSections, type Section } from './sections.ts'
 
 /**
@@ -78,11 +78,9 @@ export const networkd: Renderer = {
   leftovers: () => [],
   render: (interfaces, absent, facts) => {
     const nics = interfaces.filter(isForService)
-    const isVirtual = ({ device }: NicIntent) =>
-      facts.nics.some(({ name, virtual }) => name === device && virtual)
     const first = awaited(nics)
     const files = [
-      ...nics.flatMap(nic => filesOf(nic, isVirtual(nic), nic === first)),
+      ...nics.flatMap(nic => filesOf(nic, isVirtual(nic, facts), nic === first)),
       ...absent.filter(isForService).flatMap(nic => filesOf(nic, facts.container, false)),
     ]
     const after = takeOver(facts)

@@ -5,7 +5,7 @@
 import type { Problem } from '../../context/problem.ts'
 import type { Settings } from '../../context/settings.ts'
 import type { Action, CheckAction } from '../../machine/actions.ts'
-import type { Facts, NetworkFacts } from '../../machine/facts.ts'
+import type { Facts, NetworkFacts, ServiceState } from '../../machine/facts.ts'
 import type { NetworkType } from '../distributions.ts'
 import type { Guard } from '../guard.ts'
 import type { AbsentNic, NicIntent } from '../plan.ts'
@@ -61,6 +61,13 @@ export interface Renderer {
     kept?: readonly string[],
   ) => Rendered | Promise<Rendered>
 }
+
+/** The service runs, or will at the next boot. */
+export const isInUse = (state: ServiceState): boolean => state === 'running' || state === 'enabled'
+
+/** The NIC has no hardware of its own, as a container's. */
+export const isVirtual = ({ device }: NicIntent, { nics }: Facts): boolean =>
+  nics.some(({ name, virtual }) => name === device && virtual)
 
 /** Of a network that nothing is to be done for. */
 export const nothing: Rendered = {

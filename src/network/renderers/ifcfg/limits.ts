@@ -1,8 +1,7 @@
 /** What neither service of ifcfg files can do, in words that name the variable. */
 import type { Problem } from '../../../context/problem.ts'
-import type { AbsentNic, NicIntent } from '../../plan.ts'
-
-export const learns6 = ({ method6 }: AbsentNic): boolean => method6 === 'auto' || method6 === 'dhcp'
+import { learns6 } from '../../method.ts'
+import type { NicIntent } from '../../plan.ts'
 
 /** A metric for routes that routers advertise. */
 export const noLearntMetric = (nic: NicIntent, title: string): readonly Problem[] =>

@@ -4,9 +4,10 @@
  * nothing of the user's is in their place.
  */
 import type { FileAction } from '../../../machine/actions.ts'
+import { mostServers } from '../../dns.ts'
+import { learns6 } from '../../method.ts'
 import type { NicIntent } from '../../plan.ts'
-import { is6, isInSubnet, isOutside } from '../../subnet.ts'
-import { learns6 } from './limits.ts'
+import { is6, isInSubnet, isLinkLocal6, isOutside } from '../../subnet.ts'
 import type { Names } from './names.ts'
 import { assign, fileIfAny, fileOf, optional, type Variable } from './variables.ts'
 
@@ -70,11 +71,9 @@ const ipv4 = (nic: NicIntent, isAwaited: boolean): readonly Variable[] =>
           : []),
       ]
 
-const isLinkLocal = (address: string): boolean => /^fe[89ab]/i.test(address)
-
 /** IPV6_DEFAULTGW has no metric, and needs to know that the gateway is on the link. */
 const isPlainGateway6 = ({ gateway6, metric6, addresses6 }: NicIntent): boolean =>
-  gateway6 !== null && metric6 === null && (isLinkLocal(gateway6) || !isOutside(gateway6, addresses6))
+  gateway6 !== null && metric6 === null && (isLinkLocal6(gateway6) || !isOutside(gateway6, addresses6))
 
 const ipv6 = (nic: NicIntent, device: string): readonly Variable[] => {
   const [first = null, ...rest] = nic.addresses6
@@ -114,9 +113,6 @@ const resolver = ({ names, hasNames }: Surroundings): readonly Variable[] => {
   ]
   return [['PEERDNS', 'no'], ...(hasNames ? own : [])]
 }
-
-/** resolv.conf(5): glibc asks the first three. */
-const mostServers = 3
 
 /** A DHCP client's NIC takes no addresses from its file; by the label it does not take these for its own. */
 const aliases = (nic: NicIntent, device: string): readonly FileAction[] => {

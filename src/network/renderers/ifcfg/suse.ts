@@ -3,9 +3,9 @@
  * end with the device's, by which alone wicked finds them.
  */
 import type { FileAction } from '../../../machine/actions.ts'
+import { isStatic6, learns6 } from '../../method.ts'
 import type { NicIntent } from '../../plan.ts'
-import { isOutside } from '../../subnet.ts'
-import { learns6 } from './limits.ts'
+import { is6, isLinkLocal6, isOutside } from '../../subnet.ts'
 import { assign, fileIfAny, fileOf, optional, type Variable } from './variables.ts'
 
 export const folder = '/etc/sysconfig/network'
@@ -44,7 +44,7 @@ const kernel6 = (nic: NicIntent): readonly string[] => {
   const set = (name: string, value: number) => `net.ipv6.conf.$INTERFACE.${name} = ${value}`
   if (nic.method6 === 'disable') return [set('disable_ipv6', 1)]
   if (learns6(nic)) return [set('accept_ra', 2), set('autoconf', 1), set('use_tempaddr', 0)]
-  return nic.method6 === 'static' && nic.addresses6.length > 0 ? deaf : []
+  return isStatic6(nic) ? deaf : []
 }
 
 /** No router's advertisements. */
@@ -54,11 +54,9 @@ const deaf = ['net.ipv6.conf.$INTERFACE.accept_ra = 0', 'net.ipv6.conf.$INTERFAC
 const line = (to: string, via: string | null, device: string, options: readonly string[]): string =>
   [to, via ?? '-', '-', device, ...options].join(' ')
 
-const isLinkLocal = (address: string): boolean => /^fe[89ab]/i.test(address)
-
 /** A gateway that no address of the NIC has in its network. */
 const onLink = (via: string, nic: NicIntent): readonly string[] =>
-  !isLinkLocal(via) && isOutside(via, via.includes(':') ? nic.addresses6 : nic.addresses4) ? ['onlink'] : []
+  !isLinkLocal6(via) && isOutside(via, is6(via) ? nic.addresses6 : nic.addresses4) ? ['onlink'] : []
 
 const metric = (value: number | null): readonly string[] => (value === null ? [] : ['metric', String(value)])
 

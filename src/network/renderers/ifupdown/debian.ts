@@ -3,6 +3,7 @@
  * link, as it adds every one of them as such.
  */
 import type { Facts } from '../../../machine/facts.ts'
+import { isStatic6, learns6 } from '../../method.ts'
 import type { NicIntent } from '../../plan.ts'
 import { dhclient4, dhclient6, withoutNames } from './dhclient.ts'
 import {
@@ -49,7 +50,7 @@ const undetected = 'dad-attempts 0'
  * one with containers does. Every further stanza would turn SLAAC off again if it did not say `autoconf 1`.
  */
 const stanzas6 = (nic: NicIntent, { device, hasDhclient }: Surroundings): readonly Stanza[] => {
-  if (nic.method6 === 'auto' || nic.method6 === 'dhcp') {
+  if (learns6(nic)) {
     const metric = nic.metric6 === null ? [] : [kernel('pre-up', device, 'ra_defrtr_metric', nic.metric6)]
     const aliases = addresses(nic.addresses6, 'inet6 static', [undetected, 'autoconf 1'])
     if (nic.method6 === 'dhcp' && !hasDhclient)
@@ -62,9 +63,9 @@ const stanzas6 = (nic: NicIntent, { device, hasDhclient }: Surroundings): readon
 }
 
 /** Once a stanza of IPv4 has brought the link up it would be too late to say that advertisements do not count. */
-const limits6 = ({ method6, addresses6 }: NicIntent, device: string): readonly string[] => {
-  if (method6 === 'disable') return without6(device)
-  return method6 === 'static' && addresses6.length > 0 ? [kernel('pre-up', device, 'accept_ra', 0)] : []
+const limits6 = (nic: NicIntent, device: string): readonly string[] => {
+  if (nic.method6 === 'disable') return without6(device)
+  return isStatic6(nic) ? [kernel('pre-up', device, 'accept_ra', 0)] : []
 }
 
 const addressed = (nic: NicIntent, around: Surroundings): readonly Stanza[] => {

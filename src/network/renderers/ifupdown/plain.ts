@@ -3,6 +3,7 @@
  * DHCPv4 they know little in common, so the rest is commands of ip(8), as far as busybox has it. There is no DHCPv6.
  */
 import type { Action } from '../../../machine/actions.ts'
+import { isStatic6, learns6 } from '../../method.ts'
 import type { NicIntent } from '../../plan.ts'
 import { isOutside } from '../../subnet.ts'
 import {
@@ -80,8 +81,6 @@ const stanzas4 = (nic: NicIntent, device: string, isAwaited: boolean): readonly 
   return stanzaOf(addresses4, 'inet static', device, route)
 }
 
-const learns6 = ({ method6 }: NicIntent): boolean => method6 === 'auto' || method6 === 'dhcp'
-
 const stanzas6 = (nic: NicIntent, device: string): readonly Stanza[] => {
   const { gateway6, metric6, addresses6 } = nic
   if (learns6(nic)) {
@@ -101,9 +100,7 @@ const kernel6 = (nic: NicIntent, device: string): readonly string[] => {
       kernel('pre-up', device, 'use_tempaddr', 0),
       ...(nic.metric6 === null ? [] : [kernel('pre-up', device, 'ra_defrtr_metric', nic.metric6)]),
     ]
-  return nic.method6 === 'static' && nic.addresses6.length > 0
-    ? [kernel('pre-up', device, 'accept_ra', 0)]
-    : []
+  return isStatic6(nic) ? [kernel('pre-up', device, 'accept_ra', 0)] : []
 }
 
 const hardware = (nic: NicIntent): readonly string[] => [

@@ -1,6 +1,7 @@
 /** To whom netplan hands the network over. */
 import type { Settings } from '../../../context/settings.ts'
 import type { Facts } from '../../../machine/facts.ts'
+import { isInUse } from '../renderer.ts'
 import type { Backend } from './definition.ts'
 
 /**
@@ -10,7 +11,6 @@ import type { Backend } from './definition.ts'
 export const backendOf = (settings: Settings, { network: { services } }: Facts): Backend => {
   const named = settings.get('NETCFG_NETPLAN_RENDERER')
   if (named !== null) return named
-  const isInUse = (state: string): boolean => state === 'running' || state === 'enabled'
   if (services.networkd === 'absent') return 'NetworkManager'
   return isInUse(services.networkManager) && !isInUse(services.networkd) ? 'NetworkManager' : 'networkd'
 }

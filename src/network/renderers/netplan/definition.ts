@@ -1,4 +1,5 @@
 /** What netplan's YAML says of a NIC, netplan(5): one definition for it, and one for a VLAN on it. */
+import { isStatic6, learns6 } from '../../method.ts'
 import type { AbsentNic, NicIntent, NicRoute } from '../../plan.ts'
 import { is6, isOutside } from '../../subnet.ts'
 import { metric4, metric6, usableDns } from '../networkmanager/families.ts'
@@ -21,24 +22,19 @@ export interface Request {
 /** The first definition that fits counts for systemd-networkd: capitals come before the users' `ens3`. */
 export const idOf = ({ name }: AbsentNic): string => name
 
-const learns6 = ({ method6 }: AbsentNic): boolean => method6 === 'auto' || method6 === 'dhcp'
-
 /**
  * NetworkManager heeds router advertisements where DHCPv6 is asked for, and only there. systemd-networkd does so by
  * itself, and `accept-ra` is its word for it.
  */
-const methods = (nic: AbsentNic, { backend }: Request): Definition => {
-  const isStatic6 = nic.method6 === 'static' && nic.addresses6.length > 0
-  return {
-    ...(nic.method4 === 'dhcp' && { dhcp4: true }),
-    ...((nic.method6 === 'dhcp' || (nic.method6 === 'auto' && backend === 'NetworkManager')) && {
-      dhcp6: true,
-    }),
-    ...(learns6(nic) && { 'accept-ra': true, 'ipv6-privacy': false }),
-    ...(isStatic6 && { 'accept-ra': false }),
-    ...(nic.method6 === 'disable' && { 'accept-ra': false, 'link-local': [] }),
-  }
-}
+const methods = (nic: AbsentNic, { backend }: Request): Definition => ({
+  ...(nic.method4 === 'dhcp' && { dhcp4: true }),
+  ...((nic.method6 === 'dhcp' || (nic.method6 === 'auto' && backend === 'NetworkManager')) && {
+    dhcp6: true,
+  }),
+  ...(learns6(nic) && { 'accept-ra': true, 'ipv6-privacy': false }),
+  ...(isStatic6(nic) && { 'accept-ra': false }),
+  ...(nic.method6 === 'disable' && { 'accept-ra': false, 'link-local': [] }),
+})
 
 /** systemd-networkd has one word for the metrics of both kinds of DHCP; where they differ a drop-in says it. */
 export const hasOneMetric = ({ method4, method6, metric4, metric6 }: AbsentNic): boolean =>

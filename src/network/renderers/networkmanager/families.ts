@@ -2,8 +2,9 @@
  * What a connection profile says of IPv4 and IPv6, nm-settings-keyfile(5). NetworkManager refuses a profile that
  * has name servers or a gateway for a family which is off, so only what its family can have is written.
  */
+import { isStatic6 } from '../../method.ts'
 import type { AbsentNic, NicRoute } from '../../plan.ts'
-import { is6, isOutside } from '../../subnet.ts'
+import { is6, isLinkLocal6, isOutside } from '../../subnet.ts'
 import { optional, type Section, type Setting } from '../sections.ts'
 
 /** NetworkManager's own metric is 100 for every default route; a static one is to have what the kernel gives it. */
@@ -19,10 +20,11 @@ export const nmMethod4 = ({ method4, addresses4 }: AbsentNic): NmMethod4 => {
 }
 
 /** `auto` heeds router advertisements, and asks DHCPv6 where these say so: there is no way to have one of the two. */
-export const nmMethod6 = ({ method6, addresses6 }: AbsentNic): NmMethod6 => {
+export const nmMethod6 = (nic: AbsentNic): NmMethod6 => {
+  const { method6, addresses6 } = nic
   if (method6 === 'disable') return 'disabled'
   if (method6 === 'skip' || method6 === 'manual') return addresses6.length > 0 ? 'manual' : 'ignore'
-  return method6 === 'static' && addresses6.length > 0 ? 'manual' : 'auto'
+  return isStatic6(nic) ? 'manual' : 'auto'
 }
 
 export const metric4 = (nic: AbsentNic): number | null =>
@@ -46,7 +48,7 @@ const route =
   ({ to, via }: NicRoute, index: number): readonly Setting[] => {
     const key = `route${index + 1}`
     if (via === null) return [[key, to]]
-    const isFar = isOutside(via, addresses) && !via.toLowerCase().startsWith('fe80:')
+    const isFar = isOutside(via, addresses) && !isLinkLocal6(via)
     return [[key, `${to},${via}`], ...(isFar ? [[`${key}_options`, 'onlink=true'] as const] : [])]
   }
 
