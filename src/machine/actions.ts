@@ -94,6 +94,8 @@ export interface KernelAction {
   /** Such as /proc/sys/kernel/hostname. */
   readonly path: string
   readonly value: string
+  /** A kernel that has no such value, for want of what it is about, is as it shall be. */
+  readonly absentIsFine?: true
 }
 
 /** A program of the guest, run with these arguments and no shell; skipped where the guest is not running. */

@@ -7,6 +7,7 @@ export const kernel: Kind<KernelAction> = {
 
   perform(action, { files, live, showDiff }) {
     if (!live) return { outcome: 'skipped', message: 'the guest is not running' }
+    if (action.absentIsFine === true && files.status(action.path) === null) return unchanged
     const before = Buffer.from(files.read(action.path) ?? [])
       .toString()
       .trimEnd()

@@ -113,4 +113,6 @@ const turnOffIpv6 = (interfaces: readonly NicIntent[]): readonly Action[] =>
       kind: 'kernel',
       path: `/proc/sys/net/ipv6/conf/${device}/disable_ipv6`,
       value: '1',
+      // A kernel booted with ipv6.disable=1 has it off already.
+      absentIsFine: true,
     }))

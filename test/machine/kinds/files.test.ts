@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ownHeader } from '../../../src/machine/actions.ts'
+import { ActionError } from '../../../src/machine/files.ts'
 import { overlayFiles } from '../../../src/machine/overlay-files.ts'
 import { makeGuest, makeMachine, needsRoot, snapshot } from '../../support/guest.ts'
 import { performAndSettle as perform } from '../../support/perform.ts'
@@ -106,6 +107,14 @@ test('a kernel value is written where it differs', async t => {
   assert.equal((await perform(action, machine)).outcome, 'changed')
   assert.equal(guest.text('/proc/sys/kernel/hostname'), 'new\n')
   assert.equal((await perform(action, machine)).outcome, 'unchanged')
+})
+
+test('a kernel without the value is as it shall be where that is said, else it is a failure', async t => {
+  const machine = makeMachine(makeGuest(t).files, { live: true })
+  const path = '/proc/sys/net/ipv6/conf/ens3/disable_ipv6'
+  const action = { kind: 'kernel', path, value: '1' } as const
+  assert.equal((await perform({ ...action, absentIsFine: true }, machine)).outcome, 'unchanged')
+  await assert.rejects(async () => perform(action, machine), ActionError)
 })
 
 test('parents that are missing are made with mode 0755', { skip: needsRoot }, async t => {
