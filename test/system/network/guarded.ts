@@ -1,4 +1,4 @@
-/** Changes that cut a running guest off, and what becomes of them. */
+/** Changes that a running guest cannot keep or its service refuses, and what becomes of them. */
 import assert from 'node:assert/strict'
 import type { Event } from './events.ts'
 import { applyContext, checkSecondApply, checkState, type Guest } from './lab.ts'
@@ -21,11 +21,19 @@ const good = through(`${quiet.net4}.1`)
 const bad = through(`${quiet.net4}.99`)
 
 interface Report {
-  readonly outcome: string
-  readonly modules: readonly { readonly name: string; readonly outcome: string; readonly message?: string }[]
+  readonly modules: readonly {
+    readonly name: string
+    readonly outcome: string
+    readonly message?: string
+    readonly actions: readonly {
+      readonly kind: string
+      readonly outcome: string
+      readonly message?: string
+    }[]
+  }[]
 }
 
-/** Gives the guest a context that it cannot keep. */
+/** Gives the guest a context that it cannot keep. @returns what is said of the network */
 const applyInVain = async ({ container }: Guest, scenario: Scenario): Promise<string> => {
   await container.setContext(scenario.variables)
   const { stdout, exitCode } = await container.attempt('vmcontext', 'apply', '--stage', 'local', '--json')
@@ -33,7 +41,8 @@ const applyInVain = async ({ container }: Guest, scenario: Scenario): Promise<st
   const { modules } = JSON.parse(stdout) as Report
   const network = modules.find(({ name }) => name === 'network')
   assert.equal(network?.outcome, 'failed')
-  return network?.message ?? ''
+  const check = network?.actions.find(({ kind, outcome }) => kind === 'check' && outcome === 'failed')
+  return network?.message ?? check?.message ?? ''
 }
 
 const isTakenBack: Event = {
@@ -61,4 +70,39 @@ const staysAsAsked: Event = {
     }),
 }
 
-export const guarded: readonly Event[] = [isTakenBack, staysAsAsked]
+const moves: Event = {
+  name: 'a change to another gateway that answers stays',
+  run: async ({ neighbour, withGuest }) =>
+    withGuest({ variables: good.variables }, async guest => {
+      await checkState(guest, good, neighbour)
+      await neighbour.namespace.run('ip', 'address', 'add', `${quiet.net4}.99/24`, 'dev', quiet.far)
+      await guest.container.setContext(bad.variables)
+      await applyContext(guest)
+      await checkState(guest, bad, neighbour)
+      await checkSecondApply(guest)
+    }),
+}
+
+const brokenFile = '/etc/netplan/50-user.yaml'
+
+/** Only netplan judges the users' files together with ours. */
+const isRefused: Event = {
+  name: 'files that the service itself would refuse are not written (one-apps 198)',
+  run: async ({ service, neighbour, withGuest }) => {
+    if (!service.startsWith('netplan')) return
+    await withGuest({ variables: good.variables }, async guest => {
+      await checkState(guest, good, neighbour)
+      const { container } = guest
+      const before = await container.run('sh', '-c', 'cat /etc/netplan/90-vmcontext-*')
+      await container.run('sh', '-c', `echo 'network: {ethernets: [' >${brokenFile}`)
+      assert.match(await applyInVain(guest, bad), /refuses it: .*50-user\.yaml/)
+      assert.equal(await container.run('sh', '-c', 'cat /etc/netplan/90-vmcontext-*'), before)
+      await checkState(guest, good, neighbour)
+      await container.run('rm', brokenFile)
+      await container.setContext(good.variables)
+      await checkSecondApply(guest)
+    })
+  },
+}
+
+export const guarded: readonly Event[] = [isTakenBack, staysAsAsked, moves, isRefused]
