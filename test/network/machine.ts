@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { readSettings, type Settings } from '../../src/context/settings.ts'
 import type { Facts, NetworkFacts, Nic } from '../../src/machine/facts.ts'
+import { debianFacts } from '../support/facts.ts'
 
 interface Wanted {
   readonly nics?: readonly (Partial<Nic> & Pick<Nic, 'name' | 'mac'>)[]
@@ -14,49 +15,22 @@ interface Wanted {
 }
 
 /** A Debian 12 guest at boot whose network systemd-networkd runs, unless it is said otherwise. */
-export const makeFacts = (wanted: Wanted = {}): Facts => ({
-  system: 'linux',
-  live: wanted.live ?? true,
-  os: { id: 'debian', like: [], version: '12', name: 'Debian GNU/Linux 12 (bookworm)', ...wanted.os },
-  init: 'systemd',
-  virtualization: 'kvm',
-  container: wanted.container ?? false,
-  hostname: 'debian',
-  users: [],
-  groups: [],
-  tools: new Set(wanted.tools),
-  hasTimeZone: () => null,
-  timeZoneFile: false,
-  selinux: false,
-  nics: (wanted.nics ?? [{ name: 'ens3', mac: '02:00:0a:12:01:01' }]).map(nic => ({
-    mtu: 1500,
-    pci: null,
-    virtual: false,
-    ...nic,
-  })),
-  network: {
-    services: {
-      networkd: 'enabled',
-      ifupdown: 'absent',
-      netplan: 'absent',
-      networkManager: 'absent',
-      networkScripts: 'absent',
-      wicked: 'absent',
-      ...wanted.services,
-    },
-    ifupdownDialect: 'debian',
-    ifupdownUp: [],
-    interfacesSourced: true,
-    resolver: 'nobody',
-    ownFiles: [],
-    ownContent: () => '',
-    userFiles: () => [],
-    learntMetric6: true,
-    ...wanted.network,
-  },
-  hooks: { vmcontext: [], oneContext: [] },
-  mediumFiles: [],
-})
+export const makeFacts = (wanted: Wanted = {}): Facts => {
+  const { os, network } = debianFacts()
+  return debianFacts({
+    live: wanted.live ?? true,
+    os: { ...os, ...wanted.os },
+    container: wanted.container ?? false,
+    tools: new Set(wanted.tools),
+    nics: (wanted.nics ?? [{ name: 'ens3', mac: '02:00:0a:12:01:01' }]).map(nic => ({
+      mtu: 1500,
+      pci: null,
+      virtual: false,
+      ...nic,
+    })),
+    network: { ...network, services: { ...network.services, ...wanted.services }, ...wanted.network },
+  })
+}
 
 export const makeSettings = (variables: Readonly<Record<string, string>>): Settings =>
   readSettings(new Map(Object.entries(variables)), 'linux').settings
