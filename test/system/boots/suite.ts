@@ -12,7 +12,7 @@ import { guestTest, type TestContext } from '../guest/needs.ts'
 import { builtPackage } from '../guest/package.ts'
 import { makeRoot, type Variant } from '../guest/root.ts'
 import { makeKey } from '../guest/ssh.ts'
-import { bootText } from '../guest/unit.ts'
+import { bootedWords, bootText } from '../guest/unit.ts'
 import { makeWorkspace } from '../guest/workspace.ts'
 import { checkFirstBoot } from './first-boot.ts'
 import { contextVariables, identity } from './identity.ts'
@@ -22,7 +22,7 @@ import { checkNewMachine, checkWithoutCd } from './without-cd.ts'
 
 /** Boots a guest whose network is run by `variant`, again and again. */
 export const testBoots = (variant: Variant): void =>
-  guestTest(`a Debian guest with ${variant}`, 15, async t => {
+  guestTest(`a Debian guest with ${variant}`, 40, async t => {
     await using made = await makeGuest(variant)
     const { guest, variables, buildImage } = made
     await t.test('boots without a CD-ROM drive before it ever had a context', t => bootNewMachine(t, guest))
@@ -43,7 +43,7 @@ export const testBoots = (variant: Variant): void =>
  * @param more variables beside or instead of those of the other guests
  */
 export const testNetworkBoots = (variant: Variant, more: Made['variables'] = {}): void =>
-  guestTest(`a Debian guest with ${variant}`, 10, async t => {
+  guestTest(`a Debian guest with ${variant}`, 30, async t => {
     await using made = await makeGuest(variant, more)
     await bootTwice(t, made, ['vmcontext.wait=30'])
   })
@@ -109,8 +109,8 @@ const makeGuest = async (variant: Variant, more: Made['variables'] = {}): Promis
 /** Nobody can log in yet, so this boot is watched from outside. */
 const bootNewMachine = async (t: TestContext, { image, folder }: Guest): Promise<void> => {
   await using machine = await startMachine({ image, folder, kernelArguments: journalOnConsole })
-  const console = await machine.consoleSays(/ login: /)
-  await checkNewMachine(t, console)
+  await machine.consoleSays(/ login: /)
+  await checkNewMachine(t, await machine.consoleSays(bootedWords))
   await machine.powerOff()
 }
 

@@ -91,7 +91,7 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
   }
 
   const consoleSays: Machine['consoleSays'] = words =>
-    until(`${words} on the console`, 240, async () => {
+    until(`${words} on the console`, 600, async () => {
       const text = await console()
       return words.test(text) ? text : null
     })
@@ -117,7 +117,7 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
     },
     powerOff: async () => {
       await qmp.execute('system_powerdown')
-      await until('end of the guest', 90, async () => lastWords)
+      await until('end of the guest', 300, async () => lastWords)
     },
     [Symbol.asyncDispose]: async () => {
       qmp[Symbol.dispose]()

@@ -39,7 +39,7 @@ export interface Login extends AsyncDisposable {
 /**
  * Logs in, waiting for the guest's SSH server as long as need be.
  *
- * @throws Error where nobody lets us in within two minutes, with ssh's last words.
+ * @throws Error where nobody lets us in within five minutes, with ssh's last words.
  */
 export const login = async ({ user, key, port, folder }: LoginRequest): Promise<Login> => {
   const options = {
@@ -50,7 +50,7 @@ export const login = async ({ user, key, port, folder }: LoginRequest): Promise<
     HostKeyAlias: 'guest',
     StrictHostKeyChecking: 'accept-new',
     BatchMode: 'yes',
-    ConnectTimeout: '20',
+    ConnectTimeout: '60',
     LogLevel: 'ERROR',
     ControlMaster: 'auto',
     ControlPath: join(folder, 'ssh'),
@@ -73,8 +73,11 @@ export const login = async ({ user, key, port, folder }: LoginRequest): Promise<
   }
 }
 
+/** Milliseconds: a guest on a busy machine may be minutes late. */
+const patience = 300_000
+
 const connect = async (tryOnce: () => Promise<unknown>): Promise<void> => {
-  const deadline = performance.now() + 120_000
+  const deadline = performance.now() + patience
   for (;;) {
     try {
       await tryOnce()

@@ -40,8 +40,19 @@ export const reachedAt = async (guest: Login, unit: string): Promise<number> =>
  */
 export const slowness = async (guest: Login): Promise<number> => {
   const microseconds = await guest.run('systemctl show --value -p UserspaceTimestampMonotonic')
-  return Math.max(1, Number(microseconds) / 1e6 / usualKernelStart)
+  return slownessBy(Number(microseconds) / 1e6)
 }
+
+/** The same from what systemd says on the console once all that boots has booted. */
+export const slownessIn = (console: string): number => {
+  const [, minutes = '0', seconds = '0'] = bootedWords.exec(console) ?? []
+  return slownessBy(60 * Number(minutes) + Number(seconds))
+}
+
+/** All that boots has booted; how long the kernel took is in it. */
+export const bootedWords = /Startup finished in (?:(\d+)min )?([\d.]+)s \(kernel\)/
+
+const slownessBy = (kernelStart: number): number => Math.max(1, kernelStart / usualKernelStart)
 
 /** In seconds. */
 const usualKernelStart = 5
