@@ -3,8 +3,13 @@
  * what is measured here.
  */
 
-/** Milliseconds since some moment, never going back. */
+/** Milliseconds since the machine was started (CLOCK_MONOTONIC, clock_gettime(2)), never going back. */
 export const clock = (): number => Number(process.hrtime.bigint()) / 1e6
 
-/** Milliseconds since `start`, to the hundredth. */
-export const elapsed = (start: number): number => Math.round((clock() - start) * 100) / 100
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100
+
+/** When something began that is over now, and how long it took, to the hundredth of a millisecond. */
+export const spanSince = (begun: number): { readonly begun: number; readonly milliseconds: number } => ({
+  begun: rounded(begun),
+  milliseconds: rounded(clock() - begun),
+})

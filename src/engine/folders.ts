@@ -8,6 +8,9 @@ export const stateFolder = '/var/lib/vmcontext'
 /** What the network was, while a change of it is made. */
 export const formerNetwork = `${runtimeFolder}/network-before.json`
 
+/** A network that was taken back on this running guest, and why. */
+export const refusedNetwork = `${runtimeFolder}/network-refused`
+
 const makeFolder = (files: GuestFiles, path: string): void => {
   const parents = path.split('/').slice(1, -1)
   let parent = ''

@@ -2,6 +2,7 @@
 import type { ScriptRunner } from '../machine/machine.ts'
 import type { OpenContext } from './context.ts'
 import type { Log } from './log.ts'
+import type { RunMemory } from './memory/memory.ts'
 
 export interface ScriptOptions {
   /** The agent's runtime and state folders, as they lie on this machine. */
@@ -10,12 +11,8 @@ export interface ScriptOptions {
   /** Where scripts written for one-context look for the context. */
   readonly oneContext: string
   readonly force: boolean
+  readonly memory: Pick<RunMemory, 'digest' | 'script' | 'noteScript' | 'save'>
   readonly log: Log
-}
-
-const digestOf = async (content: Uint8Array): Promise<string> => {
-  const { createHash } = await import('node:crypto')
-  return createHash('sha256').update(content).digest('hex')
 }
 
 /** A runner for the scripts of this context. */
@@ -28,8 +25,7 @@ export const lazyScripts = (
     return scriptRunner({
       ...options,
       variables: parsed.variables,
-      context: await digestOf(content),
-      digestOf,
+      content,
       medium,
     })
   }

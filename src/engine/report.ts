@@ -16,18 +16,48 @@ export interface ActionReport {
   /** One line for people: what it is about. */
   readonly summary: string
   readonly outcome: Outcome
+  /** As in `Span`; both are missing in reports of older agents. */
+  readonly begun?: number
+  readonly milliseconds?: number
   readonly diff?: string
   readonly message?: string
 }
+
+/** Why a module did something: it never had before, what it is told is another, what it made was changed, --force. */
+export type Reason = 'first' | 'inputs' | 'repair' | 'forced'
 
 export interface ModuleReport {
   readonly name: string
   readonly stage: Stage
   readonly outcome: Outcome
+  /** As in `Span`; missing in reports of older agents. */
+  readonly begun?: number
   readonly milliseconds: number
+  /** Only where it did something. */
+  readonly reason?: Reason
   readonly actions: readonly ActionReport[]
   /** Why the module as a whole failed or was skipped. */
   readonly message?: string
+}
+
+/** When something began, in milliseconds since the machine was started, and how long it took. */
+export interface Span {
+  readonly begun: number
+  readonly milliseconds: number
+}
+
+/** What a run did that is no module: finding the medium, reading the machine, waiting for NICs, the disk. */
+export interface PhaseReport extends Span {
+  readonly name: 'medium' | 'facts' | 'nics' | 'labels' | 'disk'
+  readonly stage: Report['stage']
+}
+
+/** One of the runs that a report is about. */
+export interface RunReport extends Span {
+  readonly stage: Report['stage']
+  /** ISO 8601, UTC. */
+  readonly started: string
+  readonly outcome: Outcome
 }
 
 export interface SourceReport {
@@ -52,6 +82,9 @@ export interface Report {
   /** ISO 8601, UTC. */
   readonly started: string
   readonly milliseconds: number
+  /** The runs of this boot that are told of here, in their order; missing in reports of older agents. */
+  readonly runs?: readonly RunReport[]
+  readonly phases?: readonly PhaseReport[]
 }
 
 const ranks: readonly Outcome[] = ['skipped', 'unchanged', 'changed', 'failed']
@@ -97,11 +130,14 @@ const parseReport = (text: string): Report => {
   )
 }
 
+const ofLocalStage = <T extends { readonly stage: Report['stage'] }>(parts: readonly T[]): readonly T[] =>
+  parts.filter(({ stage }) => stage === 'local')
+
 /** One boot, one report: the network stage adds its modules to what the local stage of this boot reported. */
 export const mergeReports = (earlier: Report | null, report: Report): Report => {
   const sameBoot = earlier !== null && earlier.boot !== null && earlier.boot === report.boot
   if (!sameBoot || report.stage !== 'network' || earlier.mode !== 'apply') return report
-  const modules = [...earlier.modules.filter(module => module.stage === 'local'), ...report.modules]
+  const modules = [...ofLocalStage(earlier.modules), ...report.modules]
   const problems = [...report.problems]
   for (const problem of earlier.problems) {
     if (!problems.some(other => JSON.stringify(other) === JSON.stringify(problem))) problems.push(problem)
@@ -112,6 +148,8 @@ export const mergeReports = (earlier: Report | null, report: Report): Report => 
     stage: 'all',
     modules,
     problems,
+    runs: [...ofLocalStage(earlier.runs ?? []), ...(report.runs ?? [])],
+    phases: [...ofLocalStage(earlier.phases ?? []), ...(report.phases ?? [])],
     outcome: runOutcome(modules, problems),
   }
 }

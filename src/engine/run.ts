@@ -7,6 +7,8 @@ import { locate } from '../context/locate.ts'
 import { masker, maskProblems } from '../context/mask.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
+import { messageOf } from '../error-code.ts'
+import type { Facts } from '../machine/facts.ts'
 import type { GuestFiles } from '../machine/files.ts'
 import { clearLeftovers } from '../machine/leftovers.ts'
 import { readFacts } from '../machine/linux/facts.ts'
@@ -17,7 +19,7 @@ import { linuxModules } from '../modules/linux/registry.ts'
 import type { Module, Stage } from '../modules/module.ts'
 import { openSource } from '../source/open.ts'
 import { agentVersion } from '../version.ts'
-import { clock, elapsed } from './clock.ts'
+import { clock, spanSince } from './clock.ts'
 import { runCommand } from './commands.ts'
 import { readConfig } from './config.ts'
 import { type OpenContext, readContext } from './context.ts'
@@ -27,9 +29,13 @@ import { clearInterrupted } from './lazy-guard.ts'
 import { lazyScripts } from './lazy-scripts.ts'
 import { takeLock } from './lock.ts'
 import type { Log } from './log.ts'
+import { readInstance } from './memory/instance.ts'
+import { openMemory, type RunMemory } from './memory/memory.ts'
+import { openRefusals } from './memory/refusals.ts'
 import { clearNetworkStage, requestNetworkStage } from './network-stage.ts'
 import { awaitNics } from './nics-coming.ts'
 import { oneEnvFolder } from './one-env.ts'
+import { measurePhases, type Phases } from './phases.ts'
 import { mergeReports, type Report, readReport, runOutcome, writeReport } from './report.ts'
 import { runModules } from './stage.ts'
 import { forgetSource, isExpected, rememberSource } from './state.ts'
@@ -43,7 +49,7 @@ export interface RunOptions {
   readonly root: string
   /** Only these modules; all where empty. */
   readonly modules: readonly string[]
-  /** Run scripts again that ran already. */
+  /** Nothing counts as done before: scripts run and passwords are set again. */
   readonly force: boolean
   /** Somebody reads the diffs. */
   readonly diffs: boolean
@@ -88,6 +94,7 @@ const makeMachine = async (
   context: OpenContext,
   options: RunOptions,
   real: GuestFiles,
+  memory: RunMemory,
   log: Log,
 ): Promise<Machine> => {
   const dryRun = options.mode === 'plan'
@@ -102,8 +109,10 @@ const makeMachine = async (
       state: real.onMachine(stateFolder),
       oneContext: real.onMachine(oneEnvFolder),
       force: options.force,
+      memory,
       log,
     }),
+    passwords: memory.passwords,
     patience,
     salt: randomSalt,
   }
@@ -118,25 +127,59 @@ const empty: Problem = {
   message: 'context.sh holds no variable, so there is nothing to make this machine',
 }
 
+/** What is known of a run before it has found a context. */
+interface Beginning {
+  readonly begun: number
+  /** ISO 8601, UTC. */
+  readonly started: string
+  readonly phases: Phases
+}
+
+const begin = ({ stage }: RunOptions): Beginning => ({
+  begun: clock(),
+  started: new Date().toISOString(),
+  phases: measurePhases(stage),
+})
+
+/** What is known of the machine: what it remembers, and what there is to be seen. */
+const remember = (
+  { medium, parsed }: OpenContext,
+  options: RunOptions,
+  files: GuestFiles,
+  log: Log,
+): { readonly memory: RunMemory; readonly facts: Facts } => {
+  const live = options.root === '/'
+  const facts = readFacts(files, live, {
+    mediumFiles: () => medium.files.map(file => file.path),
+    keyUsers: () => memory.keyUsers(),
+  })
+  const memory = openMemory(files, {
+    instance: readInstance(files, live && !facts.container, parsed.variables.get('VMID') ?? null),
+    force: options.force,
+    dryRun: options.mode === 'plan',
+    log,
+  })
+  return { memory, facts }
+}
+
 const runContext = async (
   context: OpenContext,
   options: RunOptions,
   real: GuestFiles,
   earlier: readonly Problem[],
+  { begun, started, phases }: Beginning,
 ): Promise<Report> => {
-  const begun = clock()
-  const started = new Date().toISOString()
   const { medium, parsed } = context
   const applies = options.mode === 'apply'
   const mask = masker(parsed.variables)
   const log: Log = (priority, message) => options.log(priority, mask(message))
 
   const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
-  const machine = await makeMachine(context, options, real, log)
-  const facts = readFacts(real, machine.live, () => medium.files.map(file => file.path))
+  if (applies) makeStateFolder(real, log)
+  const { memory, facts } = remember(context, options, real, log)
+  const machine = await makeMachine(context, options, real, memory, log)
   const restored: string[] = []
   if (applies) {
-    makeStateFolder(real, log)
     clearLeftovers(machine)
     restored.push(...(await clearInterrupted(machine, log)))
     // First, so that a local stage which is ended half-way does not cost the boot its scripts.
@@ -146,7 +189,7 @@ const runContext = async (
   const modules = selectModules(options)
   if (applies && machine.live) {
     const wanted = modules.flatMap(module => module.nics?.(settings, facts) ?? [])
-    if (wanted.length > 0 && (await awaitNics(wanted, real))) log('debug', 'NICs were waited for')
+    if (wanted.length > 0) await phases.during('nics', () => awaitNics(wanted, real))
   }
   const { progress } = options
   const incomplete = isIncomplete(context)
@@ -157,26 +200,35 @@ const runContext = async (
     mask,
     progress,
     incomplete,
+    memory,
+    refusals: openRefusals(real, memory, options.force),
   })
-  if (applies) await relabel([...restored, ...result.written], facts, runCommand, log)
+  const written = [...restored, ...result.written]
+  if (applies && written.length > 0)
+    await phases.during('labels', () => relabel(written, facts, runCommand, log))
 
   const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
   if (parsed.variables.size === 0) found.push(empty)
   if (options.names) found.push(...(await import('../context/lint/names.ts')).nearMisses(settings, 'linux'))
   const problems = maskProblems(locate(found, parsed.positions), parsed.variables)
+  const outcome = runOutcome(result.modules, problems)
+  if (applies) await phases.during('disk', () => keep(memory, medium.kind, options, real))
+  const { milliseconds } = spanSince(begun)
   return {
     version: 1,
     mode: options.mode,
     stage: options.stage,
     source: { kind: medium.kind, path: medium.path, label: medium.label },
-    outcome: runOutcome(result.modules, problems),
+    outcome,
     modules: result.modules,
     ...(result.network !== undefined && { network: result.network }),
     problems,
     agent: agentVersion,
     boot: bootId(machine.live),
     started,
-    milliseconds: elapsed(begun),
+    milliseconds,
+    runs: [{ stage: options.stage, started, outcome, ...spanSince(begun) }],
+    phases: phases.done,
   }
 }
 
@@ -189,18 +241,25 @@ const earlierReport = (files: GuestFiles): Report | null => {
   }
 }
 
-/** Notes what outlives the run. Where that cannot be written, what was done still counts. */
-const keep = async (report: Report, kind: string, options: RunOptions, files: GuestFiles): Promise<void> => {
+/** Where something cannot be kept, what was done still counts. */
+const trying = async (what: string, { log }: RunOptions, work: () => void | Promise<void>): Promise<void> => {
   try {
-    if (options.root === '/') rememberSource(files, kind)
-    await files.settle()
-    await files.sync()
-    writeReport(files, mergeReports(earlierReport(files), report))
+    await work()
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    options.log('warning', `the report is not kept: ${why}`)
+    log('warning', `${what}: ${messageOf(error)}`)
   }
 }
+
+/** Makes what was done outlast a power cut, and only then notes that it was. */
+const keep = (memory: RunMemory, kind: string, options: RunOptions, files: GuestFiles): Promise<void> =>
+  trying('what this run did is not remembered', options, async () => {
+    await files.settle()
+    await files.sync()
+    if (options.root === '/') rememberSource(files, kind)
+    await memory.save()
+    await files.settle()
+    await files.sync()
+  })
 
 /**
  * Runs plan or apply.
@@ -213,27 +272,33 @@ const keep = async (report: Report, kind: string, options: RunOptions, files: Gu
 export const run = async (options: RunOptions): Promise<Report | null> => {
   const real = openFiles(options.root)
   const applies = options.mode === 'apply'
+  const beginning = begin(options)
   if (applies) makeRuntimeFolder(real)
   const runtime = real.onMachine(runtimeFolder)
   const release = applies ? takeLock(`${runtime}/lock`) : () => {}
   try {
     if (applies && options.stage !== 'local') clearNetworkStage(real)
     const { config, problems } = await readConfig(real)
-    const medium = await openSource(options.source, {
-      root: options.root,
-      wait: options.wait ?? config.wait,
-      waitIsExplicit: options.wait !== null,
-      runtime,
-      expected: isExpected(real),
-      log: message => options.log('debug', message),
-    })
+    const medium = await beginning.phases.during('medium', () =>
+      openSource(options.source, {
+        root: options.root,
+        wait: options.wait ?? config.wait,
+        waitIsExplicit: options.wait !== null,
+        runtime,
+        expected: isExpected(real),
+        log: message => options.log('debug', message),
+      }),
+    )
     if (medium === null) {
       if (applies) forgetSource(real)
       return null
     }
     try {
-      const report = await runContext(readContext(medium), options, real, problems)
-      if (applies) await keep(report, medium.kind, options, real)
+      const report = await runContext(readContext(medium), options, real, problems, beginning)
+      if (applies)
+        await trying('the report is not kept', options, () =>
+          writeReport(real, mergeReports(earlierReport(real), report)),
+        )
       return report
     } finally {
       await medium.close()

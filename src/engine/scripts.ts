@@ -1,6 +1,6 @@
 /**
  * Runs the user's own scripts: START_SCRIPT, files of the medium, executables of /etc/vmcontext.d. Each runs
- * once per boot and context, with the medium readable, its output going where the agent's goes (the journal),
+ * as often as its action says, with the medium readable, its output going where the agent's goes (the journal),
  * and is ended with all its children when its time is up or the agent is told to end. What it leaves running
  * on purpose stays.
  */
@@ -9,6 +9,7 @@ import { basename, join } from 'node:path'
 import { encodeText } from '../context/bytes.ts'
 import { contextFile } from '../context/file.ts'
 import { writeContext } from '../context/write.ts'
+import { messageOf } from '../error-code.ts'
 import type { ScriptAction } from '../machine/actions.ts'
 import type { ScriptRunner } from '../machine/machine.ts'
 import type { Medium } from '../source/medium.ts'
@@ -22,10 +23,19 @@ import { interpreterOf, isProgram } from './shebang.ts'
 /** What the runner needs of the run. */
 export interface ScriptContext extends ScriptOptions {
   readonly variables: ReadonlyMap<string, string>
-  /** A digest of the whole context: another one, another context. */
-  readonly context: string
-  readonly digestOf: (content: Uint8Array) => Promise<string>
+  /** context.sh as it came. */
+  readonly content: Uint8Array
   readonly medium: Pick<Medium, 'read' | 'expose'>
+}
+
+interface Identity {
+  /** As the memory names it. */
+  readonly name: string
+  /** As its files are named. */
+  readonly key: string
+  /** Digests. */
+  readonly script: string
+  readonly context: string
 }
 
 /** More than any script; a medium may also carry whole programs. */
@@ -36,7 +46,7 @@ const fileName = (name: string): string => basename(name).replace(/[^A-Za-z0-9._
 
 /** The runner of one run. */
 export const scriptRunner = (options: ScriptContext): ScriptRunner => {
-  const { medium, runtime, state, digestOf, log } = options
+  const { medium, runtime, state, memory, log } = options
   const folder = join(runtime, 'scripts')
   let environment: Record<string, string> | null = null
 
@@ -45,16 +55,42 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
     return script.from === 'medium' ? medium.read(script.file, longestScript) : fs.readFileSync(script.path)
   }
 
+  const context = (): Promise<string> => memory.digest('context', options.content)
+
   /** Which script it is: two may have one name, one may change its content. */
-  const identify = async (
-    action: ScriptAction,
-    content: Uint8Array,
-  ): Promise<{ key: string; seal: string }> => {
-    const key = await digestOf(Buffer.from(`${action.script.from}\0${action.name}`))
-    return { key: key.slice(0, 16), seal: `${options.context} ${await digestOf(content)}` }
-  }
+  const identify = async ({ script, name }: ScriptAction, content: Uint8Array): Promise<Identity> => ({
+    name: `${script.from} ${name}`,
+    key: (await memory.digest('script', script.from, name)).slice(0, 16),
+    script: await memory.digest('script', content),
+    context: await context(),
+  })
 
   const donePath = (key: string): string => join(folder, `${key}.done`)
+
+  /** What has to be the same for it not to run again in this boot. */
+  const sealOf = ({ runs }: ScriptAction, { script, context }: Identity): string =>
+    runs === 'boot' ? script : `${context} ${script}`
+
+  const ranInThisBoot = (action: ScriptAction, identity: Identity): boolean => {
+    try {
+      return fs.readFileSync(donePath(identity.key), 'latin1') === sealOf(action, identity)
+    } catch {
+      return false
+    }
+  }
+
+  const noteRun = async (action: ScriptAction, identity: Identity): Promise<void> => {
+    if (action.runs === 'boot' || action.runs === 'context') {
+      fs.writeFileSync(donePath(identity.key), sealOf(action, identity), { mode: 0o600 })
+      return
+    }
+    memory.noteScript(identity.name, { script: identity.script, context: identity.context })
+    try {
+      await memory.save()
+    } catch (error) {
+      log('warning', `that ${action.name} ran is not remembered, so it will run again: ${messageOf(error)}`)
+    }
+  }
 
   /** A folder that /run's mount options do not hold for: many systems mount it noexec. */
   const programFolder = (): string => {
@@ -102,27 +138,26 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
   return {
     async ranAlready(action) {
       if (options.force) return false
-      const { key, seal } = await identify(action, contentOf(action))
-      try {
-        return fs.readFileSync(donePath(key), 'latin1') === seal
-      } catch {
-        return false
-      }
+      const identity = await identify(action, contentOf(action))
+      if (action.runs === 'boot' || action.runs === 'context') return ranInThisBoot(action, identity)
+      const last = memory.script(identity.name)
+      if (last === null || action.runs === 'once') return last !== null
+      return last.script === identity.script && last.context === identity.context
     },
 
     async run(action) {
       const content = contentOf(action)
-      const { key, seal } = await identify(action, content)
+      const identity = await identify(action, content)
       const exposed = await medium.expose()
       const env = prepare(exposed)
-      const { path, remove } = place(action, content, key)
+      const { path, remove } = place(action, content, identity.key)
       log('notice', `${action.name}: started`)
       // As one-context did it: what came with the context starts beside the medium's files, a hook at the root.
       const cwd = action.script.from === 'guest' ? '/' : exposed
       const command = [...interpreterOf(path, content), ...action.arguments] as [string, ...string[]]
       const result = await runScript(command, { env, cwd, seconds: action.timeout })
       remove()
-      if (result.ok) fs.writeFileSync(donePath(key), seal, { mode: 0o600 })
+      if (result.ok) await noteRun(action, identity)
       return result
     },
   }

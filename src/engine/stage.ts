@@ -1,6 +1,7 @@
 /** Runs the modules of a stage: asks each for its actions, makes them one after the other, notes how it went. */
 import type { Problem } from '../context/problem.ts'
 import type { Settings } from '../context/settings.ts'
+import { messageOf } from '../error-code.ts'
 import { IsoError } from '../iso9660/error.ts'
 import type { Action, CommandAction } from '../machine/actions.ts'
 import type { Facts } from '../machine/facts.ts'
@@ -10,10 +11,14 @@ import type { Machine, Performed } from '../machine/machine.ts'
 import type { Module, ModulePlan } from '../modules/module.ts'
 import type { NetworkPlan } from '../network/plan.ts'
 import { SourceError } from '../source/medium.ts'
-import { clock, elapsed } from './clock.ts'
+import { clock, spanSince } from './clock.ts'
+import type { TakenBack } from './guard/guard.ts'
 import { beginWatch, withTakenBack } from './lazy-guard.ts'
 import type { Log } from './log.ts'
-import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
+import type { RunMemory } from './memory/memory.ts'
+import { noteModule } from './memory/module.ts'
+import type { Refusals } from './memory/refusals.ts'
+import { type ActionReport, type ModuleReport, type Span, worstOutcome } from './report.ts'
 
 /** What running modules needs to know. */
 export interface StageContext {
@@ -24,6 +29,9 @@ export interface StageContext {
   readonly mask: (text: string) => string
   /** Part of the context could not be read: nothing is taken away for want of being named. */
   readonly incomplete: boolean
+  readonly memory: RunMemory
+  /** Networks that were taken back: they are not tried again. */
+  readonly refusals: Refusals
   /** Told of each action as it is done; what it is told is masked. */
   readonly progress: Log
 }
@@ -59,6 +67,11 @@ const kept: Performed = {
   message: 'the context could not be read whole, so nothing is taken away',
 }
 
+const keptForLogin: Performed = {
+  outcome: 'skipped',
+  message: 'a step before it failed, so nothing is taken away',
+}
+
 const stopped: Performed = {
   outcome: 'skipped',
   message: 'the check before it failed, so all stays as it was',
@@ -81,6 +94,8 @@ const attempt = async (
   if (earlier.some(({ kind, outcome }) => kind === 'check' && outcome === 'failed')) return stopped
   if (action.kind === 'command' && !isDue(action, earlier)) return { outcome: 'unchanged' }
   if (incomplete && takesAway(action)) return kept
+  const hasFailed = earlier.some(({ outcome }) => outcome === 'failed')
+  if (action.kind === 'block' && action.lines.length === 0 && hasFailed) return keptForLogin
   try {
     // Programs see what was written before them.
     if (action.kind === 'command' || action.kind === 'script') await machine.files.settle()
@@ -90,11 +105,17 @@ const attempt = async (
   }
 }
 
-const toReport = (action: Action, performed: Performed, mask: (text: string) => string): ActionReport => ({
+const toReport = (
+  action: Action,
+  performed: Performed,
+  span: Span,
+  mask: (text: string) => string,
+): ActionReport => ({
   kind: action.kind,
   ...('path' in action && { path: action.path }),
   summary: mask(describe(action)),
   outcome: performed.outcome,
+  ...span,
   ...(performed.diff !== undefined && { diff: mask(performed.diff) }),
   ...(performed.message !== undefined && performed.message !== '' && { message: mask(performed.message) }),
 })
@@ -136,18 +157,55 @@ const withRefused = (
     return message === undefined ? action : { ...action, outcome: 'failed', message }
   })
 
+/** A module that is left alone: done for this machine already, or known to cut it off. */
+const leftAlone = (
+  { module: { name, stage }, plan }: Planned,
+  outcome: 'unchanged' | 'failed',
+  message: string,
+  { mask, progress }: StageContext,
+): ModuleReport => {
+  progress(outcome === 'failed' ? 'err' : 'debug', `${name}: ${message}`)
+  const performed: Performed = { outcome: outcome === 'failed' ? 'skipped' : 'unchanged' }
+  const span = spanSince(clock())
+  const actions = plan.actions.map(action => toReport(action, performed, span, mask))
+  return { name, stage, outcome, ...span, actions, message }
+}
+
+/** Notes what the module did; that this fails is no failure of the module. */
+const remember = async (
+  { plan }: Planned,
+  report: ModuleReport,
+  takenBack: TakenBack | null,
+  { memory, refusals, progress }: StageContext,
+): Promise<ModuleReport> => {
+  try {
+    if (takenBack !== null) await refusals.note(plan.actions, takenBack.message)
+    const reason = await noteModule(plan, report, memory)
+    return reason === undefined ? report : { ...report, reason }
+  } catch (error) {
+    progress('warning', `${report.name}: what it did is not remembered: ${messageOf(error)}`)
+    return report
+  }
+}
+
 const runModule = async (
   planned: Planned,
   context: StageContext,
   written: string[],
 ): Promise<ModuleReport> => {
   const { name, stage } = planned.module
+  const { memory, refusals } = context
+  const doneAt = planned.plan.once === 'instance' ? memory.doneAt(name) : null
+  if (doneAt !== null) return leftAlone(planned, 'unchanged', `done for this machine on ${doneAt}`, context)
+  const refusal = planned.plan.guard === undefined ? null : await refusals.of(planned.plan.actions)
+  if (refusal !== null) return leftAlone(planned, 'failed', refusal, context)
   const begun = clock()
   const actions: ActionReport[] = []
   const watching = await beginWatch(planned.plan, context.machine, context.progress)
   for (const action of planned.plan.actions) {
+    const start = clock()
     const performed = await attempt(action, context, actions)
-    const report = toReport(action, performed, context.mask)
+    const report = toReport(action, performed, spanSince(start), context.mask)
     actions.push(report)
     written.push(...(performed.wrote ?? []))
     const detail = report.message === undefined ? '' : `: ${report.message}`
@@ -157,19 +215,20 @@ const runModule = async (
   const takenBack = await watching.settle(actions.some(({ outcome }) => outcome === 'changed'))
   written.push(...(takenBack?.written ?? []))
   const all = withTakenBack(withRefused(actions, refused), takenBack)
-  const refusals = refused.size === 0 ? undefined : context.mask([...refused.values()].join('; '))
+  const diskRefusals = refused.size === 0 ? undefined : context.mask([...refused.values()].join('; '))
   const lost = takenBack === null ? undefined : context.mask(takenBack.message)
-  const message = planned.failure ?? lost ?? refusals
+  const message = planned.failure ?? lost ?? diskRefusals
   if (message !== undefined) context.progress('err', `${name}: ${message}`)
   const failed = message !== undefined || planned.plan.problems?.some(({ severity }) => severity === 'error')
-  return {
+  const report: ModuleReport = {
     name,
     stage,
     outcome: failed === true ? 'failed' : worstOutcome(all.map(action => action.outcome)),
-    milliseconds: elapsed(begun),
+    ...spanSince(begun),
     actions: all,
     ...(message !== undefined && { message }),
   }
+  return await remember(planned, report, takenBack, context)
 }
 
 /**

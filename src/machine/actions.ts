@@ -77,7 +77,7 @@ export interface AccountAction {
 
 /** What a user's entry in shadow(5) shall be. */
 export type Password =
-  | { readonly kind: 'crypted'; readonly hash: string }
+  | { readonly kind: 'crypted'; readonly text: string }
   | { readonly kind: 'plain'; readonly text: string }
   | { readonly kind: 'locked' }
 
@@ -147,7 +147,15 @@ export interface ScriptAction {
   readonly arguments: readonly string[]
   /** Seconds until it is ended; 0: never. */
   readonly timeout: number
+  readonly runs: ScriptFrequency
 }
+
+/**
+ * How often a script runs. `boot`: at each boot, and again when the script itself is another. `context`: at each
+ * boot, and again when the context is another. `change`: when the context is another than last time, across boots.
+ * `once`: in the life of this machine.
+ */
+export type ScriptFrequency = 'boot' | 'context' | 'change' | 'once'
 
 export type Action =
   | FileAction

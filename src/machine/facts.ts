@@ -100,6 +100,8 @@ export interface Facts {
   /** Every interface but lo. */
   readonly nics: readonly Nic[]
   readonly network: NetworkFacts
+  /** Users in whose authorized_keys an earlier run has put keys. */
+  readonly keyUsers: readonly string[]
   /** Users' own executables: file names (not paths) in each of these folders, sorted. */
   readonly hooks: { readonly vmcontext: readonly string[]; readonly oneContext: readonly string[] }
   /** Names of the files on the medium, context.sh included, paths relative to its root. */

@@ -2,7 +2,7 @@
  * What an action needs to be checked and made: the guest's files, whether the guest is running, and the two
  * things that are not files, commands and scripts. The engine puts one together per run.
  */
-import type { ScriptAction } from './actions.ts'
+import type { Password, ScriptAction } from './actions.ts'
 import type { GuestFiles } from './files.ts'
 
 /** What became of an action; in a plan `changed` means "would change". */
@@ -38,9 +38,21 @@ export type RunCommand = (
   readonly output?: string
 }>
 
-/** Runs a script of the user's own, once per boot. */
+/** A password that somebody can log in with. */
+export type GivenPassword = Extract<Password, { kind: 'crypted' | 'plain' }>
+
+/** Which passwords earlier runs have set: each is set once, so that a user's own change of it stays. */
+export interface PasswordMemory {
+  /** This one was the last that was set for the user. */
+  readonly isSet: (user: string, password: GivenPassword) => Promise<boolean>
+  /** Some password was. */
+  readonly isNoted: (user: string) => boolean
+  readonly note: (user: string, password: GivenPassword) => Promise<void>
+}
+
+/** Runs a script of the user's own. */
 export interface ScriptRunner {
-  /** It ran already since the guest was booted, with this very context. */
+  /** It ran already, as often as it is to run. */
   readonly ranAlready: (action: ScriptAction) => Promise<boolean>
   readonly run: (action: ScriptAction) => Promise<{ readonly ok: boolean; readonly message: string }>
 }
@@ -55,6 +67,7 @@ export interface Machine {
   readonly showDiff: ShowDiff | null
   readonly runCommand: RunCommand
   readonly scripts: ScriptRunner
+  readonly passwords: PasswordMemory
   /** Milliseconds to wait for another program that is changing the users. */
   readonly patience: number
   /** Answers a salt for crypt(3), 16 characters of [./0-9A-Za-z]. */

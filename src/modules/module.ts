@@ -19,6 +19,8 @@ export type Stage = 'local' | 'network'
 export interface ModulePlan {
   readonly actions: readonly Action[]
   readonly problems?: readonly Problem[]
+  /** Done once for each machine: a clone counts as another, one that is booted again does not. */
+  readonly once?: 'instance'
   /** What has to hold after the actions, or they are taken back. */
   readonly guard?: Guard
   /** Only the network module: the intent, for people and programs to read. */

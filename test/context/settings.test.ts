@@ -240,7 +240,6 @@ test('what is not honoured yet warns only where its value asks for something', (
     IGNORE_SWAP: 'YES',
     SECURETTY: 'YES',
     RECREATE_RUN: '0',
-    VMCONTEXT_SCRIPTS: 'BOOT',
     USER_DATA_ENCODING: 'base64',
     RETRY_COUNT: '5',
     RETRY_WAIT_PERIOD: '30',
@@ -256,7 +255,6 @@ test('what is not honoured yet warns only where its value asks for something', (
     IGNORE_SWAP: 'NO',
     SECURETTY: 'NO',
     RECREATE_RUN: 'YES',
-    VMCONTEXT_SCRIPTS: 'once',
     USERDATA: '#cloud-config',
     DISK0_MOUNT_TAG: 'data',
   })) {

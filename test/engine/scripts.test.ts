@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -9,6 +8,7 @@ import { type ScriptContext, scriptRunner } from '../../src/engine/scripts.ts'
 import { interpreterOf } from '../../src/engine/shebang.ts'
 import type { ScriptAction } from '../../src/machine/actions.ts'
 import { temporaryFolder } from '../support/guest.ts'
+import { fakeMemory } from '../support/memory.ts'
 
 const script = (content: string, changes: Partial<ScriptAction> = {}): ScriptAction => ({
   kind: 'script',
@@ -16,6 +16,7 @@ const script = (content: string, changes: Partial<ScriptAction> = {}): ScriptAct
   script: { from: 'context', content },
   arguments: [],
   timeout: 20,
+  runs: 'context',
   ...changes,
 })
 
@@ -42,8 +43,8 @@ const setUp = (
   for (const path of [runtime, medium, state]) fs.mkdirSync(path)
   const options: ScriptContext = {
     variables: new Map(Object.entries(variables)),
-    context: 'digest',
-    digestOf: async content => createHash('sha256').update(content).digest('hex'),
+    content: Buffer.from('one'),
+    memory: fakeMemory(),
     medium: { expose: async () => medium, read: path => fs.readFileSync(join(medium, path)) },
     runtime,
     state,
@@ -96,7 +97,7 @@ test('a script that ran does not run again in this boot, unless forced or the co
   await runner.run(action)
   assert.equal(await runner.ranAlready(action), true)
   assert.equal(await scriptRunner({ ...options, force: true }).ranAlready(action), false)
-  assert.equal(await scriptRunner({ ...options, context: 'other' }).ranAlready(action), false)
+  assert.equal(await scriptRunner({ ...options, content: Buffer.from('two') }).ranAlready(action), false)
   assert.equal(await runner.ranAlready(script('true # changed')), false)
 })
 

@@ -8,6 +8,7 @@ import { type Action, checkFolder } from '../../src/machine/actions.ts'
 import type { Module, Stage } from '../../src/modules/module.ts'
 import { debianFacts } from '../support/facts.ts'
 import { makeGuest, makeMachine } from '../support/guest.ts'
+import { fakeMemory } from '../support/memory.ts'
 
 const file = (path: string, content = 'x'): Action => ({ kind: 'file', path, content, mode: 0o644 })
 
@@ -25,6 +26,8 @@ const setUp = (t: TestContext, changes: Parameters<typeof makeMachine>[1] = {}) 
     facts: debianFacts(),
     machine: makeMachine(guest.files, changes),
     incomplete: false,
+    memory: fakeMemory(),
+    refusals: { of: async () => null, note: async () => {} },
     mask: text => text.replaceAll('hush', '********'),
     progress: (priority, message) => lines.push(`${priority} ${message}`),
   }

@@ -27,7 +27,6 @@ export const scripts = {
   VMCONTEXT_SCRIPTS: {
     type: enumeration(['boot', 'change', 'once']),
     systems: guests,
-    pending: { idle: 'boot' },
     text: 'When these scripts run: at each boot, when the context has changed, or once in the life of the machine.',
     default: 'boot',
     example: 'once',

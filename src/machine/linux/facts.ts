@@ -36,14 +36,20 @@ const readHooks = (files: GuestFiles, folder: string): string[] =>
     return status?.kind === 'file' && (status.mode & 0o111) !== 0
   })
 
+/** Facts that the engine has. */
+interface GivenFacts {
+  readonly mediumFiles: () => Facts['mediumFiles']
+  readonly keyUsers: () => Facts['keyUsers']
+}
+
 /**
  * All facts of the guest, each read when it is first asked for and then kept. The engine lets every module plan
  * before it changes anything, so all facts are of the guest as it was.
  *
  * @param live the guest is the running machine
- * @param mediumFiles answers the paths of the files on the medium; what it throws is the asking module's failure
+ * @param given what is not read of the guest's files; what one of these throws is the asking module's failure
  */
-export const readFacts = (files: GuestFiles, live: boolean, mediumFiles: () => readonly string[]): Facts => {
+export const readFacts = (files: GuestFiles, live: boolean, given: GivenFacts): Facts => {
   const known: { -readonly [K in keyof Facts]?: Facts[K] } = {}
   /** Reads a fact when a module first asks: most machines need few of them, and each costs a boot time. */
   const once = <K extends keyof Facts>(name: K, read: () => Facts[K]): Facts[K] => {
@@ -56,7 +62,7 @@ export const readFacts = (files: GuestFiles, live: boolean, mediumFiles: () => r
     system: 'linux',
     live,
     get mediumFiles() {
-      return once('mediumFiles', mediumFiles)
+      return once('mediumFiles', given.mediumFiles)
     },
     get os() {
       return once('os', () => readOsRelease(files))
@@ -97,6 +103,9 @@ export const readFacts = (files: GuestFiles, live: boolean, mediumFiles: () => r
     },
     get network() {
       return once('network', () => readNetworkFacts(files, live, this.tools))
+    },
+    get keyUsers() {
+      return given.keyUsers()
     },
     get hooks() {
       return once('hooks', () => ({

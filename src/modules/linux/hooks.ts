@@ -26,6 +26,8 @@ const hook = (folder: string, name: string, stage: Stage, timeout: number): Scri
   script: { from: 'guest', path: `${folder}/${name}` },
   arguments: [stage, ''],
   timeout,
+  // It does what it does for what the context says.
+  runs: 'context',
 })
 
 /** The boot waits for hooks of the local stage, and its unit for 10 minutes at most: 5 minutes each. */

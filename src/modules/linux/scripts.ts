@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../../context/problem.ts'
 import type { Settings } from '../../context/settings.ts'
-import type { ScriptAction } from '../../machine/actions.ts'
+import type { ScriptAction, ScriptFrequency } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
 import type { Module } from '../module.ts'
 import { hooksOf, scriptTimeout } from './hooks.ts'
@@ -14,6 +14,8 @@ const initScriptsTurn = 'net-98-execute-scripts'
 
 /** Run where INIT_SCRIPTS names nothing and the medium carries it. */
 const defaultInitScript = 'init.sh'
+
+const frequency = (settings: Settings): ScriptFrequency => settings.get('VMCONTEXT_SCRIPTS') ?? 'boot'
 
 const startScript = (settings: Settings): ScriptAction | null => {
   const encoded = settings.given('START_SCRIPT_BASE64')
@@ -25,6 +27,7 @@ const startScript = (settings: Settings): ScriptAction | null => {
     script: { from: 'context', content: content.endsWith('\n') ? content : `${content}\n` },
     arguments: [],
     timeout: scriptTimeout(settings),
+    runs: frequency(settings),
   }
 }
 
@@ -44,12 +47,13 @@ const missing = (name: string): Problem => ({
   hint: 'add it to the context: FILES_DS in a template, --file with build',
 })
 
-const initScript = (name: string, timeout: number): ScriptAction => ({
+const initScript = (name: string, settings: Settings): ScriptAction => ({
   kind: 'script',
   name,
   script: { from: 'medium', file: name },
   arguments: [],
-  timeout,
+  timeout: scriptTimeout(settings),
+  runs: frequency(settings),
 })
 
 export const scripts = {
@@ -59,13 +63,12 @@ export const scripts = {
   plan(settings, facts) {
     const names = initScriptNames(settings, facts)
     const start = startScript(settings)
-    const timeout = scriptTimeout(settings)
     const turns = [
       ...hooksOf(facts, settings, 'network'),
       ...(start === null ? [] : [{ name: startScriptTurn, action: start }]),
       ...names
         .filter(name => facts.mediumFiles.includes(name))
-        .map(name => ({ name: initScriptsTurn, action: initScript(name, timeout) })),
+        .map(name => ({ name: initScriptsTurn, action: initScript(name, settings) })),
     ]
     turns.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     return {

@@ -29,7 +29,7 @@ const passwordOf = (settings: Settings): Password | Problem | null => {
   for (const [name, kind] of passwordVariables) {
     if (settings.invalid(name)) return noPassword(name)
     const value = settings.get(name)
-    if (value !== null) return kind === 'crypted' ? { kind, hash: value } : { kind, text: value }
+    if (value !== null) return { kind, text: value }
   }
   return settings.get('USERNAME_PASSWORD_RESET') === true ? { kind: 'locked' } : null
 }

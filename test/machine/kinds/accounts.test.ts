@@ -118,7 +118,7 @@ test('a plan shows user and password, changes nothing and shows no hash', async 
   const before = snapshot(guest.root)
   const machine = makeMachine(overlayFiles(guest.files), { dryRun: true })
   await perform(ada, machine)
-  const { outcome, diff } = await perform(password('ada', { kind: 'crypted', hash: '$6$s$hash' }), machine)
+  const { outcome, diff } = await perform(password('ada', { kind: 'crypted', text: '$6$s$hash' }), machine)
   assert.equal(outcome, 'changed')
   assert.doesNotMatch(diff ?? '', /hash/)
   assert.deepEqual(snapshot(guest.root), before)
@@ -138,7 +138,7 @@ test('a plain password is hashed, verifies, and the second time is so already', 
 test('a crypted password is taken as it is, and locking leaves no password that matches', async t => {
   const guest = makeGuest(t, accountFiles)
   const machine = makeMachine(guest.files)
-  await perform(password('root', { kind: 'crypted', hash: '$y$j9T$abc$def' }), machine)
+  await perform(password('root', { kind: 'crypted', text: '$y$j9T$abc$def' }), machine)
   assert.equal(shadowOf(guest.text('/etc/shadow'), 'root')[1], '$y$j9T$abc$def')
   await perform(password('root', { kind: 'locked' }), machine)
   assert.equal(shadowOf(guest.text('/etc/shadow'), 'root')[1], '*')

@@ -95,7 +95,14 @@ test('kernel values, commands and scripts are skipped where the guest is not run
   const actions = [
     { kind: 'kernel', path: '/proc/sys/kernel/hostname', value: 'x' },
     { kind: 'command', command: ['true'], when: 'always' },
-    { kind: 'script', name: 's', script: { from: 'context', content: '' }, arguments: [], timeout: 1 },
+    {
+      kind: 'script',
+      name: 's',
+      script: { from: 'context', content: '' },
+      arguments: [],
+      timeout: 1,
+      runs: 'boot',
+    },
   ] as const
   for (const action of actions) assert.equal((await perform(action, machine)).outcome, 'skipped')
 })

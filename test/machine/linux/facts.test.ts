@@ -7,9 +7,14 @@ import { readFacts } from '../../../src/machine/linux/facts.ts'
 import { debianTree } from '../../support/debian.ts'
 import { makeGuest } from '../../support/guest.ts'
 
+const nothingGiven = { mediumFiles: () => [], keyUsers: () => [] }
+
 const factsOf = (t: Parameters<typeof makeGuest>[0], tree: Record<string, string> = {}) => {
   const guest = makeGuest(t, { ...debianTree, ...tree })
-  return { guest, facts: readFacts(guest.files, false, () => ['context.sh']) }
+  return {
+    guest,
+    facts: readFacts(guest.files, false, { ...nothingGiven, mediumFiles: () => ['context.sh'] }),
+  }
 }
 
 test('a guest is known by its files', t => {
@@ -93,7 +98,7 @@ test('ifupdown is known by whose it is and by what it has brought up', t => {
   ])
     assert.equal(factsOf(t, tree).facts.network.ifupdownDialect, 'plain')
   const { guest } = factsOf(t, { '/sbin/ifup': '', '/run/ifstate': 'lo=lo\nens3=ens3 1 explicit\n' })
-  const { ifupdownUp, services } = readFacts(guest.files, true, () => []).network
+  const { ifupdownUp, services } = readFacts(guest.files, true, nothingGiven).network
   assert.deepEqual([ifupdownUp, services.ifupdown], [['ens3'], 'running'])
 })
 
@@ -104,7 +109,7 @@ test('a service runs where its control group has processes', t => {
       '/etc/systemd/system/multi-user.target.wants/systemd-networkd.service': '',
       [group]: processes,
     })
-    return readFacts(guest.files, true, () => []).network.services.networkd
+    return readFacts(guest.files, true, nothingGiven).network.services.networkd
   }
   assert.equal(stateWith('812\n'), 'running')
   assert.equal(stateWith(''), 'enabled')
@@ -114,7 +119,7 @@ test('network-scripts and wicked are known by their programs, and by what says t
   const scripts = { '/etc/sysconfig/network-scripts/ifup-eth': '', '/etc/rc.d/rc3.d/S10network': '' }
   assert.equal(factsOf(t, scripts).facts.network.services.networkScripts, 'enabled')
   const { guest } = factsOf(t, { ...scripts, '/var/lock/subsys/network': '' })
-  assert.equal(readFacts(guest.files, true, () => []).network.services.networkScripts, 'running')
+  assert.equal(readFacts(guest.files, true, nothingGiven).network.services.networkScripts, 'running')
 
   const wicked = {
     '/usr/sbin/wicked': '',
@@ -146,7 +151,7 @@ test('files of ours are told from the user’s, with what is in them', t => {
 })
 
 test('a bare folder has facts too: everything is missing, nothing fails', t => {
-  const facts = readFacts(makeGuest(t).files, false, () => [])
+  const facts = readFacts(makeGuest(t).files, false, nothingGiven)
   assert.deepEqual(facts.os, { id: '', like: [], version: '', name: '' })
   assert.deepEqual([facts.users, facts.nics, facts.groups], [[], [], []])
   assert.equal(facts.hasTimeZone('UTC'), null)

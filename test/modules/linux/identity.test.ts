@@ -116,7 +116,7 @@ test('of several passwords the first in the documented order counts', () => {
   }
   const passwordFor = (variables: Record<string, string>) =>
     actionOf(plan(users, variables), 'password')?.password
-  assert.deepEqual(passwordFor(all), { kind: 'crypted', hash })
+  assert.deepEqual(passwordFor(all), { kind: 'crypted', text: hash })
   assert.deepEqual(passwordFor({ ...all, CRYPTED_PASSWORD_BASE64: '' }), { kind: 'plain', text: 'second' })
   assert.deepEqual(passwordFor({ PASSWORD: 'fourth' }), { kind: 'plain', text: 'fourth' })
 })

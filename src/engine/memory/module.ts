@@ -1,0 +1,35 @@
+/** What of a module's turn is remembered for the next run. */
+import type { Action } from '../../machine/actions.ts'
+import type { ModulePlan } from '../../modules/module.ts'
+import type { ActionReport, ModuleReport, Reason } from '../report.ts'
+import type { RunMemory } from './memory.ts'
+
+/** Whose keys are in authorized_keys now. */
+const noteKeys = (planned: readonly Action[], reports: readonly ActionReport[], memory: RunMemory): void => {
+  for (const [index, action] of planned.entries()) {
+    const outcome = reports[index]?.outcome
+    const isSo = outcome === 'changed' || outcome === 'unchanged'
+    if (action.kind === 'block' && action.home !== undefined && isSo)
+      memory.noteKeys(action.home, action.lines.length > 0)
+  }
+}
+
+/**
+ * Notes what a module did.
+ *
+ * @returns why it did something; undefined where it did nothing
+ */
+export const noteModule = async (
+  { actions, once }: ModulePlan,
+  { name, outcome, actions: reports }: Pick<ModuleReport, 'name' | 'outcome' | 'actions'>,
+  memory: RunMemory,
+): Promise<Reason | undefined> => {
+  const isChanged = reports.some(report => report.outcome === 'changed')
+  const reason = isChanged ? await memory.reason(name, actions) : undefined
+  noteKeys(actions, reports, memory)
+  if (outcome !== 'failed') {
+    await memory.note(name, actions, isChanged)
+    if (once === 'instance') memory.noteDone(name)
+  }
+  return reason
+}
