@@ -101,6 +101,42 @@ test('a script that ran does not run again in this boot, unless forced or the co
   assert.equal(await runner.ranAlready(script('true # changed')), false)
 })
 
+/** Whether a script that ran once runs no more: in the same boot and context, and in others. */
+const frequencies = {
+  boot: { same: true, nextBoot: false, otherContext: true, otherScript: false },
+  context: { same: true, nextBoot: false, otherContext: false, otherScript: false },
+  change: { same: true, nextBoot: true, otherContext: false, otherScript: false },
+  once: { same: true, nextBoot: true, otherContext: true, otherScript: true },
+} as const
+
+for (const [runs, expected] of Object.entries(frequencies)) {
+  test(`a script that runs by "${runs}" runs no more and no less`, async t => {
+    const { options } = setUp(t)
+    const frequency = { runs: runs as ScriptAction['runs'] }
+    const ranAlready = (changes: Partial<ScriptContext>, content = 'true') =>
+      scriptRunner({ ...options, ...changes }).ranAlready(script(content, frequency))
+    assert.equal(await ranAlready({}), false)
+    assert.equal((await scriptRunner(options).run(script('true', frequency))).ok, true)
+    const seen = {
+      same: await ranAlready({}),
+      nextBoot: await ranAlready({ runtime: temporaryFolder(t) }),
+      otherContext: await ranAlready({ content: Buffer.from('two') }),
+      otherScript: await ranAlready({}, 'echo another'),
+    }
+    assert.deepEqual(seen, expected)
+    assert.equal(await ranAlready({ force: true }), false)
+  })
+}
+
+test('a script that fails has not run, however often it is to run', async t => {
+  const { options } = setUp(t)
+  for (const runs of ['boot', 'context', 'change', 'once'] as const) {
+    const failing = script('exit 1', { runs })
+    assert.equal((await scriptRunner(options).run(failing)).ok, false)
+    assert.equal(await scriptRunner(options).ranAlready(failing), false, runs)
+  }
+})
+
 test('a script that takes too long is ended with its children', async t => {
   const { runner, out } = setUp(t)
   const started = performance.now()

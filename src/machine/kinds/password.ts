@@ -13,12 +13,21 @@ import { changed, type Kind, unchanged } from './kind.ts'
 /** Hashes that can be checked here; others are simply written anew. */
 const isCheckable = (hash: string): boolean => /^\$[56]\$/.test(hash)
 
+/** What begins like a hash may be none: no password fits it. */
+const fits = (verify: () => boolean): boolean => {
+  try {
+    return verify()
+  } catch {
+    return false
+  }
+}
+
 /** The field of shadow(5) this password asks for; the present one where that is right already. */
 const wantedField = async (password: Password, present: string, machine: Machine): Promise<string> => {
   if (password.kind === 'crypted') return password.text
   if (password.kind === 'locked') return noPassword
   const { encrypt, verify } = await import('unixcrypt')
-  if (isCheckable(present) && verify(password.text, present)) return present
+  if (isCheckable(present) && fits(() => verify(password.text, present))) return present
   return encrypt(password.text, `$6$${await machine.salt()}`)
 }
 
