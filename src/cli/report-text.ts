@@ -24,6 +24,10 @@ const actionText = (action: ActionReport, mode: Report['mode']): string => {
   return line + (action.diff === undefined || action.diff === '' ? '' : paintDiff(action.diff, '    '))
 }
 
+/** Why a module did something, where it is not simply what the context says. */
+const reasonText = ({ reason }: ModuleReport): string =>
+  reason === 'repair' ? ' again, since what it had made was changed' : ''
+
 /** The service and the intent go before the files that say it, where there is anything to see. */
 const networkOf = (module: ModuleReport, { network, mode }: Report): { title: string; intent: string } => {
   if (module.name !== 'network' || network === undefined) return { title: '', intent: '' }
@@ -41,7 +45,7 @@ const moduleText = (module: ModuleReport, report: Report): string => {
   if (module.actions.length === 0 && module.outcome !== 'failed') return ''
   const actions = module.actions.filter(action => action.outcome !== 'unchanged')
   const { title, intent } = networkOf(module, report)
-  const head = `${paint('bold', module.name)} ${word}${title}${message}\n`
+  const head = `${paint('bold', module.name)} ${word}${reasonText(module)}${title}${message}\n`
   return head + intent + actions.map(action => actionText(action, mode)).join('')
 }
 

@@ -20,7 +20,7 @@ export const optionsHelp = `  --source SOURCE   auto (default), a device, an ISO
   --stage STAGE     local (before the network), network (once it is up), all (default)
   --root DIR        the guest whose file tree is DIR, instead of this machine
   --module NAME     only this module, several times for several: ${moduleNames.join(', ')}
-  --force           run scripts again that ran since the machine was started
+  --force           do all again: passwords, scripts, what is done once for a machine
   --wait SECONDS    wait at most so long for a CD-ROM that seems to be on its way (default 10)
   --strict          warnings count as failures
   --json            the report as JSON on stdout; messages go to stderr

@@ -30,7 +30,7 @@ const setUp = (t: TestContext) => {
       join(guest.root, '/etc/shadow'),
       guest.text('/etc/shadow').replace(new RegExp(`^${user}:[^:]*`, 'm'), () => `${user}:${field}`),
     )
-  return { guest, apply, shadow, setShadow }
+  return { guest, source, apply, shadow, setShadow }
 }
 
 const moduleOf = (report: Report, name: string) => report.modules.find(module => module.name === name)
@@ -125,12 +125,14 @@ test('the former user keeps its keys where those of the new one cannot be put', 
   assert.match(guest.text(keys('/home/ada')), / one$/m)
 })
 
-test('what a run made and somebody changed is mended, and the report says that this is why', async t => {
-  const { guest, apply } = setUp(t)
+test('what a run made and somebody changed is mended, and it is said that this is why', async t => {
+  const { guest, apply, source } = setUp(t)
   const given = { SET_HOSTNAME: 'web1', TIMEZONE: 'Europe/Madrid' }
   const first = await apply(given)
   assert.equal(moduleOf(first, 'hostname')?.reason, 'first')
   fs.writeFileSync(join(guest.root, '/etc/hostname'), 'mine\n')
+  const { stdout } = await vmcontext(['plan', '--source', source, '--root', guest.root])
+  assert.match(stdout, /^hostname would change again, since what it had made was changed$/m)
   const second = await apply(given)
   assert.equal(guest.text('/etc/hostname'), 'web1\n')
   assert.equal(moduleOf(second, 'hostname')?.reason, 'repair')
