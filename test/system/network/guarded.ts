@@ -46,13 +46,15 @@ const applyInVain = async ({ container }: Guest, scenario: Scenario): Promise<st
 }
 
 const isTakenBack: Event = {
-  name: 'a change after which no gateway answers is taken back',
+  name: 'a change after which no gateway answers is taken back, and not tried again',
   run: async ({ neighbour, withGuest }) =>
     withGuest({ variables: good.variables }, async guest => {
       await checkState(guest, good, neighbour)
       const message = await applyInVain(guest, bad)
       assert.match(message, new RegExp(`${quiet.net4}\\.99 of .* did not answer`))
       assert.match(message, /the former configuration is back, and it answers again/)
+      await checkState(guest, good, neighbour)
+      assert.match(await applyInVain(guest, bad), /^this change was tried before on the running guest/)
       await checkState(guest, good, neighbour)
       await guest.container.setContext(good.variables)
       await checkSecondApply(guest)
