@@ -1,10 +1,15 @@
 /**
  * One run at a time. The lock is a file made by link(2), so that it appears with its content: the holder's
  * process id and start time. A lock whose process is gone, or is another one with the same id, is stale.
+ *
+ * Who takes a stale lock away could take away the fresh one of a run that was quicker. So only one run may: the one
+ * that has made a file named after the stale lock, and has found that lock unchanged after that. Where that one is
+ * killed, its file is as good as a stale lock, and who is next makes a file named after it.
  */
 import fs from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { hasCode } from '../error-code.ts'
-import { systemError } from '../machine/files.ts'
+import { ActionError, systemError } from '../machine/files.ts'
 
 /** Another run is at work. */
 export class LockedError extends Error {
@@ -21,10 +26,19 @@ const startTime = (pid: number): string | null => {
   }
 }
 
+/** More than any lock holds; whatever else lies there is told apart by its beginning, in bytes. */
+const longestLock = 60
+
+/** What a lock says; empty for what is no file, null where nothing is. */
 const readLock = (path: string): string | null => {
   try {
-    return fs.readFileSync(path, 'latin1')
-  } catch {
+    const status = fs.lstatSync(path)
+    if (status.isDirectory())
+      throw new ActionError(`cannot take the lock ${path}: a directory is there; remove it`)
+    if (!status.isFile()) return ''
+    return fs.readFileSync(path, 'latin1').slice(0, longestLock)
+  } catch (error) {
+    if (error instanceof ActionError) throw error
     return null
   }
 }
@@ -34,19 +48,45 @@ const isAlive = (content: string): boolean => {
   return started !== undefined && startTime(Number(pid)) === started
 }
 
-/** Takes a stale lock away, unless another run has replaced it meanwhile. */
-const removeStale = (path: string, stale: string): void => {
-  const aside = `${path}.stale.${process.pid}`
+const tryLink = (from: string, to: string): boolean => {
   try {
-    fs.renameSync(path, aside)
-    if (readLock(aside) !== stale) fs.linkSync(aside, path)
-  } catch {
-    // Somebody else took it away first; whoever links next has the lock.
+    fs.linkSync(from, to)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
   }
-  fs.rmSync(aside, { force: true })
 }
 
-const attempts = 3
+/** The file by which one run alone may take this stale lock away. */
+const claimOn = (path: string, stale: string): string =>
+  `${path}.after-${Buffer.from(stale.trim(), 'latin1').toString('hex')}`
+
+/** Takes a stale lock away, unless another run does that, or has done it. */
+const removeStale = (path: string, stale: string, beside: string): void => {
+  let claim = claimOn(path, stale)
+  while (!tryLink(beside, claim)) {
+    const claimant = readLock(claim)
+    if (claimant === null || isAlive(claimant)) return
+    claim = claimOn(path, claimant)
+  }
+  try {
+    if (readLock(path) === stale) fs.unlinkSync(path)
+  } finally {
+    fs.rmSync(claim, { force: true })
+  }
+}
+
+/** Only for the holder: takes away what killed runs have laid beside the lock. */
+const clearBeside = (path: string): void => {
+  const prefix = `${basename(path)}.`
+  for (const name of fs.readdirSync(dirname(path))) {
+    const other = join(dirname(path), name)
+    if (name.startsWith(prefix) && !isAlive(readLock(other) ?? '')) fs.rmSync(other, { force: true })
+  }
+}
+
+const attempts = 5
 
 /**
  * Takes the lock and answers how to give it back.
@@ -59,15 +99,14 @@ export const takeLock = (path: string): (() => void) => {
   const mine = `${process.pid} ${startTime(process.pid) ?? '0'}\n`
   const beside = `${path}.${process.pid}`
   try {
-    fs.writeFileSync(beside, mine, { mode: 0o600 })
+    fs.rmSync(beside, { force: true })
+    fs.writeFileSync(beside, mine, { mode: 0o600, flag: 'wx' })
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      try {
-        fs.linkSync(beside, path)
+      if (tryLink(beside, path)) {
+        clearBeside(path)
         return () => {
           if (readLock(path) === mine) fs.rmSync(path, { force: true })
         }
-      } catch (error) {
-        if (!hasCode(error, 'EEXIST')) throw error
       }
       const held = readLock(path)
       if (held !== null && isAlive(held)) {
@@ -76,7 +115,7 @@ export const takeLock = (path: string): (() => void) => {
           `another run of vmcontext is at work (process ${pid}); wait until it ends, then try again`,
         )
       }
-      if (held !== null) removeStale(path, held)
+      if (held !== null) removeStale(path, held, beside)
     }
     throw new LockedError(`cannot take the lock ${path}: others take it all the time; try again`)
   } catch (error) {

@@ -46,6 +46,17 @@ const removeAny = (target: string): void => {
   }
 }
 
+/** Makes a folder that will get another name; what a crash left there is taken away first. */
+const makeBeside = (beside: string): void => {
+  try {
+    fs.mkdirSync(beside, { mode: 0o700 })
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error
+    fs.rmSync(beside, { recursive: true, force: true })
+    fs.mkdirSync(beside, { mode: 0o700 })
+  }
+}
+
 /**
  * The files of the guest whose root is this folder.
  *
@@ -163,9 +174,13 @@ export const openFiles = (root: string): GuestFiles => {
 
     makeDirectory(path, attributes) {
       changeAt(`make the directory ${path}`, path, target => {
-        fs.mkdirSync(target, { mode: 0o700 })
-        own(target, attributes)
-        fs.chmodSync(target, attributes.mode)
+        // Beside, as nobody looks again at the mode and owner of a folder that is there.
+        const beside = besideName(target)
+        makeBeside(beside)
+        own(beside, attributes)
+        fs.chmodSync(beside, attributes.mode)
+        fs.renameSync(beside, target)
+        unsynced.add(target)
       })
     },
 
@@ -186,7 +201,14 @@ export const openFiles = (root: string): GuestFiles => {
     },
 
     rename(from, to) {
-      changeAt(`rename ${from} to ${to}`, from, target => fs.renameSync(target, place(to, false)))
+      changeAt(`rename ${from} to ${to}`, from, target => {
+        const renamed = place(to, false)
+        fs.renameSync(target, renamed)
+        // What is in a folder has to outlast a power cut under its new name.
+        for (const path of unsynced)
+          if (path === target || path.startsWith(`${target}/`))
+            unsynced.add(renamed + path.slice(target.length))
+      })
     },
 
     remove(path) {

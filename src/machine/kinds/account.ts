@@ -43,14 +43,24 @@ const ownGroup = (entry: readonly string[], { uidMin }: LoginDefinitions): numbe
   )
 }
 
+/** Where a run was ended before it, the group may be there without. */
+const addGroupShadow = (files: GuestFiles, user: string): void => {
+  if (hasDatabase(files, 'gshadow') && readEntry(files, 'gshadow', user) === null)
+    writeEntry(files, 'gshadow', [user, '!', '', ''])
+}
+
 const addGroup = (files: GuestFiles, user: string, uid: number, definitions: LoginDefinitions): number => {
   const existing = readEntry(files, 'group', user)
-  if (existing !== null) return ownGroup(existing, definitions)
+  if (existing !== null) {
+    const gid = ownGroup(existing, definitions)
+    addGroupShadow(files, user)
+    return gid
+  }
   if (!definitions.ownGroup) return Number(readEntry(files, 'group', 'users')?.[2] ?? 100)
   const used = new Set(idsOf(readEntries(files, 'group')))
   const gid = used.has(uid) ? freeId(used, definitions) : uid
+  addGroupShadow(files, user)
   writeEntry(files, 'group', [user, 'x', String(gid), ''])
-  if (hasDatabase(files, 'gshadow')) writeEntry(files, 'gshadow', [user, '!', '', ''])
   return gid
 }
 
@@ -119,12 +129,15 @@ const create = async (action: AccountAction, { files, showDiff }: Machine): Prom
   }
   const uid = freeId(new Set(idsOf(users)), definitions)
   const gid = addGroup(files, action.user, uid, definitions)
-  await makeHome(files, action.home, uid, gid, definitions.homeMode)
   addSubordinateIds(files, '/etc/subuid', action.user)
   addSubordinateIds(files, '/etc/subgid', action.user)
   if (hasDatabase(files, 'shadow') && readEntry(files, 'shadow', action.user) === null) {
     writeEntry(files, 'shadow', [action.user, noPassword, today(), '0', '99999', '7', '', '', ''])
   }
+  await makeHome(files, action.home, uid, gid, definitions.homeMode)
+  // All that belongs to the user is there, also after a power cut, before he is: the next run looks no further.
+  await files.settle()
+  await files.sync()
   const shell = existingShell(files, action.shells)
   const password = hasDatabase(files, 'shadow') ? 'x' : '!'
   const entry = [action.user, password, String(uid), String(gid), '', action.home, shell]
