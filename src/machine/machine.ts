@@ -48,6 +48,8 @@ export interface PasswordMemory {
   /** Some password was. */
   readonly isNoted: (user: string) => boolean
   readonly note: (user: string, password: GivenPassword) => Promise<void>
+  /** Another is about to be set: should the run end in between, which one is there is not known. */
+  readonly forget: (user: string) => Promise<void>
 }
 
 /** Runs a script of the user's own. */

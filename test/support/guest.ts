@@ -60,7 +60,7 @@ export const makeMachine = (files: GuestFiles, changes: Partial<Machine> = {}): 
     ranAlready: async () => false,
     run: async action => ({ ok: false, message: `no script was expected: ${action.name}` }),
   },
-  passwords: { isSet: async () => false, isNoted: () => false, note: async () => {} },
+  passwords: { isSet: async () => false, isNoted: () => false, note: async () => {}, forget: async () => {} },
   patience: 300,
   salt: async () => 'saltsaltsaltsalt',
   ...changes,

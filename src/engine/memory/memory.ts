@@ -93,8 +93,7 @@ export const openMemory = (files: GuestFiles, options: MemoryOptions): RunMemory
     now = { ...now, ...changes }
   }
 
-  const findKey = async (): Promise<Uint8Array | null> =>
-    readKey(files) ?? (dryRun ? null : await makeKey(files))
+  const findKey = async (): Promise<Uint8Array | null> => (dryRun ? readKey(files) : await makeKey(files))
 
   const digest: RunMemory['digest'] = async (...parts) => {
     key ??= findKey()
@@ -111,6 +110,14 @@ export const openMemory = (files: GuestFiles, options: MemoryOptions): RunMemory
   const passwordOf: (user: string, kind: string, text: string) => Promise<string> = (...parts) =>
     digest('password', ...parts)
 
+  const save: RunMemory['save'] = async () => {
+    if (dryRun || JSON.stringify(now) === written) return
+    writeMemory(files, now)
+    await files.settle()
+    await files.sync()
+    written = JSON.stringify(now)
+  }
+
   return {
     keyUsers: () => now.keyUsers,
     digest,
@@ -122,6 +129,13 @@ export const openMemory = (files: GuestFiles, options: MemoryOptions): RunMemory
       isNoted: user => own(now.passwords, user) !== undefined,
       note: async (user, { kind, text }) =>
         change({ passwords: { ...now.passwords, [user]: await passwordOf(user, kind, text) } }),
+      forget: async user => {
+        if (own(now.passwords, user) === undefined) return
+        const { [user]: _, ...others } = now.passwords
+        change({ passwords: others })
+        // A disk that cannot take this is said by whoever sets the password.
+        await save().catch(() => undefined)
+      },
     },
     reason: async (module, actions) => {
       if (force) return 'forced'
@@ -142,12 +156,6 @@ export const openMemory = (files: GuestFiles, options: MemoryOptions): RunMemory
     noteDone: module => change({ once: { ...now.once, [module]: new Date().toISOString() } }),
     script: key => (force ? null : (own(now.scripts, key) ?? null)),
     noteScript: (key, ranWith) => change({ scripts: { ...now.scripts, [key]: ranWith } }),
-    save: async () => {
-      if (dryRun || JSON.stringify(now) === written) return
-      writeMemory(files, now)
-      await files.settle()
-      await files.sync()
-      written = JSON.stringify(now)
-    },
+    save,
   }
 }

@@ -76,16 +76,18 @@ const keyAt = (files: GuestFiles, path: string): Uint8Array | null => {
 export const readKey = (files: GuestFiles): Uint8Array | null =>
   keyAt(files, keyPath) ?? keyAt(files, passingKeyPath)
 
-/** Makes a new key. @throws ActionError where it can be kept nowhere */
+/** The key, made where there is none, and kept where it can be now. @throws ActionError where it can be kept nowhere */
 export const makeKey = async (files: GuestFiles): Promise<Uint8Array> => {
-  const { randomBytes } = await import('node:crypto')
-  const key = randomBytes(keyBytes)
+  const kept = keyAt(files, keyPath)
+  if (kept !== null) return kept
+  const passing = keyAt(files, passingKeyPath)
+  const key = passing ?? (await import('node:crypto')).randomBytes(keyBytes)
   try {
     files.write(keyPath, key, rootOnly)
     // Digests by a key that is lost would be those of another machine.
     await files.settle()
   } catch {
-    files.write(passingKeyPath, key, rootOnly)
+    if (passing === null) files.write(passingKeyPath, key, rootOnly)
   }
   return key
 }

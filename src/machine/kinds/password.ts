@@ -64,6 +64,7 @@ export const password: Kind<PasswordAction> = {
       if (given !== null && !passwords.isNoted(user)) await passwords.note(user, given)
       return unchanged
     }
+    await passwords.forget(user)
     await withAccountLocks(machine, () => {
       const rest = entry ?? [user, '', '', '0', '99999', '7', '', '', '']
       const changedEntry = [user, field, ...rest.slice(2)]
