@@ -11,7 +11,15 @@ import type { PasswordMemory } from '../../machine/machine.ts'
 import type { Log } from '../log.ts'
 import type { Reason } from '../report.ts'
 import { type Instance, isSameInstance } from './instance.ts'
-import { type Memory, makeKey, readKey, readMemory, type ScriptMemory, writeMemory } from './store.ts'
+import {
+  keepKey,
+  type Memory,
+  makeKey,
+  readKey,
+  readMemory,
+  type ScriptMemory,
+  writeMemory,
+} from './store.ts'
 
 export interface RunMemory {
   /** Users in whose authorized_keys an earlier run left keys. */
@@ -111,7 +119,9 @@ export const openMemory = (files: GuestFiles, options: MemoryOptions): RunMemory
     digest('password', ...parts)
 
   const save: RunMemory['save'] = async () => {
-    if (dryRun || JSON.stringify(now) === written) return
+    if (dryRun) return
+    keepKey(files)
+    if (JSON.stringify(now) === written) return
     writeMemory(files, now)
     await files.settle()
     await files.sync()

@@ -91,3 +91,10 @@ export const makeKey = async (files: GuestFiles): Promise<Uint8Array> => {
   }
   return key
 }
+
+/** A key that could not be kept when it was made is kept now. @throws ActionError where it still cannot be */
+export const keepKey = (files: GuestFiles): void => {
+  if (files.status(keyPath) !== null) return
+  const passing = keyAt(files, passingKeyPath)
+  if (passing !== null) files.write(keyPath, passing, rootOnly)
+}
