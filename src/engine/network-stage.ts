@@ -3,17 +3,37 @@
  * path unit sees it, and only then network-online.target is pulled in. A guest without scripts never waits.
  */
 import type { Settings } from '../context/settings.ts'
+import type { Action } from '../machine/actions.ts'
 import type { Facts } from '../machine/facts.ts'
 import type { GuestFiles } from '../machine/files.ts'
+import type { ScriptRunner } from '../machine/machine.ts'
 import type { Module } from '../modules/module.ts'
+import type { RunMemory } from './memory/memory.ts'
 
 /** vmcontext-network.path waits for this file. */
 const flagPath = '/run/vmcontext/network-stage'
 
-const hasWork = async (module: Module, settings: Settings, facts: Facts): Promise<boolean> => {
+/** What one needs to know to tell whether anything is left to do. */
+interface Known {
+  readonly settings: Settings
+  readonly facts: Facts
+  readonly scripts: Pick<ScriptRunner, 'ranAlready'>
+  readonly memory: Pick<RunMemory, 'doneAt'>
+}
+
+/** A script that has had its turn, in this boot or an earlier one: the network is not waited for to find that out. */
+const hadItsTurn = (action: Action, { scripts }: Known): Promise<boolean> | false =>
+  action.kind === 'script' &&
+  (action.runs === 'once' || action.runs === 'change') &&
+  scripts.ranAlready(action)
+
+const hasWork = async (module: Module, known: Known): Promise<boolean> => {
   try {
-    const plan = await module.plan(settings, facts)
-    return plan.actions.length > 0 || (plan.problems ?? []).length > 0
+    const { actions, problems = [], once } = await module.plan(known.settings, known.facts)
+    if (problems.length > 0) return true
+    if (once === 'instance' && known.memory.doneAt(module.name) !== null) return false
+    const turns = await Promise.all(actions.map(action => hadItsTurn(action, known)))
+    return turns.includes(false)
   } catch {
     // That it cannot plan is said when its turn comes.
     return true
@@ -24,11 +44,10 @@ const hasWork = async (module: Module, settings: Settings, facts: Facts): Promis
 export const requestNetworkStage = async (
   files: GuestFiles,
   modules: readonly Module[],
-  settings: Settings,
-  facts: Facts,
+  known: Known,
 ): Promise<void> => {
   const concerned = modules.filter(({ stage }) => stage === 'network')
-  const answers = await Promise.all(concerned.map(module => hasWork(module, settings, facts)))
+  const answers = await Promise.all(concerned.map(module => hasWork(module, known)))
   if (answers.includes(true)) files.write(flagPath, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 })
 }
 

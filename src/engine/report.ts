@@ -46,9 +46,9 @@ export interface Span {
   readonly milliseconds: number
 }
 
-/** What a run did that is no module: finding the medium, reading the machine, waiting for NICs, the disk. */
+/** What a run did that is no module: finding the medium, waiting for NICs, reading the machine and planning, SELinux labels, the disk. */
 export interface PhaseReport extends Span {
-  readonly name: 'medium' | 'facts' | 'nics' | 'labels' | 'disk'
+  readonly name: 'medium' | 'nics' | 'plan' | 'labels' | 'disk'
   readonly stage: Report['stage']
 }
 

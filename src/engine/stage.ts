@@ -2,15 +2,12 @@
 import type { Problem } from '../context/problem.ts'
 import type { Settings } from '../context/settings.ts'
 import { messageOf } from '../error-code.ts'
-import { IsoError } from '../iso9660/error.ts'
-import type { Action, CommandAction } from '../machine/actions.ts'
 import type { Facts } from '../machine/facts.ts'
-import { ActionError, SettleError } from '../machine/files.ts'
-import { describe, perform } from '../machine/kinds/registry.ts'
+import { SettleError } from '../machine/files.ts'
 import type { Machine, Performed } from '../machine/machine.ts'
 import type { Module, ModulePlan } from '../modules/module.ts'
 import type { NetworkPlan } from '../network/plan.ts'
-import { SourceError } from '../source/medium.ts'
+import { attempt, failure, toReport } from './attempt.ts'
 import { clock, spanSince } from './clock.ts'
 import type { TakenBack } from './guard/guard.ts'
 import { beginWatch, withTakenBack } from './lazy-guard.ts'
@@ -18,7 +15,8 @@ import type { Log } from './log.ts'
 import type { RunMemory } from './memory/memory.ts'
 import { noteModule } from './memory/module.ts'
 import type { Refusals } from './memory/refusals.ts'
-import { type ActionReport, type ModuleReport, type Span, worstOutcome } from './report.ts'
+import type { Phases } from './phases.ts'
+import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
 
 /** What running modules needs to know. */
 export interface StageContext {
@@ -30,6 +28,7 @@ export interface StageContext {
   /** Part of the context could not be read: nothing is taken away for want of being named. */
   readonly incomplete: boolean
   readonly memory: RunMemory
+  readonly phases: Phases
   /** Networks that were taken back: they are not tried again. */
   readonly refusals: Refusals
   /** Told of each action as it is done; what it is told is masked. */
@@ -43,82 +42,6 @@ export interface StageResult {
   readonly written: readonly string[]
   readonly network?: NetworkPlan
 }
-
-/** Errors whose message is an answer; any other is a mistake of ours, and shows where. */
-const isExpected = (error: unknown): error is Error =>
-  error instanceof ActionError || error instanceof SourceError || error instanceof IsoError
-
-const failure = (error: unknown): Performed => ({
-  outcome: 'failed',
-  message: isExpected(error)
-    ? error.message
-    : `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-})
-
-/** Something the machine has now would be gone. */
-const takesAway = (action: Action): boolean =>
-  action.kind === 'remove' ||
-  (action.kind === 'block' && action.lines.length === 0) ||
-  (action.kind === 'command' && action.takesAway === true) ||
-  (action.kind === 'password' && action.password.kind === 'locked')
-
-const kept: Performed = {
-  outcome: 'skipped',
-  message: 'the context could not be read whole, so nothing is taken away',
-}
-
-const keptForLogin: Performed = {
-  outcome: 'skipped',
-  message: 'a step before it failed, so nothing is taken away',
-}
-
-const stopped: Performed = {
-  outcome: 'skipped',
-  message: 'the check before it failed, so all stays as it was',
-}
-
-/** The turn of a command that waits for changes has come. */
-const isDue = ({ when }: CommandAction, earlier: readonly ActionReport[]): boolean => {
-  if (when === 'always') return true
-  const changes = earlier.filter(({ outcome }) => outcome === 'changed')
-  return when === 'changed'
-    ? changes.length > 0
-    : changes.some(({ path }) => path !== undefined && when.changed.includes(path))
-}
-
-const attempt = async (
-  action: Action,
-  { machine, incomplete }: StageContext,
-  earlier: readonly ActionReport[],
-): Promise<Performed> => {
-  if (earlier.some(({ kind, outcome }) => kind === 'check' && outcome === 'failed')) return stopped
-  if (action.kind === 'command' && !isDue(action, earlier)) return { outcome: 'unchanged' }
-  if (incomplete && takesAway(action)) return kept
-  const hasFailed = earlier.some(({ outcome }) => outcome === 'failed')
-  if (action.kind === 'block' && action.lines.length === 0 && hasFailed) return keptForLogin
-  try {
-    // Programs see what was written before them.
-    if (action.kind === 'command' || action.kind === 'script') await machine.files.settle()
-    return await perform(action, machine)
-  } catch (error) {
-    return failure(error)
-  }
-}
-
-const toReport = (
-  action: Action,
-  performed: Performed,
-  span: Span,
-  mask: (text: string) => string,
-): ActionReport => ({
-  kind: action.kind,
-  ...('path' in action && { path: action.path }),
-  summary: mask(describe(action)),
-  outcome: performed.outcome,
-  ...span,
-  ...(performed.diff !== undefined && { diff: mask(performed.diff) }),
-  ...(performed.message !== undefined && performed.message !== '' && { message: mask(performed.message) }),
-})
 
 const priorityOf = { failed: 'err', changed: 'info', skipped: 'debug', unchanged: 'debug' } as const
 
@@ -236,7 +159,9 @@ const runModule = async (
  * that fails is reported and the others still run.
  */
 export const runModules = async (modules: readonly Module[], context: StageContext): Promise<StageResult> => {
-  const planned = await Promise.all(modules.map(module => planModule(module, context)))
+  const planned = await context.phases.during('plan', () =>
+    Promise.all(modules.map(module => planModule(module, context))),
+  )
   const written: string[] = []
   const reports: ModuleReport[] = []
   for (const one of planned) reports.push(await runModule(one, context, written))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { readSettings } from '../../src/context/settings.ts'
 import { relabel } from '../../src/engine/labels.ts'
+import { measurePhases } from '../../src/engine/phases.ts'
 import { mergeReports, type Report, readReport, reportPath, runOutcome } from '../../src/engine/report.ts'
 import { runModules, type StageContext } from '../../src/engine/stage.ts'
 import { type Action, checkFolder } from '../../src/machine/actions.ts'
@@ -27,6 +28,7 @@ const setUp = (t: TestContext, changes: Parameters<typeof makeMachine>[1] = {}) 
     machine: makeMachine(guest.files, changes),
     incomplete: false,
     memory: fakeMemory(),
+    phases: measurePhases('all'),
     refusals: { of: async () => null, note: async () => {} },
     mask: text => text.replaceAll('hush', '********'),
     progress: (priority, message) => lines.push(`${priority} ${message}`),

@@ -1,0 +1,97 @@
+/** One action: whether its turn has come, how it went, and what of that is reported. */
+import { IsoError } from '../iso9660/error.ts'
+import type { Action, CommandAction } from '../machine/actions.ts'
+import { ActionError } from '../machine/files.ts'
+import { describe, perform } from '../machine/kinds/registry.ts'
+import type { Machine, Performed } from '../machine/machine.ts'
+import { SourceError } from '../source/medium.ts'
+import type { ActionReport, Span } from './report.ts'
+
+/** What making an action needs to know. */
+interface Attempting {
+  readonly machine: Machine
+  /** Part of the context could not be read: nothing is taken away for want of being named. */
+  readonly incomplete: boolean
+}
+
+/** Errors whose message is an answer; any other is a mistake of ours, and shows where. */
+const isExpected = (error: unknown): error is Error =>
+  error instanceof ActionError || error instanceof SourceError || error instanceof IsoError
+
+/** What an error means for the action it ended. */
+export const failure = (error: unknown): Performed => ({
+  outcome: 'failed',
+  message: isExpected(error)
+    ? error.message
+    : `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+})
+
+/** Something the machine has now would be gone. */
+const takesAway = (action: Action): boolean =>
+  action.kind === 'remove' ||
+  (action.kind === 'block' && action.lines.length === 0) ||
+  (action.kind === 'command' && action.takesAway === true) ||
+  (action.kind === 'password' && action.password.kind === 'locked')
+
+const kept: Performed = {
+  outcome: 'skipped',
+  message: 'the context could not be read whole, so nothing is taken away',
+}
+
+const keptForLogin: Performed = {
+  outcome: 'skipped',
+  message: 'a step before it failed, so nothing is taken away',
+}
+
+const stopped: Performed = {
+  outcome: 'skipped',
+  message: 'the check before it failed, so all stays as it was',
+}
+
+/** The turn of a command that waits for changes has come. */
+const isDue = ({ when }: CommandAction, earlier: readonly ActionReport[]): boolean => {
+  if (when === 'always') return true
+  const changes = earlier.filter(({ outcome }) => outcome === 'changed')
+  return when === 'changed'
+    ? changes.length > 0
+    : changes.some(({ path }) => path !== undefined && when.changed.includes(path))
+}
+
+/**
+ * Makes an action where its turn has come.
+ *
+ * @param earlier what became of those of its module before it
+ */
+export const attempt = async (
+  action: Action,
+  { machine, incomplete }: Attempting,
+  earlier: readonly ActionReport[],
+): Promise<Performed> => {
+  if (earlier.some(({ kind, outcome }) => kind === 'check' && outcome === 'failed')) return stopped
+  if (action.kind === 'command' && !isDue(action, earlier)) return { outcome: 'unchanged' }
+  if (incomplete && takesAway(action)) return kept
+  const hasFailed = earlier.some(({ outcome }) => outcome === 'failed')
+  if (action.kind === 'block' && action.lines.length === 0 && hasFailed) return keptForLogin
+  try {
+    // Programs see what was written before them.
+    if (action.kind === 'command' || action.kind === 'script') await machine.files.settle()
+    return await perform(action, machine)
+  } catch (error) {
+    return failure(error)
+  }
+}
+
+export const toReport = (
+  action: Action,
+  performed: Performed,
+  span: Span,
+  mask: (text: string) => string,
+): ActionReport => ({
+  kind: action.kind,
+  ...('path' in action && { path: action.path }),
+  summary: mask(describe(action)),
+  outcome: performed.outcome,
+  ...span,
+  ...(performed.diff !== undefined && { diff: mask(performed.diff) }),
+  ...(performed.message !== undefined && performed.message !== '' && { message: mask(performed.message) }),
+})

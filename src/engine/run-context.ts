@@ -1,0 +1,163 @@
+/** A run that has found its context: what the machine is and remembers, the modules' turns, the report. */
+import { readFileSync } from 'node:fs'
+import { locate } from '../context/locate.ts'
+import { masker, maskProblems } from '../context/mask.ts'
+import type { Problem } from '../context/problem.ts'
+import { readSettings } from '../context/settings.ts'
+import type { Facts } from '../machine/facts.ts'
+import type { GuestFiles } from '../machine/files.ts'
+import { clearLeftovers } from '../machine/leftovers.ts'
+import { readFacts } from '../machine/linux/facts.ts'
+import { linuxModules } from '../modules/linux/registry.ts'
+import type { Module } from '../modules/module.ts'
+import { agentVersion } from '../version.ts'
+import { clock, spanSince } from './clock.ts'
+import { runCommand } from './commands.ts'
+import type { OpenContext } from './context.ts'
+import { makeStateFolder } from './folders.ts'
+import { makeMachine } from './guest-machine.ts'
+import { keepChanges } from './keep.ts'
+import { relabel } from './labels.ts'
+import { clearInterrupted } from './lazy-guard.ts'
+import type { Log } from './log.ts'
+import { readInstance } from './memory/instance.ts'
+import { openMemory, type RunMemory } from './memory/memory.ts'
+import { openRefusals } from './memory/refusals.ts'
+import { requestNetworkStage } from './network-stage.ts'
+import { awaitNics } from './nics-coming.ts'
+import { measurePhases, type Phases } from './phases.ts'
+import { type Report, runOutcome } from './report.ts'
+import type { RunOptions } from './run-options.ts'
+import { runModules } from './stage.ts'
+
+const bootId = (live: boolean): string | null => {
+  if (!live) return null
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  } catch {
+    return null
+  }
+}
+
+const selectModules = (options: RunOptions): readonly Module[] =>
+  linuxModules.filter(
+    module =>
+      (options.stage === 'all' || module.stage === options.stage) &&
+      (options.modules.length === 0 || options.modules.includes(module.name)),
+  )
+
+/** Part of it could not be read, so what it does not say is no wish to have it taken away. */
+const isIncomplete = ({ parsed }: OpenContext): boolean =>
+  parsed.variables.size === 0 || parsed.problems.some(problem => problem.severity === 'error')
+
+const empty: Problem = {
+  severity: 'warning',
+  message: 'context.sh holds no variable, so there is nothing to make this machine',
+}
+
+/** What is known of a run before it has found a context. */
+export interface Beginning {
+  readonly begun: number
+  /** ISO 8601, UTC. */
+  readonly started: string
+  readonly phases: Phases
+}
+
+export const begin = ({ stage }: RunOptions): Beginning => ({
+  begun: clock(),
+  started: new Date().toISOString(),
+  phases: measurePhases(stage),
+})
+
+/** What is known of the machine: what it remembers, and what there is to be seen. */
+const remember = (
+  { medium, parsed }: OpenContext,
+  options: RunOptions,
+  files: GuestFiles,
+  log: Log,
+): { readonly memory: RunMemory; readonly facts: Facts } => {
+  const live = options.root === '/'
+  const facts = readFacts(files, live, {
+    mediumFiles: () => medium.files.map(file => file.path),
+    keyUsers: () => memory.keyUsers(),
+  })
+  const memory = openMemory(files, {
+    instance: readInstance(files, live && !facts.container, parsed.variables.get('VMID') ?? null),
+    force: options.force,
+    dryRun: options.mode === 'plan',
+    log,
+  })
+  return { memory, facts }
+}
+
+/** Plans and makes what a context says. @returns the report; written down it is not yet */
+export const runContext = async (
+  context: OpenContext,
+  options: RunOptions,
+  real: GuestFiles,
+  earlier: readonly Problem[],
+  { begun, started, phases }: Beginning,
+): Promise<Report> => {
+  const { medium, parsed } = context
+  const applies = options.mode === 'apply'
+  const mask = masker(parsed.variables)
+  const log: Log = (priority, message) => options.log(priority, mask(message))
+
+  const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
+  if (applies) makeStateFolder(real, log)
+  const { memory, facts } = remember(context, options, real, log)
+  const machine = await makeMachine(context, options, real, memory, log)
+  const restored: string[] = []
+  if (applies) {
+    clearLeftovers(machine)
+    restored.push(...(await clearInterrupted(machine, log)))
+    // First, so that a local stage which is ended half-way does not cost the boot its scripts.
+    if (machine.live && options.stage === 'local')
+      await requestNetworkStage(real, linuxModules, { settings, facts, scripts: machine.scripts, memory })
+  }
+  const modules = selectModules(options)
+  if (applies && machine.live) {
+    const wanted = modules.flatMap(module => module.nics?.(settings, facts) ?? [])
+    if (wanted.length > 0) await phases.during('nics', () => awaitNics(wanted, real))
+  }
+  const { progress } = options
+  const incomplete = isIncomplete(context)
+  const result = await runModules(modules, {
+    settings,
+    facts,
+    machine,
+    mask,
+    progress,
+    incomplete,
+    memory,
+    phases,
+    refusals: openRefusals(real, memory, options.force),
+  })
+  const written = [...restored, ...result.written]
+  if (applies && written.length > 0)
+    await phases.during('labels', () => relabel(written, facts, runCommand, log))
+
+  const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
+  if (parsed.variables.size === 0) found.push(empty)
+  if (options.names) found.push(...(await import('../context/lint/names.ts')).nearMisses(settings, 'linux'))
+  const problems = maskProblems(locate(found, parsed.positions), parsed.variables)
+  const outcome = runOutcome(result.modules, problems)
+  if (applies) await phases.during('disk', () => keepChanges(memory, medium.kind, options, real))
+  const { milliseconds } = spanSince(begun)
+  return {
+    version: 1,
+    mode: options.mode,
+    stage: options.stage,
+    source: { kind: medium.kind, path: medium.path, label: medium.label },
+    outcome,
+    modules: result.modules,
+    ...(result.network !== undefined && { network: result.network }),
+    problems,
+    agent: agentVersion,
+    boot: bootId(machine.live),
+    started,
+    milliseconds,
+    runs: [{ stage: options.stage, started, outcome, ...spanSince(begun) }],
+    phases: phases.done,
+  }
+}

@@ -1,0 +1,26 @@
+/** What somebody wants of a run. */
+import type { Stage } from '../modules/module.ts'
+import type { Log } from './log.ts'
+
+export interface RunOptions {
+  readonly mode: 'plan' | 'apply'
+  readonly stage: Stage | 'all'
+  /** SOURCE as on the command line. */
+  readonly source: string
+  /** The guest's root: `/`, or a folder with its file tree. */
+  readonly root: string
+  /** Only these modules; all where empty. */
+  readonly modules: readonly string[]
+  /** Nothing counts as done before: scripts run and passwords are set again. */
+  readonly force: boolean
+  /** Somebody reads the diffs. */
+  readonly diffs: boolean
+  /** Look for mistyped names too; a boot saves itself the time. */
+  readonly names: boolean
+  /** Seconds to wait for a medium; null: as the agent's settings say. */
+  readonly wait: number | null
+  /** Told what the report does not hold. */
+  readonly log: Log
+  /** Told of each action as it is done, for those who do not read the report. */
+  readonly progress: Log
+}
