@@ -78,11 +78,12 @@ const removeStale = (path: string, stale: string, beside: string): void => {
 }
 
 /** Only for the holder: takes away what killed runs have laid beside the lock. */
-const clearBeside = (path: string): void => {
+const clearBeside = (path: string, own: string): void => {
   const prefix = `${basename(path)}.`
   for (const name of fs.readdirSync(dirname(path))) {
     const other = join(dirname(path), name)
-    if (name.startsWith(prefix) && !isAlive(readLock(other) ?? '')) fs.rmSync(other, { force: true })
+    if (name.startsWith(prefix) && other !== own && !isAlive(readLock(other) ?? ''))
+      fs.rmSync(other, { force: true })
   }
 }
 
@@ -103,7 +104,7 @@ export const takeLock = (path: string): (() => void) => {
     fs.writeFileSync(beside, mine, { mode: 0o600, flag: 'wx' })
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       if (tryLink(beside, path)) {
-        clearBeside(path)
+        clearBeside(path, beside)
         return () => {
           if (readLock(path) === mine) fs.rmSync(path, { force: true })
         }

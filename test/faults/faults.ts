@@ -146,5 +146,23 @@ export const tryAll = async (scene: Scene, faults: readonly Fault[]): Promise<re
   return wrong
 }
 
+/** Kills runs, has the other context applied after each, and answers what is left over then. */
+export const leftovers = async (scene: Scene, faults: readonly Fault[]): Promise<readonly string[]> => {
+  const wrong: string[] = []
+  for (const fault of faults) {
+    const root = scene.set()
+    await runWith(fault, root, scene.context)
+    const { report, words } = await applyTo(root, scene.otherContext)
+    const left = [...readTree(root).keys()].filter(isPassing).map(path => `${path} is left over`)
+    const failed =
+      report === null || report.outcome === 'failed' || words.length > 0
+        ? ['the next run fails', ...words]
+        : []
+    if (left.length + failed.length > 0)
+      wrong.push(`${faultText(scene, fault)}: ${[...failed, ...left].join('; ')}`)
+  }
+  return wrong
+}
+
 /** Takes away what `makeScenes` has made. */
 export const clear = (folder: string): void => fs.rmSync(folder, { recursive: true, force: true })

@@ -4,20 +4,20 @@
  * Runs are made in this process, as starting one takes longer than all that it does. What is random or a date in a
  * run is the same in all of them here, so that whole trees can be compared.
  */
-import crypto from 'node:crypto'
 import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import type { Report } from '../../src/engine/report.ts'
 import { run } from '../../src/engine/run.ts'
 import { type Call, interceptCalls } from './calls.ts'
 import { firstContext, guestTrees, layOut, type Service, secondContext } from './guests.ts'
+import { beRepeatable } from './repeatable.ts'
 import { readTree, stateOf, type Tree } from './tree.ts'
 
 export interface Scene {
   readonly name: string
   /** Puts a guest that is not hurt yet into place; answers its root. */
   readonly set: () => string
+  readonly root: string
   /** The context's file, and that of the context before it. */
   readonly context: string
   readonly otherContext: string
@@ -47,14 +47,6 @@ export const applyTo = async (root: string, source: string): Promise<Said> => {
   const what = { mode: 'apply', stage: 'all', modules: [], force: false, diffs: false, names: false } as const
   const report = await run({ ...what, source, root, wait: 0, log, progress: log })
   return { report, words }
-}
-
-/** From here on runs of this process get the same random bytes, and one date. */
-const beRepeatable = (): void => {
-  const now = Date.now()
-  Date.now = () => now
-  Object.assign(crypto, { randomBytes: (length: number) => Buffer.alloc(length, 7) })
-  syncBuiltinESMExports()
 }
 
 const copyOf = (from: string, to: string): void => {
@@ -115,6 +107,7 @@ const record = async (
   return {
     name,
     set,
+    root,
     context: contexts[0],
     otherContext: contexts[1],
     before,

@@ -22,7 +22,7 @@ export const stateOf = (path: string): string | null => {
  */
 const withoutReasons = (memory: string): string =>
   JSON.stringify(JSON.parse(memory), (key, value: unknown) =>
-    key === 'modules' && typeof value === 'object' ? Object.keys(value ?? {}) : value,
+    key === 'modules' && typeof value === 'object' ? Object.keys(value ?? {}).toSorted() : value,
   )
 
 /** All below a folder. */

@@ -10,6 +10,7 @@ import type { BlockAction } from '../actions.ts'
 import { ActionError, type FileStatus, type GuestFiles } from '../files.ts'
 import { findUser } from '../linux/accounts.ts'
 import type { Performed, ShowDiff } from '../machine.ts'
+import { besideName } from '../staged-writes.ts'
 import { attributesOf, makeParents } from './file.ts'
 import { changed, type Kind, unchanged } from './kind.ts'
 
@@ -111,6 +112,12 @@ const linkRefused = (path: string, kind: string): ActionError =>
       : `cannot use ${path}: it is no directory or regular file; move it away`,
   )
 
+/** What a killed run has left; where the file is written again this goes anyway. */
+const clearLeftover = (path: string, files: GuestFiles): void => {
+  const beside = besideName(path)
+  if (files.status(beside)?.kind === 'file') files.remove(beside)
+}
+
 const inHome = (
   action: BlockAction,
   name: string,
@@ -131,6 +138,7 @@ const inHome = (
     if (status !== null && status.kind !== 'file') throw linkRefused(action.path, status.kind)
     const before = files.readNoFollow(action.path, longestInHome)
     const content = newContent(action, before)
+    clearLeftover(action.path, files)
     const isOpen = status !== null && othersMayWrite(status)
     const folder = posix.dirname(action.path)
     if (content !== null || isOpen) {
