@@ -23,6 +23,10 @@ export interface HostileCase {
   readonly input: string
   readonly input_b64?: string
   readonly outcomes: readonly string[]
+  /** What running the input would make, below @MARKERS@. */
+  readonly marker: string
+  readonly marker_must: 'absent' | 'present'
+  readonly limits: { readonly seconds: number; readonly rss_mb: number }
   readonly literal?: Readonly<Record<string, readonly string[]>>
   readonly forbidden_values?: Readonly<Record<string, readonly string[]>>
   readonly secret_not_in_output?: string

@@ -63,3 +63,14 @@ test('the package enables, stops watching and forgets the units that can be enab
     assert.deepEqual(listed.split(' ').sort(), [...enabled].sort(), script)
   }
 })
+
+test('nothing that makes a program load something else comes into a service from outside', () => {
+  for (const unit of units.filter(unit =>
+    valuesOf(unit, 'ExecStart').some(word => word.endsWith('/vmcontext')),
+  )) {
+    if (valuesOf(unit, 'ExecStart').includes('-/bin/cat')) continue
+    const unset = valuesOf(unit, 'UnsetEnvironment')
+    for (const name of ['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'BASH_ENV'])
+      assert.ok(unset.includes(name), `${unit}: ${name}`)
+  }
+})
