@@ -19,6 +19,16 @@ const dangerousNames: ReadonlySet<string> = new Set([
   ],
   ...['HOME', 'SHELL', 'USER', 'LOGNAME', 'PWD', 'OLDPWD', 'TERM', 'TMPDIR', 'UID', 'EUID', 'PPID', 'SHLVL'],
   ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'PERL5LIB', 'PERL5OPT', 'PERL5DB', 'PERLLIB'],
+  ...['NODE_REPL_EXTERNAL_MODULE', 'NODE_TLS_REJECT_UNAUTHORIZED', 'NODE_V8_COVERAGE'],
+  ...[
+    'OPENSSL_CONF',
+    'OPENSSL_ENGINES',
+    'OPENSSL_MODULES',
+    'SSLKEYLOGFILE',
+    'LESSOPEN',
+    'LESSCLOSE',
+    'LUA_INIT',
+  ],
   ...[
     'PYTHONPATH',
     'PYTHONHOME',
@@ -26,7 +36,10 @@ const dangerousNames: ReadonlySet<string> = new Set([
     'PYTHONINSPECT',
     'RUBYLIB',
     'RUBYOPT',
+    'PYTHONBREAKPOINT',
     'JAVA_TOOL_OPTIONS',
+    'JDK_JAVA_OPTIONS',
+    '_JAVA_OPTIONS',
   ],
   ...[
     'GCONV_PATH',
