@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what vmcontext takes in the guest and on the host, as ratios within one run. Nothing here fails
- * because it is slow. `npm run bench -- host` or `guest` measures one of them, a number says how often. Another
+ * because it is slow. `npm run bench -- host`, `guest` or `faults` measures one of them, a number says how often. Another
  * part is a file beside this one and a line in `parts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { makeBinary, nodePackageFolder } from '../packaging/binary.ts'
 import { bundle } from '../packaging/bundle.ts'
 import { projectFolder } from '../packaging/project.ts'
+import { measureFaults } from './faults.ts'
 import { measureGuest } from './guest.ts'
 import { measureHost } from './host.ts'
 import { say } from './say.ts'
@@ -23,6 +24,8 @@ export interface Bench {
 const parts: Readonly<Record<string, (bench: Bench) => void | Promise<void>>> = {
   guest: measureGuest,
   host: measureHost,
+  // Last, as it makes this process's random numbers and dates the same each time.
+  faults: measureFaults,
 }
 
 const words = process.argv.slice(2)

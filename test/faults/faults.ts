@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import { type Call, hasHalf, interceptCalls } from './calls.ts'
 import { applyTo, type Scene } from './scene.ts'
-import { brokenAccounts, differences, isPassing, readTree, type Tree } from './tree.ts'
+import { brokenAccounts, differences, isPassing, isVolatile, readTree, type Tree } from './tree.ts'
 
 /** `killed`: nothing comes after. Else: the error that this call ends with, or all from this call on. */
 export interface Fault {
@@ -23,6 +23,17 @@ const killed = (): Error => new Error('killed')
 
 const failed = (code: string, { name, path }: Call): Error =>
   Object.assign(new Error(`${code}: ${name} '${path}'`), { code })
+
+/** Does the work as a process that is not there any more afterwards. */
+export const asTheDead = async <T>(work: () => Promise<T>): Promise<T> => {
+  const own = process.pid
+  Object.defineProperty(process, 'pid', { value: pidOfTheDead, configurable: true })
+  try {
+    return await work()
+  } finally {
+    Object.defineProperty(process, 'pid', { value: own, configurable: true })
+  }
+}
 
 /** Runs with the fault. @returns what the run said; null where it was killed */
 export const runWith = async (
@@ -65,7 +76,9 @@ const halves = ({ before, versions }: Scene, found: Tree): readonly string[] =>
     .map(([path, state]) => `${path} is half done: ${JSON.stringify(state.slice(0, 200))}`)
 
 const gone = ({ before, after }: Scene, found: Tree): readonly string[] =>
-  [...before.keys()].filter(path => after.has(path) && !found.has(path)).map(path => `${path} is gone`)
+  [...before.keys()]
+    .filter(path => !isVolatile(path) && after.has(path) && !found.has(path))
+    .map(path => `${path} is gone`)
 
 /** What is not as it may be right after the fault. */
 export const hurtBy = (scene: Scene, found: Tree, exact = true): readonly string[] => [

@@ -46,7 +46,8 @@ export const isPassing = (path: string): boolean =>
   /^\/etc\/(?:passwd|group|shadow|gshadow)\.lock/.test(path) ||
   /^\/run\/vmcontext\/(?:lock|medium)/.test(path)
 
-const isVolatile = (path: string): boolean => path === '/run' || path.startsWith('/run/')
+/** Gone with the boot. */
+export const isVolatile = (path: string): boolean => path === '/run' || path.startsWith('/run/')
 
 /** How two trees differ in what stays, one line a path; what lies below /run is another's business. */
 export const differences = (wanted: Tree, found: Tree): readonly string[] =>

@@ -94,8 +94,10 @@ const makeHome = async (
   files.remove(beside)
   files.makeDirectory(beside, { mode: 0o700, uid: 0, gid: 0 })
   copyTree(files, '/etc/skel', beside, { uid, gid })
-  await files.settle()
   files.setAttributes(beside, { mode, uid, gid })
+  await files.settle()
+  // A power cut takes names as well, each folder's by itself.
+  await files.sync()
   files.rename(beside, home)
 }
 

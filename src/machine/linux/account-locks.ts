@@ -60,10 +60,11 @@ const isTaken = (path: string, machine: Machine): boolean => {
 }
 
 const take = async (path: string, machine: Machine): Promise<void> => {
-  const deadline = Date.now() + machine.patience
+  // By the clock that nobody sets: the date may jump while a machine boots.
+  const begun = process.hrtime.bigint()
   for (;;) {
     if (!isTaken(path, machine) && machine.files.createOnce(path, String(process.pid))) return
-    if (Date.now() >= deadline) break
+    if (Number(process.hrtime.bigint() - begun) / 1e6 >= machine.patience) break
     await new Promise(resolve => setTimeout(resolve, pauseMilliseconds))
   }
   const pid = Buffer.from(machine.files.readNoFollow(path) ?? []).toString()
