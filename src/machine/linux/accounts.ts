@@ -125,5 +125,11 @@ export const freeId = (used: ReadonlySet<number>, { uidMin, uidMax }: LoginDefin
 /** No password matches, and keys still log in: with `!` in front, sshd without PAM would refuse those too. */
 export const noPassword = '*'
 
-/** Days since 1970, the unit of shadow(5). */
-export const today = (): string => String(Math.floor(Date.now() / 86_400_000))
+/**
+ * Days since 1970, the unit of shadow(5). Empty where no clock is set: 0 would mean that the password has to be changed
+ * at the next login.
+ */
+export const today = (): string => {
+  const days = Math.floor(Date.now() / 86_400_000)
+  return days > 0 ? String(days) : ''
+}
