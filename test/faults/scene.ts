@@ -46,7 +46,7 @@ export const applyTo = async (root: string, source: string): Promise<Said> => {
   }
   const what = { mode: 'apply', stage: 'all', modules: [], force: false, diffs: false, names: false } as const
   const report = await run({ ...what, source, root, wait: 0, log, progress: log })
-  return { report, words }
+  return { report: typeof report === 'string' ? null : report, words }
 }
 
 const copyOf = (from: string, to: string): void => {
