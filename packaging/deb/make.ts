@@ -54,6 +54,7 @@ const installed = async (
 ): Promise<readonly PackagedFile[]> => [
   { path: 'usr/bin/vmcontext', from: binary, mode: 0o755 },
   ...(await unitFiles()),
+  ...(await ruleFiles()),
   { path: 'etc/vmcontext.d', directory: true },
   ...(await documentFiles()),
   ...(await pageFiles()),
@@ -72,6 +73,12 @@ const unitFiles = async (): Promise<readonly PackagedFile[]> =>
     path: `usr/lib/systemd/system/${name}`,
     from: join(systemdFolder, name),
   }))
+
+/** The rules of udev, from the same folder. */
+const ruleFiles = async (): Promise<readonly PackagedFile[]> =>
+  (await readdir(systemdFolder))
+    .filter(name => name.endsWith('.rules'))
+    .map(name => ({ path: `usr/lib/udev/rules.d/${name}`, from: join(systemdFolder, name) }))
 
 const unitNames = async (): Promise<readonly string[]> =>
   (await readdir(systemdFolder)).filter(name => /\.(service|path|target|timer)$/.test(name)).sort()

@@ -11,6 +11,11 @@ const entries: readonly (readonly [name: string, summary: string, load: Load])[]
     'show what apply would change, and change nothing',
     async () => (await import('./plan.ts')).command,
   ],
+  [
+    'watch',
+    'apply again whenever medium, NIC or disk changes',
+    async () => (await import('./watch.ts')).command,
+  ],
   ['status', 'what the last run did', async () => (await import('./status.ts')).command],
   ['inspect', 'what a context holds', async () => (await import('./inspect.ts')).command],
   ['lint', 'what is wrong with a context', async () => (await import('./lint.ts')).command],

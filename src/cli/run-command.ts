@@ -8,7 +8,8 @@ import { showProblems } from './problem-text.ts'
 import { reportText, summaryText } from './report-text.ts'
 import { readRunArguments } from './run-options.ts'
 
-const show = (report: Report, json: boolean): void => {
+/** The report for whoever reads it, and what is wrong with the context. */
+export const show = (report: Report, json: boolean): void => {
   if (json) {
     print(`${JSON.stringify(report, null, 2)}\n`)
   } else if (isJournal()) {
@@ -20,7 +21,8 @@ const show = (report: Report, json: boolean): void => {
   showProblems(report.problems)
 }
 
-const codeOf = (report: Report, strict: boolean): number =>
+/** `strict`: warnings count as failures. */
+export const codeOf = (report: Report, strict: boolean): number =>
   report.outcome === 'failed' || (strict && report.problems.length > 0) ? exitCode.failed : exitCode.done
 
 /** Runs plan or apply with these arguments and answers the exit code. */

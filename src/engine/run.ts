@@ -2,22 +2,85 @@
  * A run, from source to report. Plan and apply are the same run: a plan's files keep changes in memory, and
  * its commands and scripts are not started.
  */
+import type { Problem } from '../context/problem.ts'
+import type { GuestFiles } from '../machine/files.ts'
 import { openFiles } from '../machine/real-files.ts'
 import { linuxModules } from '../modules/linux/registry.ts'
 import { openSource } from '../source/open.ts'
 import { readConfig } from './config.ts'
-import { readContext } from './context.ts'
+import { type OpenContext, readContext } from './context.ts'
 import { makeRuntimeFolder, runtimeFolder } from './folders.ts'
 import { keepReport } from './keep.ts'
 import { takeLock } from './lock.ts'
 import { clearNetworkStage } from './network-stage.ts'
+import { keepSeen } from './noticing/keep-seen.ts'
+import { type Look, lookAround } from './noticing/look.ts'
+import { wasSeen } from './noticing/seen.ts'
 import type { Report } from './report.ts'
-import { begin, runContext } from './run-context.ts'
+import { type Beginning, begin, runContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
 import { forgetSource, isExpected } from './state.ts'
 
 /** Names of all modules, for `--module`. */
 export const moduleNames: readonly string[] = [...new Set(linuxModules.map(module => module.name))]
+
+/** A context that was found, and what was known of the machine when the search for it began. */
+interface Found {
+  readonly context: OpenContext
+  readonly beginning: Beginning
+  /** What is wrong with the agent's own settings. */
+  readonly problems: readonly Problem[]
+  /** null where the guest is not running, or nothing is to be changed. */
+  readonly look: Look | null
+}
+
+/** Finds the context, and closes its medium once it has been used. @returns null where there is none */
+const withContext = async <T>(
+  options: RunOptions,
+  files: GuestFiles,
+  use: (found: Found) => Promise<T>,
+): Promise<T | null> => {
+  const beginning = begin(options)
+  const applies = options.mode === 'apply'
+  const look = applies && options.root === '/' ? lookAround(files) : null
+  const { config, problems } = await readConfig(files)
+  const medium = await beginning.phases.during('medium', () =>
+    openSource(options.source, {
+      root: options.root,
+      wait: options.wait ?? config.wait,
+      waitIsExplicit: options.wait !== null,
+      runtime: files.onMachine(runtimeFolder),
+      expected: isExpected(files),
+      log: message => options.log('debug', message),
+    }),
+  )
+  if (medium === null) {
+    if (applies) forgetSource(files)
+    return null
+  }
+  try {
+    return await use({ context: readContext(medium), beginning, problems, look })
+  } finally {
+    await medium.close()
+  }
+}
+
+const runFound = async (
+  { context, beginning, problems, look }: Found,
+  options: RunOptions,
+  files: GuestFiles,
+): Promise<Report> => {
+  const report = await runContext(context, options, files, problems, beginning)
+  if (look !== null) keepSeen(look, context, options, files)
+  if (options.mode === 'apply') await keepReport(report, options, files)
+  return report
+}
+
+/** Makes the folder of the lock. @returns the lock's path on this machine */
+const lockIn = (files: GuestFiles): string => {
+  makeRuntimeFolder(files)
+  return `${files.onMachine(runtimeFolder)}/lock`
+}
 
 /**
  * Runs plan or apply.
@@ -28,36 +91,33 @@ export const moduleNames: readonly string[] = [...new Set(linuxModules.map(modul
  * @throws ActionError where the agent's own folder cannot be made
  */
 export const run = async (options: RunOptions): Promise<Report | null> => {
-  const real = openFiles(options.root)
-  const applies = options.mode === 'apply'
-  const beginning = begin(options)
-  if (applies) makeRuntimeFolder(real)
-  const runtime = real.onMachine(runtimeFolder)
-  const release = applies ? takeLock(`${runtime}/lock`) : () => {}
+  const files = openFiles(options.root)
+  const release = options.mode === 'apply' ? takeLock(lockIn(files)) : () => {}
   try {
-    if (applies && options.stage !== 'local') clearNetworkStage(real)
-    const { config, problems } = await readConfig(real)
-    const medium = await beginning.phases.during('medium', () =>
-      openSource(options.source, {
-        root: options.root,
-        wait: options.wait ?? config.wait,
-        waitIsExplicit: options.wait !== null,
-        runtime,
-        expected: isExpected(real),
-        log: message => options.log('debug', message),
-      }),
-    )
-    if (medium === null) {
-      if (applies) forgetSource(real)
-      return null
-    }
-    try {
-      const report = await runContext(readContext(medium), options, real, problems, beginning)
-      if (applies) await keepReport(report, options, real)
-      return report
-    } finally {
-      await medium.close()
-    }
+    if (options.mode === 'apply' && options.stage !== 'local') clearNetworkStage(files)
+    return await withContext(options, files, found => runFound(found, options, files))
+  } finally {
+    release()
+  }
+}
+
+/**
+ * Applies where machine or context are another than the last whole run saw; where another run is at work, after it.
+ *
+ * @returns as `run`; `same` where there is no news, and then nothing was changed
+ * @throws SourceError where the source cannot be used
+ * @throws ActionError where the agent's own folder cannot be made
+ */
+export const runOnNews = async (options: RunOptions): Promise<Report | 'same' | null> => {
+  const files = openFiles(options.root)
+  const { awaitLock } = await import('./await-lock.ts')
+  const release = await awaitLock(lockIn(files))
+  try {
+    return await withContext<Report | 'same'>(options, files, async found => {
+      if (wasSeen(files, found.context)) return 'same'
+      clearNetworkStage(files)
+      return await runFound(found, options, files)
+    })
   } finally {
     release()
   }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Places } from './places.ts'
 
 /** Milliseconds after which to look again although nothing was heard. */
-const recheck = 500
+const usualRecheck = 500
 
 /** Milliseconds in which events that come together count as one. */
 const settling = 50
@@ -23,10 +23,17 @@ export interface Arrivals {
 }
 
 /** Starts listening. What changes from now on ends the next wait, even if it is not begun yet. */
-export const watchArrivals = async ({ dev, run }: Pick<Places, 'dev' | 'run'>): Promise<Arrivals> => {
+export const watchArrivals = ({ dev, run }: Pick<Places, 'dev' | 'run'>): Promise<Arrivals> =>
+  watchFolders([dev, join(run, 'udev')])
+
+/**
+ * The same for these folders, those of them that are there.
+ *
+ * @param recheck milliseconds after which a wait ends although nothing was heard
+ */
+export const watchFolders = async (paths: readonly string[], recheck = usualRecheck): Promise<Arrivals> => {
   const { watch } = await import('chokidar')
-  const udev = join(run, 'udev')
-  const folders = [dev, udev].filter(folder => existsSync(folder))
+  const folders = paths.filter(folder => existsSync(folder))
   let heard = false
   let wake = () => {}
   const hear = () => {

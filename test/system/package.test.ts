@@ -9,6 +9,7 @@ import { makeWorkspace } from './guest/workspace.ts'
 
 const enabled = [
   'multi-user.target.wants/vmcontext-local.service',
+  'paths.target.wants/vmcontext-changed.path',
   'paths.target.wants/vmcontext-network.path',
   'sysinit.target.wants/vmcontext-readahead.service',
 ]
@@ -35,7 +36,10 @@ guestTest('the Debian package', 5, async t => {
   })
 
   await t.test('its units are such as systemd understands to the last line', async () => {
-    const units = ['vmcontext-local.service', 'vmcontext-network.service', 'vmcontext-network.path']
+    const units = [
+      ...['vmcontext-local.service', 'vmcontext-network.service', 'vmcontext-network.path'],
+      ...['vmcontext-changed.service', 'vmcontext-changed.path'],
+    ]
     const said = await inRoot(
       root,
       'sh',
@@ -48,7 +52,7 @@ guestTest('the Debian package', 5, async t => {
   await t.test('units that somebody disabled stay so when the package is installed again', async () => {
     await inRoot(root, 'systemctl', 'disable', 'vmcontext-readahead.service')
     await install(root, deb)
-    assert.deepEqual(await linksOf(root), enabled.slice(0, 2))
+    assert.deepEqual(await linksOf(root), enabled.slice(0, 3))
     await inRoot(root, 'systemctl', 'enable', 'vmcontext-readahead.service')
   })
 

@@ -114,7 +114,10 @@ const bootNewMachine = async (t: TestContext, { image, folder }: Guest): Promise
   await machine.powerOff()
 }
 
-const units = ['vmcontext-local.service', 'vmcontext-network.path', 'vmcontext-readahead.service']
+const units = [
+  ...['vmcontext-local.service', 'vmcontext-network.path'],
+  ...['vmcontext-changed.path', 'vmcontext-readahead.service'],
+]
 
 const bootWithoutAgent = (t: TestContext, guest: Guest): Promise<void> =>
   boot(guest, { kernelArguments: units.map(unit => `systemd.mask=${unit}`) }, async running =>

@@ -1,0 +1,77 @@
+/**
+ * What of a machine is looked at to notice a change: its NICs, the size of its disks and media, its swap devices, the
+ * context's folder. A few short files of sysfs; nothing is read from a disk.
+ */
+import type { GuestFiles } from '../../machine/files.ts'
+import { readNics } from '../../machine/linux/nics.ts'
+
+/** What a machine is made of; equal where nothing changed. */
+export interface Hardware {
+  /** Name and MAC address of each NIC that is hardware, or virtual hardware. */
+  readonly nics: readonly string[]
+  /** Name and size of each disk and partition. */
+  readonly disks: readonly string[]
+  /** Devices that udev knows to hold swap space. */
+  readonly swap: readonly string[]
+}
+
+/** What was seen; equal where nothing changed. */
+export interface Look {
+  readonly hardware: Hardware
+  /**
+   * What tells that another context may be there: of each CD-ROM drive the size and, with Linux 5.15 and later, the
+   * number of its medium; of the folder /context its times.
+   */
+  readonly media: readonly string[]
+}
+
+const blockFolder = '/sys/class/block'
+
+/** Devices that programs make and take away all the time. */
+const isPassing = (name: string): boolean => /^(?:loop|ram|zram|fd|nbd)\d/.test(name)
+
+const short = (files: GuestFiles, path: string): string => {
+  try {
+    return Buffer.from(files.read(path) ?? [])
+      .toString('latin1')
+      .trim()
+  } catch {
+    // A device that goes at this moment.
+    return ''
+  }
+}
+
+const isDrive = (name: string): boolean => /^sr\d/.test(name)
+
+const sizeOf = (files: GuestFiles, name: string): string =>
+  `${name} ${short(files, `${blockFolder}/${name}/size`)}`
+
+const describeDrive = (files: GuestFiles, name: string): string =>
+  `${sizeOf(files, name)} ${short(files, `${blockFolder}/${name}/diskseq`)}`
+
+const holdsSwap = (files: GuestFiles, name: string): boolean =>
+  /^E:ID_FS_TYPE=swap$/m.test(short(files, `/run/udev/data/b${short(files, `${blockFolder}/${name}/dev`)}`))
+
+const contextPaths = ['/context', '/context/context.sh']
+
+/** Looks at the machine. */
+export const lookAround = (files: GuestFiles): Look => {
+  const blocks = files.list(blockFolder).filter(name => !isPassing(name))
+  const disks = blocks.filter(name => !isDrive(name))
+  return {
+    hardware: {
+      nics: readNics(files)
+        .filter(({ virtual }) => !virtual)
+        .map(({ name, mac }) => `${name} ${mac}`),
+      disks: disks.map(name => sizeOf(files, name)),
+      swap: disks.filter(name => holdsSwap(files, name)),
+    },
+    media: [
+      ...blocks.filter(isDrive).map(name => describeDrive(files, name)),
+      ...contextPaths.map(path => `${path} ${files.status(path)?.modified ?? '-'}`),
+    ],
+  }
+}
+
+/** Nothing is another than it was. */
+export const isSameLook = (one: Look, other: Look): boolean => JSON.stringify(one) === JSON.stringify(other)

@@ -1,0 +1,28 @@
+/** Changes come in groups: a drive that is opened and shut, a NIC that is found and then renamed. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { GuestFiles } from '../../machine/files.ts'
+import { isSameLook, type Look, lookAround } from './look.ts'
+import { takeMark } from './mark.ts'
+
+/** In milliseconds. */
+export interface Settling {
+  /** So long nothing changes before what changed counts as one. */
+  readonly quiet: number
+  /** Where it never gets quiet, this is enough. */
+  readonly most: number
+}
+
+export const usualSettling: Settling = { quiet: 300, most: 3000 }
+
+/** Comes back once nothing has changed for a moment; all that changed until then is in the look, and has no mark left. */
+export const settle = async (files: GuestFiles, { quiet, most }: Settling = usualSettling): Promise<Look> => {
+  const deadline = performance.now() + most
+  takeMark(files)
+  for (let look = lookAround(files); ; ) {
+    await sleep(quiet)
+    const isMarked = takeMark(files)
+    const next = lookAround(files)
+    if ((!isMarked && isSameLook(look, next)) || performance.now() > deadline) return next
+    look = next
+  }
+}

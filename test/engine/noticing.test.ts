@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { OpenContext } from '../../src/engine/context.ts'
+import { isSameLook, lookAround } from '../../src/engine/noticing/look.ts'
+import { markPath, takeBootMark, takeMark } from '../../src/engine/noticing/mark.ts'
+import { noteSeen, wasSeen } from '../../src/engine/noticing/seen.ts'
+import { settle } from '../../src/engine/noticing/settle.ts'
+import { watchMachine } from '../../src/engine/noticing/watch.ts'
+import { makeGuest } from '../support/guest.ts'
+
+const sysfs: Readonly<Record<string, string>> = {
+  '/run/vmcontext/': '',
+  '/dev/': '',
+  '/sys/class/net/lo/address': '00:00:00:00:00:00\n',
+  '/sys/devices/pci0000:00/0000:00:03.0/net/ens3/address': '02:00:0A:00:00:05\n',
+  '/sys/class/net/ens3': '-> ../../devices/pci0000:00/0000:00:03.0/net/ens3',
+  '/sys/devices/virtual/net/br0/address': '02:00:0a:00:00:99\n',
+  '/sys/class/net/br0': '-> ../../devices/virtual/net/br0',
+  '/sys/class/block/vda/size': '2097152\n',
+  '/sys/class/block/vda/dev': '254:0\n',
+  '/sys/class/block/vdb/size': '1024\n',
+  '/sys/class/block/vdb/dev': '254:16\n',
+  '/sys/class/block/loop0/size': '8\n',
+  '/sys/class/block/sr0/size': '744\n',
+  '/sys/class/block/sr0/diskseq': '7\n',
+  '/run/udev/data/b254:0': 'E:ID_FS_TYPE=ext4\n',
+  '/run/udev/data/b254:16': 'S:disk/by-id/x\nE:ID_FS_TYPE=swap\n',
+  '/context/context.sh': "A='1'\n",
+}
+
+const setUp = (t: TestContext) => {
+  const guest = makeGuest(t, sysfs)
+  const write = (path: string, content: string): void => {
+    fs.mkdirSync(join(guest.root, path, '..'), { recursive: true })
+    fs.writeFileSync(join(guest.root, path), content)
+  }
+  return { ...guest, write }
+}
+
+const contextOf = (content: string, files: Readonly<Record<string, number>> = {}): OpenContext =>
+  ({
+    content: Buffer.from(content),
+    medium: { kind: 'cdrom', files: Object.entries(files).map(([path, size]) => ({ path, size })) },
+  }) as unknown as OpenContext
+
+test('NICs, disks, media and swap space are seen; what programs make and take away is not', t => {
+  const { hardware, media } = lookAround(setUp(t).files)
+  assert.deepEqual(hardware, {
+    nics: ['ens3 02:00:0a:00:00:05'],
+    disks: ['vda 2097152', 'vdb 1024'],
+    swap: ['vdb'],
+  })
+  assert.equal(media[0], 'sr0 744 7')
+})
+
+test('a machine without anything is looked at without an error', t => {
+  assert.deepEqual(lookAround(makeGuest(t).files).hardware, { nics: [], disks: [], swap: [] })
+})
+
+test('each change that a context is about makes another look, and others do not', t => {
+  const changes: Readonly<Record<string, readonly [path: string, content: string, isSeen: boolean]>> = {
+    'a NIC that comes': ['/sys/class/net/ens4/address', '02:00:0a:00:00:06\n', true],
+    'another MAC address': ['/sys/class/net/ens3/address', '02:00:0a:00:00:07\n', true],
+    'a resized disk': ['/sys/class/block/vda/size', '4194304\n', true],
+    'new swap space': ['/run/udev/data/b254:0', 'E:ID_FS_TYPE=swap\n', true],
+    'another medium of the same size': ['/sys/class/block/sr0/diskseq', '8\n', true],
+    'another file in /context': ['/context/context.sh', "A='2'\n", true],
+    'a bridge of somebody’s': ['/sys/devices/virtual/net/br0/address', '02:00:0a:00:00:98\n', false],
+    'a loop device': ['/sys/class/block/loop0/size', '9\n', false],
+  }
+  for (const [name, [path, content, isSeen]] of Object.entries(changes)) {
+    const { files, write } = setUp(t)
+    const before = lookAround(files)
+    write(path, content)
+    if (path.startsWith('/context/')) fs.utimesSync(files.onMachine(path), 1, 1)
+    assert.equal(!isSameLook(before, lookAround(files)), isSeen, name)
+  }
+})
+
+test('the same context on another medium is no news; another one, another file or another machine is (13)', t => {
+  const { files, write } = setUp(t)
+  const context = contextOf("A='1'\n", { 'init.sh': 10 })
+  assert.equal(wasSeen(files, context), false)
+  noteSeen(files, lookAround(files), context)
+  assert.equal(wasSeen(files, context), true)
+  write('/sys/class/block/sr0/diskseq', '8\n')
+  assert.equal(wasSeen(files, context), true)
+  assert.equal(wasSeen(files, contextOf("A='2'\n", { 'init.sh': 10 })), false)
+  assert.equal(wasSeen(files, contextOf("A='1'\n", { 'init.sh': 11 })), false)
+  write('/sys/class/block/vda/size', '4194304\n')
+  assert.equal(wasSeen(files, context), false)
+})
+
+test('the copy of the context that is compared with is for root alone', t => {
+  const { files, mode } = setUp(t)
+  noteSeen(files, lookAround(files), contextOf("PASSWORD='x'\n"))
+  assert.equal(mode('/run/vmcontext/seen-context'), 0o600)
+  assert.equal(mode('/run/vmcontext/seen.json'), 0o600)
+})
+
+test("the boot's own events leave no mark, one that the first run has not seen does (15)", t => {
+  const { files, write, exists } = setUp(t)
+  const look = lookAround(files)
+  takeBootMark(files, look)
+  assert.equal(exists(markPath), false)
+  write(markPath, '')
+  takeBootMark(files, look)
+  assert.equal(exists(markPath), false)
+  write('/sys/class/net/ens4/address', '02:00:0a:00:00:06\n')
+  write(markPath, '')
+  takeBootMark(files, look)
+  assert.equal(exists(markPath), true)
+  assert.equal(takeMark(files), true)
+  assert.equal(takeMark(files), false)
+})
+
+test('changes that come one after the other count as one, and those that never end do not hold it up', async t => {
+  const { files, write } = setUp(t)
+  let size = 0
+  const grow = (): void => {
+    size += 1
+    write('/sys/class/block/vda/size', `${size}\n`)
+  }
+  const growing = setInterval(grow, 20)
+  setTimeout(() => clearInterval(growing), 200)
+  const look = await settle(files, { quiet: 100, most: 30_000 })
+  assert.deepEqual(look, lookAround(files))
+  assert.ok(size > 2)
+  const forEver = setInterval(grow, 20)
+  t.after(() => clearInterval(forEver))
+  const begun = performance.now()
+  await settle(files, { quiet: 50, most: 200 })
+  assert.ok(performance.now() - begun >= 200)
+})
+
+test('a mark that is left while all settles is taken along, and is waited for', async t => {
+  const { files, write, exists } = setUp(t)
+  write(markPath, '')
+  setTimeout(() => write(markPath, ''), 50)
+  await settle(files, { quiet: 150, most: 30_000 })
+  assert.equal(exists(markPath), false)
+})
+
+test('watching works off one change after the other, and ends after what is being done', async t => {
+  const { files, write } = setUp(t)
+  const ending = new AbortController()
+  let [running, most, runs] = [0, 0, 0]
+  const ran: (() => void)[] = []
+  const nextRun = (): Promise<void> => new Promise(resolve => ran.push(resolve))
+  const first = nextRun()
+  const watching = watchMachine({
+    files,
+    signal: ending.signal,
+    settling: { quiet: 20, most: 1000 },
+    every: 50,
+    work: async () => {
+      running += 1
+      most = Math.max(most, running)
+      await sleep(100)
+      running -= 1
+      runs += 1
+      ran.shift()?.()
+    },
+  })
+  await first
+  assert.equal(runs, 1)
+  for (const [path, content] of [
+    ['/sys/class/block/vda/size', '9\n'],
+    ['/context/context.sh', "A='22'\n"],
+    [markPath, ''],
+  ] as const) {
+    const next = nextRun()
+    write(path, content)
+    await next
+  }
+  const last = nextRun()
+  write('/sys/class/block/vda/size', '10\n')
+  while (running === 0) await sleep(5)
+  ending.abort()
+  await last
+  await watching
+  assert.equal(most, 1)
+  assert.equal(running, 0)
+  const all = runs
+  write('/sys/class/block/vda/size', '11\n')
+  await sleep(300)
+  assert.equal(runs, all)
+})
