@@ -11,8 +11,18 @@ const folders = [
   '/etc',
   '/etc/sudoers.d',
   '/etc/systemd/network',
+  '/etc/systemd',
   '/etc/network',
   '/etc/network/interfaces.d',
+  '/etc/network/vmcontext.d',
+  '/etc/netplan',
+  '/etc/NetworkManager',
+  '/etc/NetworkManager/system-connections',
+  '/etc/sysconfig/network',
+  '/etc/sysconfig/network-scripts',
+  '/etc/dhcp',
+  '/etc/dhcp/dhclient-enter-hooks.d',
+  '/etc/udhcpc',
   '/home',
   '/var/lib/vmcontext',
   '/run/vmcontext',
@@ -27,6 +37,10 @@ const clearFolder = (files: GuestFiles, folder: string): void => {
 
 /** Only for the run that holds the agent's lock. */
 export const clearLeftovers = (machine: Machine): void => {
-  for (const folder of folders) clearFolder(machine.files, folder)
+  const { files } = machine
+  for (const folder of folders) clearFolder(files, folder)
+  // Those of drop-ins, systemd.network(5).
+  const networkd = '/etc/systemd/network'
+  for (const name of files.list(networkd)) if (name.endsWith('.d')) clearFolder(files, `${networkd}/${name}`)
   clearStaleLocks(machine)
 }

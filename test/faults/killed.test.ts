@@ -29,11 +29,15 @@ for (const service of ['ifupdown', 'networkManager', 'netplan'] as const)
       const faults = kills(scene).filter(({ at }) => network.test(scene.calls[at]?.path ?? ''))
       assert.ok(faults.length > 4, `${scene.name}: only ${faults.length} changes of the network were seen`)
       assert.deepEqual(await tryAll(scene, faults), [])
+      assert.deepEqual(await leftovers(scene, faults), [])
     }
   })
 
 test('what another context would have written is not left over', async () => {
-  for (const scene of scenes) assert.deepEqual(await leftovers(scene, kills(scene)), [], scene.name)
+  for (const scene of scenes) {
+    const faults = kills(scene).filter((_, index) => index % 3 === 0)
+    assert.deepEqual(await leftovers(scene, faults), [], scene.name)
+  }
 })
 
 test('a process that is really killed leaves what the walk takes for it', async () => {
