@@ -1,46 +1,59 @@
 /** `vmcontext status`: what the last run on this machine did. */
-import { type Report, readReport } from '../engine/report.ts'
+import { InputError } from '../input-error.ts'
 import { openFiles } from '../machine/real-files.ts'
 import { type Options, readOptions } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
 import { print, printError } from './output.ts'
-import { problemText } from './problem-text.ts'
-import { reportText } from './report-text.ts'
 import { readRoot } from './root-option.ts'
+import { nothingText } from './status/nothing.ts'
+import { readState } from './status/state.ts'
+import { statusText } from './status/text.ts'
 
-const help = `Shows what the last run on this machine did. Only root may read its report.
+const usualTimeout = 600
 
-Usage: vmcontext status [--root DIR] [--json]
+const help = `Shows what the last run on this machine did: when, how it went, what failed and what helps. Only
+root may read its report.
 
-  --root DIR    of the guest whose file tree is DIR, instead of this machine
-  --json        the report as JSON on stdout; messages go to stderr
+Usage: vmcontext status [--wait] [--timeout SECONDS] [--json] [--root DIR]
 
-Exit codes: 0 all went well, 1 something failed or the report cannot be read, 2 wrong usage,
-3 the agent has not run since the machine was started.
+  --wait              first wait until the runs of this boot are over, those of the network stage too
+  --timeout SECONDS   wait at most so long (default ${usualTimeout})
+  --json              the report as JSON on stdout; messages go to stderr
+  --root DIR          of the guest whose file tree is DIR, instead of this machine
+
+Exit codes: 0 all went well, 1 something failed or the report cannot be read, or the runs were not over in
+time, 2 wrong usage, 3 the agent has not run since the machine was started, or found no context.
 `
 
 const options = {
   json: { type: 'boolean', default: false },
   root: { type: 'string', default: '/' },
+  wait: { type: 'boolean', default: false },
+  timeout: { type: 'string' },
 } satisfies Options
 
-const statusText = (report: Report): string => {
-  const problems = report.problems.map(problem => problemText(problem, 'stdout'))
-  return `${report.started}\n${reportText(report)}${problems.join('')}`
+const readTimeout = (text: string | undefined, wait: boolean): number => {
+  if (text === undefined) return usualTimeout
+  if (!wait) throw new InputError('--timeout: there is nothing to wait for without --wait')
+  if (!/^\d{1,6}$/.test(text)) throw new InputError(`--timeout: "${text}" is no number of seconds`)
+  return Number(text)
 }
 
 export const command: Command = {
   help,
   async run(args) {
     const values = readOptions('status', args, options)
-    const report = readReport(openFiles(readRoot(values.root)))
+    const files = openFiles(readRoot(values.root))
+    const timeout = readTimeout(values.timeout, values.wait)
+    const inVain = values.wait ? await (await import('./status/wait.ts')).waitForRuns(files, timeout) : null
+    if (inVain !== null) printError(`${inVain}\n`)
+    const state = readState(files)
+    const { report } = state
     if (report === null) {
-      printError(
-        'vmcontext has not run since this machine was started; see: systemctl status vmcontext-local\n',
-      )
-      return exitCode.noContext
+      printError(nothingText(state, files))
+      return inVain?.startsWith('after') === true ? exitCode.failed : exitCode.noContext
     }
-    print(values.json ? `${JSON.stringify(report, null, 2)}\n` : statusText(report))
-    return report.outcome === 'failed' ? exitCode.failed : exitCode.done
+    print(values.json ? `${JSON.stringify(report, null, 2)}\n` : statusText(report, state, Date.now()))
+    return report.outcome === 'failed' || inVain !== null ? exitCode.failed : exitCode.done
   },
 }

@@ -14,3 +14,15 @@ export const sizeText = (bytes: number): string => {
   }
   return `${size.toFixed(1).replace(/\.0$/, '')} ${units[unit]}`
 }
+
+/** A time in seconds, as exact as people want it: "12 ms", "0.4 s", "14 s", "5 min", "3 h 20 min", "2 days". */
+export const durationText = (seconds: number): string => {
+  if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  if (seconds < 59.5) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
+  if (hours < 48) return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
+  return counted(Math.floor(hours / 24), 'day')
+}

@@ -48,6 +48,16 @@ const isAlive = (content: string): boolean => {
   return started !== undefined && startTime(Number(pid)) === started
 }
 
+/** The process that has the lock of this path now; null where none has. */
+export const lockHolder = (path: string): number | null => {
+  try {
+    const held = readLock(path)
+    return held !== null && isAlive(held) ? Number(held.split(' ')[0]) : null
+  } catch {
+    return null
+  }
+}
+
 const tryLink = (from: string, to: string): boolean => {
   try {
     fs.linkSync(from, to)

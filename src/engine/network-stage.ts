@@ -40,15 +40,21 @@ const hasWork = async (module: Module, known: Known): Promise<boolean> => {
   }
 }
 
-/** Leaves the flag where a module of the network stage has anything to do or to say. */
+/**
+ * Leaves the flag where a module of the network stage has anything to do or to say.
+ *
+ * @returns whether one has
+ */
 export const requestNetworkStage = async (
   files: GuestFiles,
   modules: readonly Module[],
   known: Known,
-): Promise<void> => {
+): Promise<boolean> => {
   const concerned = modules.filter(({ stage }) => stage === 'network')
   const answers = await Promise.all(concerned.map(module => hasWork(module, known)))
-  if (answers.includes(true)) files.write(flagPath, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 })
+  const isWanted = answers.includes(true)
+  if (isWanted) files.write(flagPath, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 })
+  return isWanted
 }
 
 /** Takes the flag away first thing, so that a stage that fails is not started over and over. */

@@ -75,6 +75,8 @@ export interface Report {
   readonly modules: readonly ModuleReport[]
   readonly network?: NetworkPlan
   readonly problems: readonly Problem[]
+  /** A run of this stage is still to come; missing where none is. */
+  readonly next?: 'network'
   /** Version of the agent. */
   readonly agent: string
   /** The kernel's id of this boot, where the guest is running. */
@@ -142,8 +144,9 @@ export const mergeReports = (earlier: Report | null, report: Report): Report => 
   for (const problem of earlier.problems) {
     if (!problems.some(other => JSON.stringify(other) === JSON.stringify(problem))) problems.push(problem)
   }
+  const { next: _, ...before } = earlier
   return {
-    ...earlier,
+    ...before,
     ...report,
     stage: 'all',
     modules,

@@ -108,12 +108,18 @@ export const runContext = async (
   const { memory, facts } = remember(context, options, real, log)
   const machine = await makeMachine(context, options, real, memory, log)
   const restored: string[] = []
+  let isNetworkNext = false
   if (applies) {
     clearLeftovers(machine)
     restored.push(...(await clearInterrupted(machine, log)))
     // First, so that a local stage which is ended half-way does not cost the boot its scripts.
     if (machine.live && options.stage === 'local')
-      await requestNetworkStage(real, linuxModules, { settings, facts, scripts: machine.scripts, memory })
+      isNetworkNext = await requestNetworkStage(real, linuxModules, {
+        settings,
+        facts,
+        scripts: machine.scripts,
+        memory,
+      })
   }
   const modules = selectModules(options)
   if (applies && machine.live) {
@@ -153,6 +159,7 @@ export const runContext = async (
     modules: result.modules,
     ...(result.network !== undefined && { network: result.network }),
     problems,
+    ...(isNetworkNext && { next: 'network' }),
     agent: agentVersion,
     boot: bootId(machine.live),
     started,

@@ -19,7 +19,7 @@ import { wasSeen } from './noticing/seen.ts'
 import type { Report } from './report.ts'
 import { type Beginning, begin, runContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
-import { forgetSource, isExpected } from './state.ts'
+import { forgetSource, forgetVainRun, isExpected, noteVainRun } from './state.ts'
 
 /** Names of all modules, for `--module`. */
 export const moduleNames: readonly string[] = [...new Set(linuxModules.map(module => module.name))]
@@ -55,7 +55,10 @@ const withContext = async <T>(
     }),
   )
   if (medium === null) {
-    if (applies) forgetSource(files)
+    if (applies) {
+      forgetSource(files)
+      noteVainRun(files, beginning.started)
+    }
     return null
   }
   try {
@@ -71,6 +74,7 @@ const runFound = async (
   files: GuestFiles,
 ): Promise<Report> => {
   const report = await runContext(context, options, files, problems, beginning)
+  if (options.mode === 'apply') forgetVainRun(files)
   if (look !== null) keepSeen(look, context, options, files)
   if (options.mode === 'apply') await keepReport(report, options, files)
   return report

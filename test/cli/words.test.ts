@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { counted, sizeText } from '../../src/cli/words.ts'
+import { counted, durationText, sizeText } from '../../src/cli/words.ts'
 
 test('one is one, and anything else is many', () => {
   assert.deepEqual(
@@ -34,4 +34,21 @@ test('a size is told in the unit that keeps it short', () => {
     '5.3 GiB',
     '2048 GiB',
   ])
+})
+
+test('times are as exact as people want them', () => {
+  const cases: readonly (readonly [number, string])[] = [
+    [0, '0 ms'],
+    [0.0124, '12 ms'],
+    [0.41, '0.4 s'],
+    [9.9, '9.9 s'],
+    [9.96, '10 s'],
+    [59.4, '59 s'],
+    [59.6, '1 min'],
+    [3599, '1 h'],
+    [12_000, '3 h 20 min'],
+    [172_799, '2 days'],
+    [260_000, '3 days'],
+  ]
+  for (const [seconds, text] of cases) assert.equal(durationText(seconds), text)
 })
