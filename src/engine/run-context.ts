@@ -25,6 +25,7 @@ import { openMemory, type RunMemory } from './memory/memory.ts'
 import { openRefusals } from './memory/refusals.ts'
 import { requestNetworkStage } from './network-stage.ts'
 import { awaitNics } from './nics-coming.ts'
+import { type Look, lookAround } from './noticing/look.ts'
 import { measurePhases, type Phases } from './phases.ts'
 import { type Report, runOutcome } from './report.ts'
 import type { RunOptions } from './run-options.ts'
@@ -90,14 +91,21 @@ const remember = (
   return { memory, facts }
 }
 
-/** Plans and makes what a context says. @returns the report; written down it is not yet */
+/** What a run leaves, which is not written down yet. */
+interface Ended {
+  readonly report: Report
+  /** What it saw of the machine; null where that is not running, or nothing was to be changed. */
+  readonly look: Look | null
+}
+
+/** Plans and makes what a context says. */
 export const runContext = async (
   context: OpenContext,
   options: RunOptions,
   real: GuestFiles,
   earlier: readonly Problem[],
   { begun, started, phases }: Beginning,
-): Promise<Report> => {
+): Promise<Ended> => {
   const { medium, parsed } = context
   const applies = options.mode === 'apply'
   const mask = masker(parsed.variables)
@@ -126,6 +134,8 @@ export const runContext = async (
     const wanted = modules.flatMap(module => module.nics?.(settings, facts) ?? [])
     if (wanted.length > 0) await phases.during('nics', () => awaitNics(wanted, real))
   }
+  // Before the modules look at it themselves: what comes later is news.
+  const look = applies && machine.live ? lookAround(real) : null
   const { progress } = options
   const incomplete = isIncomplete(context)
   const result = await runModules(modules, {
@@ -150,7 +160,7 @@ export const runContext = async (
   const outcome = runOutcome(result.modules, problems)
   if (applies) await phases.during('disk', () => keepChanges(memory, medium.kind, options, real))
   const { milliseconds } = spanSince(begun)
-  return {
+  const report: Report = {
     version: 1,
     mode: options.mode,
     stage: options.stage,
@@ -167,4 +177,5 @@ export const runContext = async (
     runs: [{ stage: options.stage, started, outcome, ...spanSince(begun) }],
     phases: phases.done,
   }
+  return { report, look }
 }

@@ -14,7 +14,6 @@ import { keepReport } from './keep.ts'
 import { takeLock } from './lock.ts'
 import { clearNetworkStage } from './network-stage.ts'
 import { keepSeen } from './noticing/keep-seen.ts'
-import { type Look, lookAround } from './noticing/look.ts'
 import { wasSeen } from './noticing/seen.ts'
 import type { Report } from './report.ts'
 import { type Beginning, begin, runContext } from './run-context.ts'
@@ -24,14 +23,12 @@ import { forgetSource, forgetVainRun, isExpected, noteVainRun } from './state.ts
 /** Names of all modules, for `--module`. */
 export const moduleNames: readonly string[] = [...new Set(linuxModules.map(module => module.name))]
 
-/** A context that was found, and what was known of the machine when the search for it began. */
+/** A context that was found. */
 interface Found {
   readonly context: OpenContext
   readonly beginning: Beginning
   /** What is wrong with the agent's own settings. */
   readonly problems: readonly Problem[]
-  /** null where the guest is not running, or nothing is to be changed. */
-  readonly look: Look | null
 }
 
 /** Finds the context, and closes its medium once it has been used. @returns null where there is none */
@@ -42,7 +39,6 @@ const withContext = async <T>(
 ): Promise<T | null> => {
   const beginning = begin(options)
   const applies = options.mode === 'apply'
-  const look = applies && options.root === '/' ? lookAround(files) : null
   const { config, problems } = await readConfig(files)
   const medium = await beginning.phases.during('medium', () =>
     openSource(options.source, {
@@ -62,21 +58,22 @@ const withContext = async <T>(
     return null
   }
   try {
-    return await use({ context: readContext(medium), beginning, problems, look })
+    return await use({ context: readContext(medium), beginning, problems })
   } finally {
     await medium.close()
   }
 }
 
 const runFound = async (
-  { context, beginning, problems, look }: Found,
+  { context, beginning, problems }: Found,
   options: RunOptions,
   files: GuestFiles,
 ): Promise<Report> => {
-  const report = await runContext(context, options, files, problems, beginning)
-  if (options.mode === 'apply') forgetVainRun(files)
+  const { report, look } = await runContext(context, options, files, problems, beginning)
+  if (options.mode === 'plan') return report
+  forgetVainRun(files)
   if (look !== null) keepSeen(look, context, options, files)
-  if (options.mode === 'apply') await keepReport(report, options, files)
+  await keepReport(report, options, files)
   return report
 }
 
