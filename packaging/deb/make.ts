@@ -54,7 +54,7 @@ const installed = async (
 ): Promise<readonly PackagedFile[]> => [
   { path: 'usr/bin/vmcontext', from: binary, mode: 0o755 },
   ...(await unitFiles()),
-  ...(await ruleFiles()),
+  ...(await companionFiles()),
   { path: 'etc/vmcontext.d', directory: true },
   ...(await documentFiles()),
   ...(await pageFiles()),
@@ -74,11 +74,18 @@ const unitFiles = async (): Promise<readonly PackagedFile[]> =>
     from: join(systemdFolder, name),
   }))
 
-/** The rules of udev, from the same folder. */
-const ruleFiles = async (): Promise<readonly PackagedFile[]> =>
-  (await readdir(systemdFolder))
-    .filter(name => name.endsWith('.rules'))
-    .map(name => ({ path: `usr/lib/udev/rules.d/${name}`, from: join(systemdFolder, name) }))
+/** Where others look for what is no unit: udev's rules, the journal's catalog. */
+const companions = { '.rules': 'usr/lib/udev/rules.d', '.catalog': 'usr/lib/systemd/catalog' } as const
+
+/** What goes with the units, from the same folder. */
+const companionFiles = async (): Promise<readonly PackagedFile[]> => {
+  const names = await readdir(systemdFolder)
+  return Object.entries(companions).flatMap(([end, folder]) =>
+    names
+      .filter(name => name.endsWith(end))
+      .map(name => ({ path: `${folder}/${name}`, from: join(systemdFolder, name) })),
+  )
+}
 
 const unitNames = async (): Promise<readonly string[]> =>
   (await readdir(systemdFolder)).filter(name => /\.(service|path|target|timer)$/.test(name)).sort()

@@ -2,6 +2,7 @@
 import type { Report } from '../engine/report.ts'
 import { run } from '../engine/run.ts'
 import { exitCode } from './command.ts'
+import { tellJournal } from './journal/tell.ts'
 import { isJournal, messages, progress } from './log.ts'
 import { print } from './output.ts'
 import { showProblems } from './problem-text.ts'
@@ -39,8 +40,10 @@ export const runCommandLine = async (mode: Report['mode'], args: readonly string
   })
   if (report === null) {
     messages('notice', `no context found (source ${options.source}); nothing was changed`)
+    if (mode === 'apply') await tellJournal(null, options.source)
     return exitCode.noContext
   }
   show(report, json)
+  if (mode === 'apply') await tellJournal(report, options.source)
   return codeOf(report, strict)
 }

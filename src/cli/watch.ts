@@ -7,6 +7,7 @@ import { openFiles } from '../machine/real-files.ts'
 import { SourceError } from '../source/medium.ts'
 import { type Options, readOptions } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
+import { tellJournal } from './journal/tell.ts'
 import { isJournal, messages, progress } from './log.ts'
 import { codeOf, show } from './run-command.ts'
 
@@ -54,6 +55,7 @@ const applyNews = async (source: string): Promise<number> => {
   }
   if (!isJournal()) messages('notice', `${report.started}: something changed`)
   show(report, false)
+  await tellJournal(report, source)
   return codeOf(report, false)
 }
 

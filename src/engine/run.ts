@@ -38,7 +38,6 @@ const withContext = async <T>(
   use: (found: Found) => Promise<T>,
 ): Promise<T | null> => {
   const beginning = begin(options)
-  const applies = options.mode === 'apply'
   const { config, problems } = await readConfig(files)
   const medium = await beginning.phases.during('medium', () =>
     openSource(options.source, {
@@ -50,13 +49,7 @@ const withContext = async <T>(
       log: message => options.log('debug', message),
     }),
   )
-  if (medium === null) {
-    if (applies) {
-      forgetSource(files)
-      noteVainRun(files, beginning.started)
-    }
-    return null
-  }
+  if (medium === null) return null
   try {
     return await use({ context: readContext(medium), beginning, problems })
   } finally {
@@ -75,6 +68,12 @@ const runFound = async (
   if (look !== null) keepSeen(look, context, options, files)
   await keepReport(report, options, files)
   return report
+}
+
+/** No context was found: the next boot does not wait for one, and status tells. */
+const noteInVain = (files: GuestFiles): void => {
+  forgetSource(files)
+  noteVainRun(files, new Date().toISOString())
 }
 
 /** Makes the folder of the lock. @returns the lock's path on this machine */
@@ -96,7 +95,9 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
   const release = options.mode === 'apply' ? takeLock(lockIn(files)) : () => {}
   try {
     if (options.mode === 'apply' && options.stage !== 'local') clearNetworkStage(files)
-    return await withContext(options, files, found => runFound(found, options, files))
+    const report = await withContext(options, files, found => runFound(found, options, files))
+    if (report === null && options.mode === 'apply') noteInVain(files)
+    return report
   } finally {
     release()
   }
@@ -104,6 +105,8 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
 
 /**
  * Applies where machine or context are another than the last whole run saw; where another run is at work, after it.
+ *
+ * A medium that is gone may be one that is being changed for another: that is not noted.
  *
  * @returns as `run`; `same` where there is no news, and then nothing was changed
  * @throws SourceError where the source cannot be used

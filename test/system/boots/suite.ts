@@ -14,6 +14,7 @@ import { makeRoot, type Variant } from '../guest/root.ts'
 import { makeKey } from '../guest/ssh.ts'
 import { bootedWords, bootText } from '../guest/unit.ts'
 import { makeWorkspace } from '../guest/workspace.ts'
+import { changedVariables, checkChanges } from './changes.ts'
 import { checkFirstBoot } from './first-boot.ts'
 import { contextVariables, identity } from './identity.ts'
 import { bootWithLateCd, checkLateCd } from './late-cd.ts'
@@ -46,6 +47,19 @@ export const testNetworkBoots = (variant: Variant, more: Made['variables'] = {})
   guestTest(`a Debian guest with ${variant}`, 30, async t => {
     await using made = await makeGuest(variant, more)
     await bootTwice(t, made, ['vmcontext.wait=30'])
+  })
+
+/** Changes a running guest from outside in all ways that it is to notice. */
+export const testChanges = (variant: Variant): void =>
+  guestTest(`a running Debian guest with ${variant}`, 30, async t => {
+    await using made = await makeGuest(variant)
+    const { guest, iso, variables, buildImage } = made
+    const changed = { ...variables, ...changedVariables(variables.SSH_PUBLIC_KEY ?? '') }
+    const images = {
+      changed: await buildImage('changed.iso', changed),
+      again: await buildImage('again.iso', changed),
+    }
+    await boot(guest, { cd: iso }, running => checkChanges(t, running, images))
   })
 
 /** Boots with the context twice; answers the snapshot between the two. */

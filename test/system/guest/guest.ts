@@ -19,6 +19,8 @@ export interface Guest {
 /** A guest that is up, seen from outside and from inside. */
 export interface Running extends Login {
   readonly machine: Machine
+  /** The file that is its disk. */
+  readonly disk: string
   /** Seconds from QEMU's start to the login prompt. */
   readonly prompt: number
 }
@@ -39,7 +41,7 @@ export const boot = async (
   const prompt = await machine.loginPrompt()
   await using entered = await login({ ...guest, port: machine.sshPort })
   await entered.run('systemctl is-system-running --wait || true')
-  await use({ ...entered, machine, prompt })
+  await use({ ...entered, machine, disk: guest.image.disk, prompt })
   await machine.powerOff()
 }
 

@@ -51,6 +51,11 @@ export interface Machine extends AsyncDisposable {
   readonly neighbour: Neighbour
   /** Puts an ISO file into the drive. */
   readonly insert: (iso: string) => Promise<void>
+  /** Plugs in a NIC of this MAC address that leads nowhere; it can be unplugged by the same name. */
+  readonly plugNic: (name: string, mac: string) => Promise<void>
+  readonly unplugNic: (name: string) => Promise<void>
+  /** Gives the disk that the guest boots from another size, in bytes. */
+  readonly resizeDisk: (bytes: number) => Promise<void>
   /** Waits until the guest has written this on its console; answers all it wrote. */
   readonly consoleSays: (words: RegExp) => Promise<string>
   /** Waits for the console's login prompt; answers the seconds since QEMU's start. */
@@ -103,12 +108,32 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
     sshPort,
     neighbour,
     insert: async iso => {
-      await qmp.execute('blockdev-change-medium', {
-        id: 'cd',
-        filename: iso,
-        format: 'raw',
-        'read-only-mode': 'read-only',
+      const medium = { id: 'cd', filename: iso, format: 'raw', 'read-only-mode': 'read-only' }
+      // A guest that has its drive locked is asked to open it, as libvirt does too.
+      await until('open tray', 60, () =>
+        qmp.execute('blockdev-change-medium', medium).then(
+          () => true,
+          (error: unknown) => {
+            if (/tray to open/.test(String(error))) return null
+            throw error
+          },
+        ),
+      )
+    },
+    plugNic: async (name, mac) => {
+      await qmp.execute('netdev_add', { type: 'hubport', id: `${name}-backend`, hubid: 7 })
+      await qmp.execute('device_add', {
+        driver: 'virtio-net-pci',
+        id: name,
+        netdev: `${name}-backend`,
+        mac,
       })
+    },
+    unplugNic: async name => {
+      await qmp.execute('device_del', { id: name })
+    },
+    resizeDisk: async bytes => {
+      await qmp.execute('block_resize', { device: 'disk', size: bytes })
     },
     consoleSays,
     loginPrompt: async () => {
