@@ -16,6 +16,7 @@ const sysfs: Readonly<Record<string, string>> = {
   '/dev/': '',
   '/sys/class/net/lo/address': '00:00:00:00:00:00\n',
   '/sys/devices/pci0000:00/0000:00:03.0/net/ens3/address': '02:00:0A:00:00:05\n',
+  '/sys/devices/pci0000:00/0000:00:03.0/net/ens3/ifindex': '2\n',
   '/sys/class/net/ens3': '-> ../../devices/pci0000:00/0000:00:03.0/net/ens3',
   '/sys/devices/virtual/net/br0/address': '02:00:0a:00:00:99\n',
   '/sys/class/net/br0': '-> ../../devices/virtual/net/br0',
@@ -49,7 +50,7 @@ const contextOf = (content: string, files: Readonly<Record<string, number>> = {}
 test('NICs, disks, media and swap space are seen; what programs make and take away is not', t => {
   const { hardware, media } = lookAround(setUp(t).files)
   assert.deepEqual(hardware, {
-    nics: ['ens3 02:00:0a:00:00:05'],
+    nics: ['ens3 2'],
     disks: ['vda 2097152', 'vdb 1024'],
     swap: ['vdb'],
   })
@@ -63,7 +64,8 @@ test('a machine without anything is looked at without an error', t => {
 test('each change that a context is about makes another look, and others do not', t => {
   const changes: Readonly<Record<string, readonly [path: string, content: string, isSeen: boolean]>> = {
     'a NIC that comes': ['/sys/class/net/ens4/address', '02:00:0a:00:00:06\n', true],
-    'another MAC address': ['/sys/class/net/ens3/address', '02:00:0a:00:00:07\n', true],
+    'another NIC in its place': ['/sys/class/net/ens3/ifindex', '3\n', true],
+    'a MAC address that the context gave': ['/sys/class/net/ens3/address', '02:00:0a:00:00:07\n', false],
     'a resized disk': ['/sys/class/block/vda/size', '4194304\n', true],
     'new swap space': ['/run/udev/data/b254:0', 'E:ID_FS_TYPE=swap\n', true],
     'another medium of the same size': ['/sys/class/block/sr0/diskseq', '8\n', true],

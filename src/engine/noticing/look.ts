@@ -7,7 +7,10 @@ import { readNics } from '../../machine/linux/nics.ts'
 
 /** What a machine is made of; equal where nothing changed. */
 export interface Hardware {
-  /** Name and MAC address of each NIC that is hardware, or virtual hardware. */
+  /**
+   * Name and index of each NIC that is hardware, or virtual hardware. Another one in its place has another index; its
+   * MAC address may be one that the context gives it.
+   */
   readonly nics: readonly string[]
   /** Name and size of each disk and partition. */
   readonly disks: readonly string[]
@@ -62,7 +65,7 @@ export const lookAround = (files: GuestFiles): Look => {
     hardware: {
       nics: readNics(files)
         .filter(({ virtual }) => !virtual)
-        .map(({ name, mac }) => `${name} ${mac}`),
+        .map(({ name }) => `${name} ${short(files, `/sys/class/net/${name}/ifindex`)}`),
       disks: disks.map(name => sizeOf(files, name)),
       swap: disks.filter(name => holdsSwap(files, name)),
     },

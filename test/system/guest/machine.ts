@@ -64,6 +64,11 @@ export interface Machine extends AsyncDisposable {
   readonly powerOff: () => Promise<void>
 }
 
+/** What QEMU tells of a drive that takes media. */
+interface Drive {
+  readonly tray_open?: boolean
+}
+
 /** Starts a guest. Disposing of it ends QEMU whatever the guest is doing. */
 export const startMachine = async (request: MachineRequest): Promise<Machine> => {
   const sshPort = await freePort()
@@ -109,16 +114,17 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
     neighbour,
     insert: async iso => {
       const medium = { id: 'cd', filename: iso, format: 'raw', 'read-only-mode': 'read-only' }
-      // A guest that has its drive locked is asked to open it, as libvirt does too.
-      await until('open tray', 60, () =>
-        qmp.execute('blockdev-change-medium', medium).then(
-          () => true,
-          (error: unknown) => {
-            if (/tray to open/.test(String(error))) return null
-            throw error
-          },
-        ),
-      )
+      try {
+        await qmp.execute('blockdev-change-medium', medium)
+      } catch (error) {
+        if (!/tray to open/.test(String(error))) throw error
+        // A guest that has its drive locked was asked to open it. Asked once more it would throw the new medium out.
+        await until('open tray', 60, async () => {
+          const drives = (await qmp.execute('query-block')) as readonly Drive[]
+          return drives.some(({ tray_open }) => tray_open === true) || null
+        })
+        await qmp.execute('blockdev-change-medium', medium)
+      }
     },
     plugNic: async (name, mac) => {
       await qmp.execute('netdev_add', { type: 'hubport', id: `${name}-backend`, hubid: 7 })
