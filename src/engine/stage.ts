@@ -13,7 +13,7 @@ import type { TakenBack } from './guard/guard.ts'
 import { beginWatch, withTakenBack } from './lazy-guard.ts'
 import type { Log } from './log.ts'
 import type { RunMemory } from './memory/memory.ts'
-import { noteModule } from './memory/module.ts'
+import { announceKeys, noteModule } from './memory/module.ts'
 import type { Refusals } from './memory/refusals.ts'
 import type { Phases } from './phases.ts'
 import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
@@ -111,6 +111,15 @@ const remember = async (
   }
 }
 
+/** Notes what a killed run must not leave unknown. */
+const announce = async ({ plan }: Planned, { memory, progress }: StageContext): Promise<void> => {
+  try {
+    await announceKeys(plan, memory)
+  } catch (error) {
+    progress('warning', `whose keys these are is not remembered: ${messageOf(error)}`)
+  }
+}
+
 const runModule = async (
   planned: Planned,
   context: StageContext,
@@ -124,6 +133,7 @@ const runModule = async (
   if (refusal !== null) return leftAlone(planned, 'failed', refusal, context)
   const begun = clock()
   const actions: ActionReport[] = []
+  await announce(planned, context)
   const watching = await beginWatch(planned.plan, context.machine, context.progress)
   for (const action of planned.plan.actions) {
     const start = clock()

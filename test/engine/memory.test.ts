@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Instance, isSameInstance, readInstance } from '../../src/engine/memory/instance.ts'
 import { type MemoryOptions, openMemory } from '../../src/engine/memory/memory.ts'
+import { announceKeys } from '../../src/engine/memory/module.ts'
 import { openRefusals } from '../../src/engine/memory/refusals.ts'
 import { keyPath, memoryPath } from '../../src/engine/memory/store.ts'
 import type { Action } from '../../src/machine/actions.ts'
@@ -192,4 +193,24 @@ test('a network that was taken back is not tried again, another is, and so is th
   assert.match((await refusals.of(file('a'))) ?? '', /10\.0\.0\.1 no longer answered.*--force/)
   assert.equal(await refusals.of(file('b')), null)
   assert.equal(await openRefusals(guest.files, memory, true).of(file('a')), null)
+})
+
+test('whose keys are about to be put is written down before they are, so that a killed run does not forget it', async t => {
+  const guest = makeGuest(t, tree)
+  const block = (user: string, lines: readonly string[]): Action => ({
+    kind: 'block',
+    path: `/home/${user}/.ssh/authorized_keys`,
+    lines,
+    position: 'end',
+    mode: 0o600,
+    home: user,
+  })
+  const memory = open(guest)
+  await announceKeys({ actions: [block('bob', []), ...file('a')] }, memory)
+  assert.equal(guest.exists(memoryPath), false)
+  await announceKeys({ actions: [block('ada', ['key'])] }, memory)
+  assert.deepEqual(open(guest).keyUsers(), ['ada'])
+  const { ino } = fs.statSync(join(guest.root, memoryPath))
+  await announceKeys({ actions: [block('ada', ['another'])] }, open(guest))
+  assert.equal(fs.statSync(join(guest.root, memoryPath)).ino, ino)
 })

@@ -15,6 +15,20 @@ const noteKeys = (planned: readonly Action[], reports: readonly ActionReport[], 
 }
 
 /**
+ * Notes whose authorized_keys are about to get keys: a run that is killed then is not the end of what is known of them.
+ *
+ * @throws ActionError where that cannot be written
+ */
+export const announceKeys = async ({ actions }: ModulePlan, memory: RunMemory): Promise<void> => {
+  const users = actions.flatMap(action =>
+    action.kind === 'block' && action.home !== undefined && action.lines.length > 0 ? [action.home] : [],
+  )
+  if (users.every(user => memory.keyUsers().includes(user))) return
+  for (const user of users) memory.noteKeys(user, true)
+  await memory.save()
+}
+
+/**
  * Notes what a module did.
  *
  * @returns why it did something; undefined where it did nothing
