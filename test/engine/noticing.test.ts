@@ -9,6 +9,7 @@ import { markPath, takeBootMark, takeMark } from '../../src/engine/noticing/mark
 import { noteSeen, wasSeen } from '../../src/engine/noticing/seen.ts'
 import { settle } from '../../src/engine/noticing/settle.ts'
 import { watchMachine } from '../../src/engine/noticing/watch.ts'
+import { openFiles } from '../../src/machine/real-files.ts'
 import { makeGuest } from '../support/guest.ts'
 
 const sysfs: Readonly<Record<string, string>> = {
@@ -55,6 +56,23 @@ test('NICs, disks, media and swap space are seen; what programs make and take aw
     swap: ['vdb'],
   })
   assert.equal(media[0], 'sr0 744 7')
+})
+
+test("a container's NICs are the ends of cables that lead out of it; elsewhere they are somebody's containers", t => {
+  const { files, root, write } = setUp(t)
+  const nicsNow = () => lookAround(openFiles(root)).hardware.nics
+  const add = (name: string, more: Readonly<Record<string, string>>): void => {
+    for (const [file, content] of Object.entries(more))
+      write(`/sys/devices/virtual/net/${name}/${file}`, content)
+    fs.symlinkSync(`../../devices/virtual/net/${name}`, files.onMachine(`/sys/class/net/${name}`))
+  }
+  add('eth0', { ifindex: '7\n', iflink: '31\n', uevent: 'INTERFACE=eth0\n' })
+  add('vlan5', { ifindex: '8\n', iflink: '7\n', uevent: 'DEVTYPE=vlan\n' })
+  add('own0', { ifindex: '9\n', iflink: '9\n', uevent: 'INTERFACE=own0\n' })
+  add('veth1', { ifindex: '10\n', iflink: '3\n', uevent: 'INTERFACE=veth1\n', master: '' })
+  assert.deepEqual(nicsNow(), ['ens3 2'])
+  write('/run/systemd/container', 'lxc\n')
+  assert.deepEqual(nicsNow(), ['ens3 2', 'eth0 7'])
 })
 
 test('a machine without anything is looked at without an error', t => {

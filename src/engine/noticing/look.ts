@@ -4,12 +4,13 @@
  */
 import type { GuestFiles } from '../../machine/files.ts'
 import { readNics } from '../../machine/linux/nics.ts'
+import { readContainer } from '../../machine/linux/virtualization.ts'
 
 /** What a machine is made of; equal where nothing changed. */
 export interface Hardware {
   /**
-   * Name and index of each NIC that is hardware, or virtual hardware. Another one in its place has another index; its
-   * MAC address may be one that the context gives it.
+   * Name and index of each NIC that is hardware, virtual hardware, or a container's. Another one in its place has
+   * another index; its MAC address may be one that the context gives it.
    */
   readonly nics: readonly string[]
   /** Name and size of each disk and partition. */
@@ -57,14 +58,23 @@ const holdsSwap = (files: GuestFiles, name: string): boolean =>
 
 const contextPaths = ['/context', '/context/context.sh']
 
+/** A container's NIC: the end of a cable that leads out of it, and is plugged into no bridge in here. */
+const isCableEnd = (files: GuestFiles, name: string): boolean => {
+  const nic = `/sys/class/net/${name}`
+  const index = short(files, `${nic}/ifindex`)
+  const isTyped = /^DEVTYPE=/m.test(short(files, `${nic}/uevent`))
+  return !isTyped && short(files, `${nic}/iflink`) !== index && files.status(`${nic}/master`) === null
+}
+
 /** Looks at the machine. */
 export const lookAround = (files: GuestFiles): Look => {
   const blocks = files.list(blockFolder).filter(name => !isPassing(name))
   const disks = blocks.filter(name => !isDrive(name))
+  const inContainer = readContainer(files) !== null
   return {
     hardware: {
       nics: readNics(files)
-        .filter(({ virtual }) => !virtual)
+        .filter(({ name, virtual }) => !virtual || (inContainer && isCableEnd(files, name)))
         .map(({ name }) => `${name} ${short(files, `/sys/class/net/${name}/ifindex`)}`),
       disks: disks.map(name => sizeOf(files, name)),
       swap: disks.filter(name => holdsSwap(files, name)),

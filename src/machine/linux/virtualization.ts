@@ -10,7 +10,8 @@ const text = (files: GuestFiles, path: string): string => {
   }
 }
 
-const readContainer = (files: GuestFiles): string | null => {
+/** The container manager that a container names to those in it; null outside of any. */
+export const readContainer = (files: GuestFiles): string | null => {
   const noted = text(files, '/run/systemd/container').trim()
   if (noted !== '') return noted
   return /(?:^|\0)container=([^\0]+)/.exec(text(files, '/proc/1/environ'))?.[1] ?? null
