@@ -12,6 +12,8 @@ export interface ScriptProcess {
 
 /** Seconds a script is given between being asked to end and being ended. */
 const graceSeconds = 10
+/** And before that when it is the agent that is told to end: a script that asked for a restart is at its end. */
+const endingSeconds = 2
 /** What a timer of Node can hold, 24 days. */
 const longestTimer = 2 ** 31 - 1
 
@@ -65,23 +67,25 @@ export const runScript = async (
     reject: false,
   })
   let reason = ''
-  let killTimer: NodeJS.Timeout | undefined
+  const timers: NodeJS.Timeout[] = []
+  const after = (seconds: number, work: () => void): void => {
+    timers.push(setTimeout(work, Math.min(seconds * 1000, longestTimer)))
+  }
   const end = (why: string): void => {
     if (reason !== '') return
     reason = why
     signalGroup(child.pid, 'SIGTERM')
-    killTimer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceSeconds * 1000)
+    after(graceSeconds, () => signalGroup(child.pid, 'SIGKILL'))
   }
   const onSignal = (signal: NodeJS.Signals): void => {
+    if (ending === null) after(endingSeconds, () => end(`the agent was ended by ${signal}`))
     ending = signal
-    end(`the agent was ended by ${signal}`)
   }
   for (const signal of signals) process.on(signal, onSignal)
   const tooLong = (): void => end(`it took longer than ${limit} s`)
-  const timer = limit > 0 ? setTimeout(tooLong, Math.min(limit * 1000, longestTimer)) : undefined
+  if (limit > 0) after(limit, tooLong)
   const result = await child
-  clearTimeout(timer)
-  clearTimeout(killTimer)
+  for (const timer of timers) clearTimeout(timer)
   for (const signal of signals) process.off(signal, onSignal)
   if (reason === '') return outcomeOf(result, seconds(begun))
   signalGroup(child.pid, 'SIGKILL')

@@ -234,3 +234,21 @@ test('an agent that is told to end ends its script and starts no other', async t
   ])
   await isGone(Number(fs.readFileSync(out, 'utf8')))
 })
+
+test('a script that restarts the machine and is at its end has run, so that it is not run again for ever', async () => {
+  const file = join(import.meta.dirname, '..', '..', 'src', 'engine', 'script-process.ts')
+  // The agent is told to end at once, the script a moment later: it is not asked to before it could.
+  const program = `
+    import { runScript } from ${JSON.stringify(file)}
+    const options = { env: {}, cwd: '/', seconds: 0 }
+    const restart = 'kill -TERM ' + process.pid + '; sleep 0.3; exit 0'
+    console.log(JSON.stringify([
+      await runScript(['/bin/sh', '-c', restart], options),
+      await runScript(['/bin/true'], options),
+    ]))
+  `
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+  const [restart, next] = JSON.parse(stdout)
+  assert.equal(restart.ok, true)
+  assert.deepEqual(next, { ok: false, message: 'not started: the agent was ended by SIGTERM' })
+})
