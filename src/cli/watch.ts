@@ -2,6 +2,7 @@
 import { settle } from '../engine/noticing/settle.ts'
 import { watchMachine } from '../engine/noticing/watch.ts'
 import { runOnNews } from '../engine/run.ts'
+import type { RunOptions } from '../engine/run-options.ts'
 import { messageOf } from '../error-code.ts'
 import { openFiles } from '../machine/real-files.ts'
 import { SourceError } from '../source/medium.ts'
@@ -30,9 +31,9 @@ const options = {
   source: { type: 'string', default: 'auto' },
 } satisfies Options
 
-/** One run, where there is news. @returns the exit code */
-const applyNews = async (source: string): Promise<number> => {
-  const report = await runOnNews({
+/** One run, where there is news; `signal` ends the wait for its turn. @returns the exit code */
+const applyNews = async (source: string, signal?: AbortSignal): Promise<number> => {
+  const options: RunOptions = {
     mode: 'apply',
     stage: 'all',
     source,
@@ -44,7 +45,8 @@ const applyNews = async (source: string): Promise<number> => {
     wait: null,
     log: messages,
     progress,
-  })
+  }
+  const report = await runOnNews(options, signal)
   if (report === null) {
     messages('info', `no context found (source ${source}); nothing was changed`)
     return exitCode.noContext
@@ -73,7 +75,7 @@ const watchOn = async (source: string): Promise<number> => {
   const ending = new AbortController()
   const end = (): void => ending.abort()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end)
-  const work = () => survive(() => applyNews(source))
+  const work = () => survive(() => applyNews(source, ending.signal))
   await watchMachine({ files: openFiles('/'), work, signal: ending.signal })
   return exitCode.done
 }

@@ -6,10 +6,11 @@ import { LockedError, takeLock } from './lock.ts'
  * Takes the lock as soon as it is free.
  *
  * @param path of the lock file, on this machine; its folder exists
- * @returns how to give it back
+ * @param signal ends the wait
+ * @returns how to give it back; null where the wait was ended
  * @throws ActionError where the file cannot be made
  */
-export const awaitLock = async (path: string): Promise<() => void> => {
+export const awaitLock = async (path: string, signal?: AbortSignal): Promise<(() => void) | null> => {
   try {
     return takeLock(path)
   } catch (error) {
@@ -17,15 +18,19 @@ export const awaitLock = async (path: string): Promise<() => void> => {
   }
   const { watchFolders } = await import('../source/arrival.ts')
   const changes = await watchFolders([dirname(path)])
+  const told = new Promise<void>(resolve =>
+    signal?.addEventListener('abort', () => resolve(), { once: true }),
+  )
   try {
-    for (;;) {
+    while (signal?.aborted !== true) {
       try {
         return takeLock(path)
       } catch (error) {
         if (!(error instanceof LockedError)) throw error
       }
-      await changes.next(recheck)
+      await Promise.race([changes.next(recheck), told])
     }
+    return null
   } finally {
     await changes.close()
   }

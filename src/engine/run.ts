@@ -108,14 +108,19 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
  *
  * A medium that is gone may be one that is being changed for another: that is not noted.
  *
- * @returns as `run`; `same` where there is no news, and then nothing was changed
+ * @param signal ends the wait for the other run
+ * @returns as `run`; `same` where there is no news or the wait was ended, and then nothing was changed
  * @throws SourceError where the source cannot be used
  * @throws ActionError where the agent's own folder cannot be made
  */
-export const runOnNews = async (options: RunOptions): Promise<Report | 'same' | null> => {
+export const runOnNews = async (
+  options: RunOptions,
+  signal?: AbortSignal,
+): Promise<Report | 'same' | null> => {
   const files = openFiles(options.root)
   const { awaitLock } = await import('./await-lock.ts')
-  const release = await awaitLock(lockIn(files))
+  const release = await awaitLock(lockIn(files), signal)
+  if (release === null) return 'same'
   try {
     return await withContext<Report | 'same'>(options, files, async found => {
       if (wasSeen(files, found.context)) return 'same'

@@ -3,13 +3,16 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { awaitLock } from '../../src/engine/await-lock.ts'
 import type { OpenContext } from '../../src/engine/context.ts'
+import { takeLock } from '../../src/engine/lock.ts'
 import { isSameLook, lookAround } from '../../src/engine/noticing/look.ts'
 import { markPath, takeBootMark, takeMark } from '../../src/engine/noticing/mark.ts'
 import { noteSeen, wasSeen } from '../../src/engine/noticing/seen.ts'
 import { settle } from '../../src/engine/noticing/settle.ts'
 import { watchMachine } from '../../src/engine/noticing/watch.ts'
 import { openFiles } from '../../src/machine/real-files.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { makeGuest } from '../support/guest.ts'
 
 const sysfs: Readonly<Record<string, string>> = {
@@ -208,4 +211,19 @@ test('watching works off one change after the other, and ends after what is bein
   write('/sys/class/block/vda/size', '11\n')
   await sleep(300)
   assert.equal(runs, all)
+})
+
+test('whoever waits for another run gets his turn after it, and need not wait on when told to end', async t => {
+  const lock = join(temporaryFolder(t), 'lock')
+  const release = takeLock(lock)
+  const ending = new AbortController()
+  const vain = awaitLock(lock, ending.signal)
+  const next = awaitLock(lock)
+  ending.abort()
+  assert.equal(await vain, null)
+  release()
+  const give = await next
+  assert.notEqual(give, null)
+  assert.throws(() => takeLock(lock), /another run/)
+  give?.()
 })
