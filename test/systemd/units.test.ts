@@ -52,9 +52,36 @@ test('nothing that is enabled pulls in a wait for the network', () => {
 })
 
 test('a machine without a context boots without a failed unit', () => {
-  for (const unit of ['vmcontext-local.service', 'vmcontext-network.service']) {
+  for (const unit of ['vmcontext-local.service', 'vmcontext-network.service', 'vmcontext-changed.service']) {
     assert.deepEqual(valuesOf(unit, 'SuccessExitStatus'), ['3'])
   }
+})
+
+test('each unit that waits for a file starts a service that takes it away first, whatever comes of the rest', () => {
+  for (const unit of units.filter(name => name.endsWith('.path'))) {
+    const [service = ''] = valuesOf(unit, 'Unit')
+    const [awaited = ''] = valuesOf(unit, 'PathExists')
+    assert.deepEqual(valuesOf(service, 'ExecStartPre'), ['-/bin/rm', '-f', awaited])
+  }
+})
+
+test('changes are looked at after the first run, and any number of them', () => {
+  assert.ok(valuesOf('vmcontext-changed.service', 'After').includes('vmcontext-local.service'))
+  assert.deepEqual(valuesOf('vmcontext-changed.service', 'StartLimitIntervalSec'), ['0'])
+})
+
+test("udev's rules leave the mark that the path unit waits for, and nothing before the first run", () => {
+  const rules = readFileSync(join(unitsFolder, '90-vmcontext.rules'), 'utf8')
+    .split('\n')
+    .filter(line => /^[A-Z]/.test(line))
+  const [mark = ''] = valuesOf('vmcontext-changed.path', 'PathExists')
+  assert.deepEqual(
+    rules.filter(rule => rule.includes('RUN')),
+    [`RUN+="/bin/touch ${mark}"`],
+  )
+  assert.equal(rules[0], 'TEST!="/run/vmcontext", GOTO="vmcontext_end"')
+  for (const rule of rules.filter(rule => rule.includes('SUBSYSTEM')))
+    assert.match(rule, /GOTO="vmcontext_mark"$/)
 })
 
 test('the package enables, stops watching and forgets the units that can be enabled, and no others', () => {

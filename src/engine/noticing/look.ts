@@ -13,7 +13,7 @@ export interface Hardware {
    * another index; its MAC address may be one that the context gives it.
    */
   readonly nics: readonly string[]
-  /** Name and size of each disk and partition. */
+  /** Name and size of each disk. What lies on it (partitions, volumes) is changed from inside, also by the agent itself. */
   readonly disks: readonly string[]
   /** Devices that udev knows to hold swap space. */
   readonly swap: readonly string[]
@@ -45,6 +45,12 @@ const short = (files: GuestFiles, path: string): string => {
   }
 }
 
+/** Made of other devices by a program in here: device mapper, software RAID. */
+const isComposed = (name: string): boolean => /^(?:dm-|md)\d/.test(name)
+
+const isDisk = (files: GuestFiles, name: string): boolean =>
+  !isComposed(name) && files.status(`${blockFolder}/${name}/partition`) === null
+
 const isDrive = (name: string): boolean => /^sr\d/.test(name)
 
 const sizeOf = (files: GuestFiles, name: string): string =>
@@ -69,15 +75,15 @@ const isCableEnd = (files: GuestFiles, name: string): boolean => {
 /** Looks at the machine. */
 export const lookAround = (files: GuestFiles): Look => {
   const blocks = files.list(blockFolder).filter(name => !isPassing(name))
-  const disks = blocks.filter(name => !isDrive(name))
+  const others = blocks.filter(name => !isDrive(name))
   const inContainer = readContainer(files) !== null
   return {
     hardware: {
       nics: readNics(files)
         .filter(({ name, virtual }) => !virtual || (inContainer && isCableEnd(files, name)))
         .map(({ name }) => `${name} ${short(files, `/sys/class/net/${name}/ifindex`)}`),
-      disks: disks.map(name => sizeOf(files, name)),
-      swap: disks.filter(name => holdsSwap(files, name)),
+      disks: others.filter(name => isDisk(files, name)).map(name => sizeOf(files, name)),
+      swap: others.filter(name => holdsSwap(files, name)),
     },
     media: [
       ...blocks.filter(isDrive).map(name => describeDrive(files, name)),
