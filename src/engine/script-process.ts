@@ -55,6 +55,24 @@ export const runScript = async (
   if (ending !== null) return { ok: false, message: `not started: the agent was ended by ${ending}` }
   const { execa } = await import('execa')
   const begun = process.hrtime.bigint()
+  let reason = ''
+  let pid: number | undefined
+  const timers: NodeJS.Timeout[] = []
+  const after = (seconds: number, work: () => void): void => {
+    timers.push(setTimeout(work, Math.min(seconds * 1000, longestTimer)))
+  }
+  const end = (why: string): void => {
+    if (reason !== '') return
+    reason = why
+    signalGroup(pid, 'SIGTERM')
+    after(graceSeconds, () => signalGroup(pid, 'SIGKILL'))
+  }
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (ending === null) after(endingSeconds, () => end(`the agent was ended by ${signal}`))
+    ending = signal
+  }
+  // Before it is started: it may be the one who ends the agent, and at once.
+  for (const signal of signals) process.on(signal, onSignal)
   // Output goes to the agent's own stderr and not through a pipe of ours: a daemon that the script leaves
   // running would be killed by its next line (SIGPIPE) once the agent has ended.
   const child = execa(file, args, {
@@ -66,28 +84,13 @@ export const runScript = async (
     cleanup: false,
     reject: false,
   })
-  let reason = ''
-  const timers: NodeJS.Timeout[] = []
-  const after = (seconds: number, work: () => void): void => {
-    timers.push(setTimeout(work, Math.min(seconds * 1000, longestTimer)))
-  }
-  const end = (why: string): void => {
-    if (reason !== '') return
-    reason = why
-    signalGroup(child.pid, 'SIGTERM')
-    after(graceSeconds, () => signalGroup(child.pid, 'SIGKILL'))
-  }
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (ending === null) after(endingSeconds, () => end(`the agent was ended by ${signal}`))
-    ending = signal
-  }
-  for (const signal of signals) process.on(signal, onSignal)
+  pid = child.pid
   const tooLong = (): void => end(`it took longer than ${limit} s`)
   if (limit > 0) after(limit, tooLong)
   const result = await child
   for (const timer of timers) clearTimeout(timer)
   for (const signal of signals) process.off(signal, onSignal)
   if (reason === '') return outcomeOf(result, seconds(begun))
-  signalGroup(child.pid, 'SIGKILL')
+  signalGroup(pid, 'SIGKILL')
   return { ok: false, message: `was ended: ${reason}` }
 }
