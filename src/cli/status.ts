@@ -1,4 +1,5 @@
 /** `vmcontext status`: what the last run on this machine did. */
+import type { Report } from '../engine/report.ts'
 import { InputError } from '../input-error.ts'
 import { openFiles } from '../machine/real-files.ts'
 import { type Options, readOptions } from './arguments.ts'
@@ -14,11 +15,12 @@ const usualTimeout = 600
 const help = `Shows what the last run on this machine did: when, how it went, what failed and what helps. Only
 root may read its report.
 
-Usage: vmcontext status [--wait] [--timeout SECONDS] [--json] [--root DIR]
+Usage: vmcontext status [--wait] [--timeout SECONDS] [--json] [--timeline FILE] [--root DIR]
 
   --wait              first wait until the runs of this boot are over, those of the network stage too
   --timeout SECONDS   wait at most so long (default ${usualTimeout})
   --json              the report as JSON on stdout; messages go to stderr
+  --timeline FILE     also draw the runs over time, as an SVG picture; - for stdout, and nothing else there
   --root DIR          of the guest whose file tree is DIR, instead of this machine
 
 Exit codes: 0 all went well, 1 something failed or the report cannot be read, or the runs were not over in
@@ -28,6 +30,7 @@ time, 2 wrong usage, 3 the agent has not run since the machine was started, or f
 const options = {
   json: { type: 'boolean', default: false },
   root: { type: 'string', default: '/' },
+  timeline: { type: 'string' },
   wait: { type: 'boolean', default: false },
   timeout: { type: 'string' },
 } satisfies Options
@@ -39,11 +42,23 @@ const readTimeout = (text: string | undefined, wait: boolean): number => {
   return Number(text)
 }
 
+const draw = async (report: Report, path: string): Promise<void> => {
+  const { drawTimeline } = await import('./timeline/draw.ts')
+  const picture = drawTimeline(report)
+  if (picture === null)
+    throw new InputError('--timeline: an older agent wrote this report, without times; run vmcontext apply')
+  if (path === '-') return print(picture)
+  const { writeAnswer } = await import('./timeline/file.ts')
+  writeAnswer(path, picture, '--timeline')
+}
+
 export const command: Command = {
   help,
   async run(args) {
     const values = readOptions('status', args, options)
     const files = openFiles(readRoot(values.root))
+    if (values.timeline === '-' && values.json)
+      throw new InputError('--timeline: a picture and --json cannot both go to stdout')
     const timeout = readTimeout(values.timeout, values.wait)
     const inVain = values.wait ? await (await import('./status/wait.ts')).waitForRuns(files, timeout) : null
     if (inVain !== null) printError(`${inVain}\n`)
@@ -53,7 +68,9 @@ export const command: Command = {
       printError(nothingText(state, files))
       return inVain?.startsWith('after') === true ? exitCode.failed : exitCode.noContext
     }
-    print(values.json ? `${JSON.stringify(report, null, 2)}\n` : statusText(report, state, Date.now()))
+    if (values.timeline !== undefined) await draw(report, values.timeline)
+    if (values.timeline !== '-')
+      print(values.json ? `${JSON.stringify(report, null, 2)}\n` : statusText(report, state, Date.now()))
     return report.outcome === 'failed' || inVain !== null ? exitCode.failed : exitCode.done
   },
 }
