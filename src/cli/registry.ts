@@ -17,6 +17,11 @@ const entries: readonly (readonly [name: string, summary: string, load: Load])[]
     async () => (await import('./watch.ts')).command,
   ],
   ['status', 'what the last run did', async () => (await import('./status.ts')).command],
+  [
+    'report',
+    'gather what a bug report needs, without secrets',
+    async () => (await import('./report.ts')).command,
+  ],
   ['inspect', 'what a context holds', async () => (await import('./inspect.ts')).command],
   ['lint', 'what is wrong with a context', async () => (await import('./lint.ts')).command],
   ['build', 'make a context image', async () => (await import('./build.ts')).command],

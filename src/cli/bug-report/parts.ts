@@ -1,0 +1,129 @@
+/**
+ * The parts of a bug report. Each is looked up by itself, and one that cannot be had says why in its place. Another
+ * part is a line in `partsOf`.
+ */
+import { execFile } from 'node:child_process'
+import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { maskVariables } from '../../context/mask.ts'
+import type { Variables } from '../../context/settings.ts'
+import { runtimeFolder, stateFolder } from '../../engine/folders.ts'
+import { run } from '../../engine/run.ts'
+import { messageOf } from '../../error-code.ts'
+import { openFiles } from '../../machine/real-files.ts'
+import { reportText } from '../report-text.ts'
+import { nothingText } from '../status/nothing.ts'
+import { readState } from '../status/state.ts'
+import { statusText } from '../status/text.ts'
+
+export interface Asked {
+  readonly source: string
+  readonly root: string
+  /** Null where no context can be read: then nobody knows what is secret. */
+  readonly variables: Variables | null
+}
+
+interface Part {
+  readonly title: string
+  readonly look: () => string | Promise<string>
+}
+
+const units = ['vmcontext-local.service', 'vmcontext-network.service', 'vmcontext-changed.service']
+
+/** Milliseconds, and bytes: whoever has a pager does not wait for a machine that hangs. */
+const limits = { timeout: 10_000, maxBuffer: 4 * 1024 * 1024 }
+
+const ofProgram = async (program: string, ...args: readonly string[]): Promise<string> => {
+  const { stdout } = await promisify(execFile)(program, args, {
+    ...limits,
+    env: { LC_ALL: 'C.UTF-8', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  })
+  return stdout
+}
+
+/** Only what they are, never what is in them. */
+const filesBelow = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .toSorted()
+    .map(name => {
+      const { mode, uid, gid, size } = lstatSync(join(folder, name))
+      return `${(mode & 0o7777).toString(8).padStart(4, '0')} ${uid}:${gid} ${size} ${join(folder, name)}`
+    })
+
+const status = (root: string): string => {
+  const files = openFiles(root)
+  const state = readState(files)
+  return state.report === null ? nothingText(state, files) : statusText(state.report, state, Date.now())
+}
+
+const plan = async ({ source, root }: Asked): Promise<string> => {
+  const nothing = (): void => undefined
+  const wanted = { source, root, mode: 'plan', stage: 'all', modules: [], force: false, wait: 0 } as const
+  const report = await run({ ...wanted, diffs: true, names: true, log: nothing, progress: nothing })
+  return report === null ? 'no context was found' : reportText(report)
+}
+
+const context = ({ variables }: Asked): string =>
+  variables === null
+    ? 'no context could be read'
+    : [...maskVariables(variables)].map(([name, value]) => `${name}=${JSON.stringify(value)}`).join('\n')
+
+const journal = ({ variables }: Asked): string | Promise<string> =>
+  variables === null
+    ? 'left out: without the context nobody knows what in it is secret'
+    : ofProgram(
+        'journalctl',
+        '-b',
+        '--no-pager',
+        '-o',
+        'short-precise',
+        ...units.flatMap(unit => ['-u', unit]),
+      )
+
+const ofMachine = ({ root }: Asked): readonly Part[] =>
+  root !== '/'
+    ? []
+    : [
+        { title: 'kernel', look: () => ofProgram('uname', '-srvmo') },
+        { title: 'virtualization', look: () => ofProgram('systemd-detect-virt') },
+        { title: 'block devices', look: () => ofProgram('lsblk', '-o', 'NAME,TYPE,SIZE,FSTYPE,LABEL,RO') },
+        { title: 'units', look: () => ofProgram('systemctl', 'show', '--no-pager', '-p', states, ...units) },
+        { title: 'boot', look: () => ofProgram('systemd-analyze', 'critical-chain', '--no-pager', ...units) },
+      ]
+
+const states = 'Id,LoadState,ActiveState,SubState,UnitFileState,Result,ExecMainStatus,ExecMainStartTimestamp'
+
+const partsOf = (asked: Asked): readonly Part[] => {
+  const { root } = asked
+  const folder = (path: string): Part => ({
+    title: `files in ${path}`,
+    look: () => filesBelow(join(root, path)).join('\n'),
+  })
+  return [
+    { title: 'system', look: () => readFileSync(join(root, 'etc/os-release'), 'utf8') },
+    ...ofMachine(asked),
+    { title: 'status', look: () => status(root) },
+    { title: 'context', look: () => context(asked) },
+    { title: 'plan', look: () => plan(asked) },
+    folder('/etc/vmcontext.d'),
+    folder(stateFolder),
+    folder(runtimeFolder),
+    ...(root === '/' ? [{ title: 'journal', look: () => journal(asked) }] : []),
+  ]
+}
+
+/** All parts, one after the other, not yet masked. */
+export const reportParts = async (asked: Asked): Promise<string> => {
+  const texts: string[] = []
+  for (const { title, look } of partsOf(asked)) {
+    let text: string
+    try {
+      text = await look()
+    } catch (error) {
+      text = `could not be had: ${messageOf(error)}`
+    }
+    texts.push(`== ${title} ==\n${text.trimEnd()}\n`)
+  }
+  return texts.join('\n')
+}
