@@ -69,6 +69,18 @@ export interface NetworkFacts {
   readonly learntMetric6: boolean
 }
 
+/** What / is on, and how far it could grow. */
+export interface RootVolume {
+  /** Such as /dev/vda. */
+  readonly device: string
+  /** As mount(8) calls it: ext4. */
+  readonly type: string
+  readonly readOnly: boolean
+  readonly deviceBytes: number
+  /** Of the file system. */
+  readonly bytes: number
+}
+
 export interface Facts {
   readonly system: 'linux'
   /** The guest is running: its processes and kernel are those we see (no `--root`). */
@@ -100,6 +112,8 @@ export interface Facts {
   /** Every interface but lo. */
   readonly nics: readonly Nic[]
   readonly network: NetworkFacts
+  /** null where its size is not known, the guest is not running, or it is a container on the disk of its host. */
+  readonly rootVolume: RootVolume | null
   /** Users in whose authorized_keys an earlier run has put keys. */
   readonly keyUsers: readonly string[]
   /** Users' own executables: file names (not paths) in each of these folders, sorted. */

@@ -34,6 +34,7 @@ export const debianFacts = (changes: Partial<Facts> = {}): Facts => ({
     userFiles: () => [],
     learntMetric6: true,
   },
+  rootVolume: null,
   keyUsers: [],
   hooks: { vmcontext: [], oneContext: [] },
   mediumFiles: ['context.sh'],

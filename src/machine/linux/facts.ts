@@ -8,11 +8,20 @@ import { readEntries, readUsers } from './accounts.ts'
 import { netplanGenerators, readNetworkFacts } from './network-services.ts'
 import { readNics } from './nics.ts'
 import { readOsRelease } from './os-release.ts'
+import { readRootVolume } from './root-volume.ts'
 import { findTools } from './tools.ts'
 import { readVirtualization } from './virtualization.ts'
 
 /** Programs modules ask about. */
-const tools = ['restorecon', 'resolvconf', 'dhclient', 'netconfig', 'nmcli', ...netplanGenerators]
+const tools = [
+  'restorecon',
+  'resolvconf',
+  'dhclient',
+  'netconfig',
+  'nmcli',
+  'resize2fs',
+  ...netplanGenerators,
+]
 
 const zoneFolder = '/usr/share/zoneinfo'
 
@@ -103,6 +112,9 @@ export const readFacts = (files: GuestFiles, live: boolean, given: GivenFacts): 
     },
     get network() {
       return once('network', () => readNetworkFacts(files, live, this.tools))
+    },
+    get rootVolume() {
+      return once('rootVolume', () => (live && !this.container ? readRootVolume(files) : null))
     },
     get keyUsers() {
       return given.keyUsers()

@@ -1,5 +1,6 @@
 /** The modules of a Linux guest, in the order they run: who may log in comes before all that may fail. */
 import type { Module } from '../module.ts'
+import { disks } from './disks.ts'
 import { hooks } from './hooks.ts'
 import { hostname } from './hostname.ts'
 import { network } from './network.ts'
@@ -8,4 +9,13 @@ import { ssh } from './ssh.ts'
 import { timezone } from './timezone.ts'
 import { users } from './users.ts'
 
-export const linuxModules: readonly Module[] = [users, ssh, hostname, timezone, network, hooks, scripts]
+export const linuxModules: readonly Module[] = [
+  users,
+  ssh,
+  hostname,
+  timezone,
+  network,
+  disks,
+  hooks,
+  scripts,
+]
