@@ -42,6 +42,16 @@ const ofProgram = async (program: string, ...args: readonly string[]): Promise<s
   return stdout
 }
 
+/** Where there is none it says so, and fails. */
+const virtualization = async (): Promise<string> => {
+  try {
+    return await ofProgram('systemd-detect-virt')
+  } catch (error) {
+    if (error instanceof Error && 'stdout' in error && error.stdout === 'none\n') return 'none'
+    throw error
+  }
+}
+
 /** Only what they are, never what is in them. */
 const filesBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -86,7 +96,7 @@ const ofMachine = ({ root }: Asked): readonly Part[] =>
     ? []
     : [
         { title: 'kernel', look: () => ofProgram('uname', '-srvmo') },
-        { title: 'virtualization', look: () => ofProgram('systemd-detect-virt') },
+        { title: 'virtualization', look: virtualization },
         { title: 'block devices', look: () => ofProgram('lsblk', '-o', 'NAME,TYPE,SIZE,FSTYPE,LABEL,RO') },
         { title: 'units', look: () => ofProgram('systemctl', 'show', '--no-pager', '-p', states, ...units) },
         { title: 'boot', look: () => ofProgram('systemd-analyze', 'critical-chain', '--no-pager', ...units) },
