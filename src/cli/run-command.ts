@@ -2,6 +2,7 @@
 import type { Report } from '../engine/report.ts'
 import { run } from '../engine/run.ts'
 import { exitCode } from './command.ts'
+import { canSend } from './journal/send.ts'
 import { tellJournal } from './journal/tell.ts'
 import { isJournal, messages, progress } from './log.ts'
 import { print } from './output.ts'
@@ -15,7 +16,9 @@ export const show = (report: Report, json: boolean): void => {
     print(`${JSON.stringify(report, null, 2)}\n`)
   } else if (isJournal()) {
     const took = `${Math.round(report.milliseconds)} ms`
-    messages('info', `${report.stage} stage: ${report.outcome}, ${summaryText(report)}, in ${took}`)
+    const words = `${report.stage} stage: ${report.outcome}, ${summaryText(report)}, in ${took}`
+    // Where entries can be sent, that of the run says the same.
+    if (report.mode === 'plan' || !canSend()) messages('info', words)
   } else {
     print(reportText(report))
   }

@@ -2,7 +2,7 @@
  * Hands entries with fields to the journal. It takes such entries on a datagram socket only, which Node cannot open, so
  * logger(1) of util-linux does it, a process for each. They are not waited for: a boot has other things to do.
  */
-import { closeSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { runtimeFolder } from '../../engine/folders.ts'
 import { type Entry, entryText } from './entries.ts'
 
@@ -32,10 +32,12 @@ const passing = (text: string, number: number): number => {
   }
 }
 
-/** Sends them in their order, where there is a journal and a way to it; else it is told in words only. */
+/** There is a journal, and a way to it; else what happened is told in words only. */
+export const canSend = (): boolean => existsSync(journalSocket) && existsSync(logger)
+
+/** Sends them in their order, where that can be. */
 export const sendEntries = async (entries: readonly Entry[]): Promise<void> => {
-  const { existsSync } = await import('node:fs')
-  if (!existsSync(journalSocket) || !existsSync(logger)) return
+  if (!canSend()) return
   const { spawn } = await import('node:child_process')
   const unit = ownUnit()
   for (const [number, entry] of entries.entries()) {
