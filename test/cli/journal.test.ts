@@ -8,15 +8,12 @@ import {
   noContextEntry,
   runEntries,
 } from '../../src/cli/journal/entries.ts'
-import type { Report } from '../../src/engine/report.ts'
+import { makeReport } from '../support/report.ts'
 
 const catalog = readFileSync(new URL('../../systemd/vmcontext.catalog', import.meta.url), 'utf8')
 
-const report: Report = {
-  version: 1,
-  mode: 'apply',
+const report = makeReport({
   stage: 'local',
-  source: { kind: 'cdrom', path: '/dev/sr0', label: 'CONTEXT' },
   outcome: 'failed',
   modules: [
     {
@@ -48,12 +45,8 @@ const report: Report = {
     },
     { name: 'users', stage: 'local', outcome: 'unchanged', milliseconds: 1, actions: [] },
   ],
-  problems: [],
-  agent: '0.1.0',
-  boot: 'b1',
-  started: '2026-01-01T10:00:05.000Z',
   milliseconds: 41.6,
-}
+})
 
 const valuesOf = (entry: Entry | undefined, name: string): readonly string[] =>
   (entry ?? []).filter(([field]) => field === name).map(([, value]) => value)

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { isOver, type State } from '../../src/cli/status/state.ts'
 import { statusText } from '../../src/cli/status/text.ts'
-import type { Report } from '../../src/engine/report.ts'
 import { main, vmcontext } from '../support/cli.ts'
 import { debianTree } from '../support/debian.ts'
 import { makeGuest, needsRoot } from '../support/guest.ts'
+import { makeReport } from '../support/report.ts'
 
 test('a machine where nothing ran says so with an exit code of its own', async t => {
   const { root } = makeGuest(t, debianTree)
@@ -55,11 +55,8 @@ test('help names its exit codes and options', async () => {
   }
 })
 
-const report: Report = {
-  version: 1,
-  mode: 'apply',
+const report = makeReport({
   stage: 'all',
-  source: { kind: 'cdrom', path: '/dev/sr0', label: 'CONTEXT' },
   outcome: 'failed',
   modules: [
     {
@@ -95,9 +92,6 @@ const report: Report = {
     },
     { severity: 'warning', message: 'TIMEZONE: a warning' },
   ],
-  agent: '0.1.0',
-  boot: 'b1',
-  started: '2026-01-01T10:00:05.000Z',
   milliseconds: 1500,
   runs: [
     {
@@ -115,7 +109,7 @@ const report: Report = {
       outcome: 'changed',
     },
   ],
-}
+})
 
 const idle: State = { report, vain: null, running: null }
 

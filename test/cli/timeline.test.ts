@@ -4,24 +4,17 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { drawTimeline } from '../../src/cli/timeline/draw.ts'
 import { makeScale, tickText } from '../../src/cli/timeline/scale.ts'
-import type { Report } from '../../src/engine/report.ts'
 import { vmcontext } from '../support/cli.ts'
 import { debianTree } from '../support/debian.ts'
 import { makeGuest } from '../support/guest.ts'
+import { makeReport } from '../support/report.ts'
 
 const golden = new URL('golden/timeline.svg', import.meta.url)
 
-const report: Report = {
-  version: 1,
-  mode: 'apply',
+const report = makeReport({
   stage: 'all',
-  source: { kind: 'cdrom', path: '/dev/sr0', label: 'CONTEXT' },
   outcome: 'failed',
-  agent: '0.1.0',
-  boot: 'b1',
-  started: '2026-01-01T10:00:05.000Z',
   milliseconds: 605_000,
-  problems: [],
   runs: [
     { stage: 'local', started: '2026-01-01T10:00:01.000Z', begun: 2000, milliseconds: 96, outcome: 'failed' },
     {
@@ -103,7 +96,7 @@ const report: Report = {
       ],
     },
   ],
-}
+})
 
 test('a timeline looks as it did; UPDATE_GOLDEN=1 takes a new look', () => {
   const picture = drawTimeline(report) ?? ''

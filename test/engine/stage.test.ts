@@ -3,13 +3,14 @@ import { type TestContext, test } from 'node:test'
 import { readSettings } from '../../src/context/settings.ts'
 import { relabel } from '../../src/engine/labels.ts'
 import { measurePhases } from '../../src/engine/phases.ts'
-import { mergeReports, type Report, readReport, reportPath, runOutcome } from '../../src/engine/report.ts'
+import { mergeReports, readReport, reportPath, runOutcome } from '../../src/engine/report.ts'
 import { runModules, type StageContext } from '../../src/engine/stage.ts'
 import { type Action, checkFolder } from '../../src/machine/actions.ts'
 import type { Module, Stage } from '../../src/modules/module.ts'
 import { debianFacts } from '../support/facts.ts'
 import { makeGuest, makeMachine } from '../support/guest.ts'
 import { fakeMemory } from '../support/memory.ts'
+import { makeReport } from '../support/report.ts'
 
 const file = (path: string, content = 'x'): Action => ({ kind: 'file', path, content, mode: 0o644 })
 
@@ -191,27 +192,12 @@ test('labels are restored of what was written, by one program, and only with SEL
   assert.deepEqual(commands, ['restorecon -R -i /etc/a /etc/b'])
 })
 
-const report = (changes: Partial<Report>): Report => ({
-  version: 1,
-  mode: 'apply',
-  stage: 'local',
-  source: { kind: 'cdrom', path: '/dev/sr0', label: 'CONTEXT' },
-  outcome: 'changed',
-  modules: [],
-  problems: [],
-  agent: '0.1.0',
-  boot: 'b1',
-  started: '2026-01-01T00:00:00.000Z',
-  milliseconds: 1,
-  ...changes,
-})
-
 test('the report of the network stage goes on with that of the local stage of the same boot', () => {
-  const local = report({
+  const local = makeReport({
     modules: [{ name: 'users', stage: 'local', outcome: 'failed', milliseconds: 1, actions: [] }],
     outcome: 'failed',
   })
-  const network = report({
+  const network = makeReport({
     stage: 'network',
     modules: [{ name: 'scripts', stage: 'network', outcome: 'changed', milliseconds: 1, actions: [] }],
   })
@@ -222,7 +208,7 @@ test('the report of the network stage goes on with that of the local stage of th
   )
   assert.equal(merged.stage, 'all')
   assert.equal(merged.outcome, 'failed')
-  assert.equal(mergeReports(report({ boot: 'b0' }), network), network)
+  assert.equal(mergeReports(makeReport({ boot: 'b0' }), network), network)
   assert.equal(mergeReports(local, local), local)
   assert.equal(mergeReports(null, network), network)
 })
