@@ -5,7 +5,7 @@
  * A secret can be guessed from a plain digest of it. One made with a key of this machine's own (HMAC, RFC 2104) tells
  * nothing to whoever has only the digests.
  */
-import type { GuestFiles } from '../../machine/files.ts'
+import { type GuestFiles, SettleError } from '../../machine/files.ts'
 import { runtimeFolder, stateFolder } from '../folders.ts'
 import type { Instance } from './instance.ts'
 
@@ -76,6 +76,10 @@ const keyAt = (files: GuestFiles, path: string): Uint8Array | null => {
 export const readKey = (files: GuestFiles): Uint8Array | null =>
   keyAt(files, keyPath) ?? keyAt(files, passingKeyPath)
 
+/** What was written before the key and settled with it is not its own to be silent about. */
+const concernsOthers = (error: unknown): boolean =>
+  error instanceof SettleError && [...error.refused.keys()].some(path => path !== keyPath)
+
 /** The key, made where there is none, and kept where it can be now. @throws ActionError where it can be kept nowhere */
 export const makeKey = async (files: GuestFiles): Promise<Uint8Array> => {
   const kept = keyAt(files, keyPath)
@@ -86,7 +90,8 @@ export const makeKey = async (files: GuestFiles): Promise<Uint8Array> => {
     files.write(keyPath, key, rootOnly)
     // Digests by a key that is lost would be those of another machine.
     await files.settle()
-  } catch {
+  } catch (error) {
+    if (concernsOthers(error)) throw error
     if (passing === null) files.write(passingKeyPath, key, rootOnly)
   }
   return key
