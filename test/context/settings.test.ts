@@ -226,17 +226,16 @@ test('no context whatever makes reading throw', () => {
 test('what no module honours yet is a warning where it is given, and only there', () => {
   const problemsOf = (variables: Record<string, string>) =>
     readSettings(new Map(Object.entries(variables)), 'linux').problems
-  assert.deepEqual(problemsOf({ GROW_ROOTFS: '' }), [])
-  const [problem] = problemsOf({ GROW_ROOTFS: 'YES' })
+  assert.deepEqual(problemsOf({ SECURETTY: '' }), [])
+  const [problem] = problemsOf({ SECURETTY: 'NO' })
   assert.equal(problem?.severity, 'warning')
-  assert.match(problem?.message ?? '', /GROW_ROOTFS: known, but this version does not honour it yet/)
+  assert.match(problem?.message ?? '', /SECURETTY: known, but this version does not honour it yet/)
 })
 
 test('what is not honoured yet warns only where its value asks for something', () => {
   const silent = {
     REPORT_READY: 'NO',
     DNS_HOSTNAME: 'no',
-    GROW_ROOTFS: 'NO',
     IGNORE_SWAP: 'YES',
     SECURETTY: 'YES',
     RECREATE_RUN: '0',
@@ -250,7 +249,6 @@ test('what is not honoured yet warns only where its value asks for something', (
   for (const [name, value] of Object.entries({
     REPORT_READY: 'YES',
     DNS_HOSTNAME: 'YES',
-    GROW_ROOTFS: 'YES',
     GROW_FS: '/home',
     IGNORE_SWAP: 'NO',
     SECURETTY: 'NO',

@@ -6,8 +6,7 @@ export const disks = {
   GROW_ROOTFS: {
     type: yesNo,
     systems: guests,
-    pending: { idle: 'NO' },
-    text: 'Whether the root partition and its file system grow to the end of the disk.',
+    text: 'Whether the root file system grows to the end of its device; Linux: ext2, ext3 and ext4.',
     default: 'YES',
     example: 'NO',
   },
