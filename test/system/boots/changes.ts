@@ -85,12 +85,12 @@ export const checkChanges = async (t: TestContext, guest: Running, images: Image
   }
 
   await t.test("the boot's own events change nothing a second time (15)", async () => {
-    // The kernel tells of the medium that it booted with once more; that is looked at, and found to be no news.
-    assert.ok((await runs()) <= 1)
-    assert.deepEqual(
-      atBoot.runs?.map(({ stage }) => stage),
-      ['local', 'network'],
-    )
+    // The kernel tells of the medium that it booted with once more; that is looked at, and found to be no news. On a
+    // machine that is very slow NICs may get their names so late that they are news.
+    assert.ok((await runs()) <= 2)
+    const stages = atBoot.runs?.map(({ stage }) => stage)
+    if (stages?.includes('all')) assert.deepEqual(changedModules(atBoot), [])
+    else assert.deepEqual(stages, ['local', 'network'])
   })
 
   await t.test('another CD-ROM makes the guest what that one says, and touches nothing else', async () => {
