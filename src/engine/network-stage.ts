@@ -30,8 +30,8 @@ const hadItsTurn = (action: Action, { scripts }: Known): Promise<boolean> | fals
 const hasWork = async (module: Module, known: Known): Promise<boolean> => {
   try {
     const { actions, problems = [], once } = await module.plan(known.settings, known.facts)
-    if (problems.length > 0) return true
     if (once === 'instance' && known.memory.doneAt(module.name) !== null) return false
+    if (problems.length > 0) return true
     const turns = await Promise.all(actions.map(action => hadItsTurn(action, known)))
     return turns.includes(false)
   } catch {

@@ -13,8 +13,12 @@ export interface FileAction {
   readonly content: string | Uint8Array
   /** Permission bits, such as 0o644. */
   readonly mode: number
-  /** Name of the owning user; root where left out. The group is the owner's. */
+  /** Name of the owning user; root where left out. */
   readonly owner?: string
+  /** Name of the group; the owner's where left out. */
+  readonly group?: string
+  /** Goes to the end of what is there, unless that ends so already. */
+  readonly append?: boolean
   /** Content is not shown in a plan or log. */
   readonly secret?: boolean
   /** Only where this user exists: what the file says is about him. */

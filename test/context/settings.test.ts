@@ -239,7 +239,6 @@ test('what is not honoured yet warns only where its value asks for something', (
     IGNORE_SWAP: 'YES',
     SECURETTY: 'YES',
     RECREATE_RUN: '0',
-    USER_DATA_ENCODING: 'base64',
     RETRY_COUNT: '5',
     RETRY_WAIT_PERIOD: '30',
     READY_SCRIPT: 'true',
@@ -253,7 +252,6 @@ test('what is not honoured yet warns only where its value asks for something', (
     IGNORE_SWAP: 'NO',
     SECURETTY: 'NO',
     RECREATE_RUN: 'YES',
-    USERDATA: '#cloud-config',
     DISK0_MOUNT_TAG: 'data',
   })) {
     const notYet = `warning: ${name}: known, but this version does not honour it yet`

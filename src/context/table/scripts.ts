@@ -41,15 +41,13 @@ export const scripts = {
   USER_DATA: {
     type: text,
     systems: linux,
-    pending: {},
-    text: 'A cloud-config, of which write_files and runcmd are done, once per machine.',
+    text: 'A cloud-config, of which write_files and runcmd are done, or a script: once per machine.',
     older: ['USERDATA'],
     example: '#cloud-config\nruncmd:\n  - echo hello\n',
   },
   USER_DATA_ENCODING: {
     type: encoding,
     systems: linux,
-    pending: { partOf: 'USER_DATA' },
     text: 'Encoding of USER_DATA.',
     default: 'none',
     older: ['USERDATA_ENCODING'],

@@ -29,21 +29,34 @@ export const announceKeys = async ({ actions }: ModulePlan, memory: RunMemory): 
 }
 
 /**
+ * What is done once has had its turn when all of it was made, and its scripts ran, whatever they said: who wants them to
+ * run at each boot until they succeed has START_SCRIPT for it.
+ */
+const hadItsTurn = (reports: readonly ActionReport[], message: string | undefined): boolean =>
+  message === undefined &&
+  reports.length > 0 &&
+  reports.every(({ kind, outcome }) => outcome !== 'failed' || kind === 'script') &&
+  reports.some(({ outcome }) => outcome !== 'skipped')
+
+/**
  * Notes what a module did.
  *
  * @returns why it did something; undefined where it did nothing
  */
 export const noteModule = async (
   { actions, once }: ModulePlan,
-  { name, outcome, actions: reports }: Pick<ModuleReport, 'name' | 'outcome' | 'actions'>,
+  {
+    name,
+    outcome,
+    message,
+    actions: reports,
+  }: Pick<ModuleReport, 'name' | 'outcome' | 'message' | 'actions'>,
   memory: RunMemory,
 ): Promise<Reason | undefined> => {
   const isChanged = reports.some(report => report.outcome === 'changed')
   const reason = isChanged ? await memory.reason(name, actions) : undefined
   noteKeys(actions, reports, memory)
-  if (outcome !== 'failed') {
-    await memory.note(name, actions, isChanged)
-    if (once === 'instance') memory.noteDone(name)
-  }
+  if (outcome !== 'failed') await memory.note(name, actions, isChanged)
+  if (once === 'instance' && hadItsTurn(reports, message)) memory.noteDone(name)
   return reason
 }

@@ -1,7 +1,7 @@
 /** A whole file. */
 import type { FileAction } from '../actions.ts'
-import type { Attributes, FileStatus, GuestFiles } from '../files.ts'
-import { findUser } from '../linux/accounts.ts'
+import { ActionError, type Attributes, type FileStatus, type GuestFiles } from '../files.ts'
+import { findUser, readEntry } from '../linux/accounts.ts'
 import type { Performed } from '../machine.ts'
 import { attributesDiff, changed, type Kind, unchanged } from './kind.ts'
 
@@ -10,6 +10,21 @@ export const attributesOf = (files: GuestFiles, mode: number, owner: string | un
   if (owner === undefined || owner === 'root') return { mode, uid: 0, gid: 0 }
   const { uid, gid } = findUser(files, owner)
   return { mode, uid, gid }
+}
+
+const groupId = (files: GuestFiles, group: string): number => {
+  const entry = readEntry(files, 'group', group)
+  if (entry === null)
+    throw new ActionError(`there is no group ${group} in this guest; create it, or name another`)
+  return Number(entry[2])
+}
+
+/** The file's new content: all of it, or what is there with this at its end. */
+const contentOf = ({ content, append }: FileAction, before: Uint8Array | null): Uint8Array => {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  if (append !== true || before === null) return bytes
+  const end = before.subarray(Math.max(0, before.length - bytes.length))
+  return Buffer.compare(end, bytes) === 0 ? before : Buffer.concat([before, bytes])
 }
 
 /** Mode and owner are as asked; owners do not count where we could not set them. */
@@ -34,10 +49,11 @@ export const file: Kind<FileAction> = {
 
   perform(action, { files, showDiff }): Performed {
     if (action.needsUser !== undefined) findUser(files, action.needsUser)
-    const wanted = attributesOf(files, action.mode, action.owner)
-    const content = typeof action.content === 'string' ? Buffer.from(action.content) : action.content
+    const own = attributesOf(files, action.mode, action.owner)
+    const wanted = action.group === undefined ? own : { ...own, gid: groupId(files, action.group) }
     const status = files.status(action.path)
     const before = status?.kind === 'file' ? files.readNoFollow(action.path) : null
+    const content = contentOf(action, before)
     const same = before !== null && Buffer.compare(before, content) === 0
     if (status !== null && same && sameAttributes(files, status, wanted)) return unchanged
 

@@ -7,6 +7,7 @@ import { network } from './network.ts'
 import { scripts } from './scripts.ts'
 import { ssh } from './ssh.ts'
 import { timezone } from './timezone.ts'
+import { userData, userFiles } from './user-data.ts'
 import { users } from './users.ts'
 
 export const linuxModules: readonly Module[] = [
@@ -16,6 +17,8 @@ export const linuxModules: readonly Module[] = [
   timezone,
   network,
   disks,
+  userFiles,
   hooks,
+  userData,
   scripts,
 ]
