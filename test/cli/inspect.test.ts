@@ -121,7 +121,7 @@ test('lint exits 1 where there are errors, and only then', async t => {
 })
 
 test('lint says once that a Windows guest does not exist yet', async t => {
-  const path = write(temporaryFolder(t), "SET_HOSTNAME='web1'\nGROW_ROOTFS='YES'\nPASSWORD='x'\n")
+  const path = write(temporaryFolder(t), "SET_HOSTNAME='web1'\nSECURETTY='NO'\nPASSWORD='x'\n")
   const { code, stdout } = await vmcontext(['lint', path, '--system', 'windows', '--json'])
   assert.equal(code, 0)
   const { problems } = JSON.parse(stdout)

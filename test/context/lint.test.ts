@@ -96,7 +96,6 @@ test('older names are told with their successor', () => {
   assert.deepEqual(
     lint({ ...nic(0, { IPV6: '2001:db8::5' }), GRANT_SUDO: 'YES', USERDATA: 'x', USER_DATA: 'y' }),
     [
-      'warning: USER_DATA: known, but this version does not honour it yet',
       'warning: ETH0_IPV6: an older name of ETH0_IP6 (write ETH0_IP6)',
       'warning: GRANT_SUDO: an older name of USERNAME_SUDO (write USERNAME_SUDO)',
       'warning: USERDATA: not used, as USER_DATA is given too (leave it out)',

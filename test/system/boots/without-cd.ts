@@ -3,11 +3,19 @@ import assert from 'node:assert/strict'
 import type { Running } from '../guest/guest.ts'
 import type { TestContext } from '../guest/needs.ts'
 import { unconfiguredName } from '../guest/root.ts'
-import { bootText, secondsWaited, slowness, slownessIn, unitRun, unitText, waitedIn } from '../guest/unit.ts'
+import { bootText, journal, secondsWaited, unitRun, unitText, waitedIn, willingIn } from '../guest/unit.ts'
 import { differences, snapshot } from './second-boot.ts'
 
 /** More than this is not waited, in seconds. */
 const patience = 2
+
+/** On a machine that others keep busy a look alone takes seconds: what counts is how long the agent wants to wait. */
+const longest = 30
+
+const checkPatience = (words: string): void => {
+  assert.ok(willingIn(words) <= patience, `the agent would wait ${willingIn(words)} s`)
+  assert.ok(waitedIn(words) <= longest, `the agent waited ${waitedIn(words)} s`)
+}
 
 /** A machine that never had a context has no way in; its console tells enough. */
 export const checkNewMachine = async (t: TestContext, console: string): Promise<void> => {
@@ -18,7 +26,7 @@ export const checkNewMachine = async (t: TestContext, console: string): Promise<
   await t.test(`the boot waits no longer than ${patience} s for a CD-ROM`, () => {
     const waited = waitedIn(console)
     t.diagnostic(`new machine, no CD-ROM: ${waited.toFixed(2)} s waiting`)
-    assert.ok(waited <= patience * slownessIn(console), `the agent waited ${waited} s`)
+    checkPatience(console)
   })
 }
 
@@ -41,6 +49,6 @@ export const checkWithoutCd = async (t: TestContext, guest: Running, before: str
   })
 
   await t.test(`the boot waits no longer than ${patience} s for it`, async () => {
-    assert.ok(waited <= patience * (await slowness(guest)), `the agent waited ${waited} s`)
+    checkPatience(await journal(guest, 'debug'))
   })
 }

@@ -43,15 +43,6 @@ export const slowness = async (guest: Login): Promise<number> => {
   return slownessBy(Number(microseconds) / 1e6)
 }
 
-/** The same from what systemd says on the console once all that boots has booted. */
-export const slownessIn = (console: string): number => {
-  const [, minutes = '0', seconds = '0'] = bootedWords.exec(console) ?? []
-  return slownessBy(60 * Number(minutes) + Number(seconds))
-}
-
-/** All that boots has booted; how long the kernel took is in it. */
-export const bootedWords = /Startup finished in (?:(\d+)min )?([\d.]+)s \(kernel\)/
-
 const slownessBy = (kernelStart: number): number => Math.max(1, kernelStart / usualKernelStart)
 
 /** In seconds. */
@@ -70,6 +61,10 @@ export const bootText = async ({ run, prompt }: Login & { readonly prompt: numbe
 /** All that our units said at this boot, from this syslog priority on. */
 export const journal = (guest: Login, priority: 'warning' | 'debug'): Promise<string> =>
   guest.runAsRoot(`journalctl -b -q -o cat -p ${priority} -t vmcontext -u 'vmcontext-*'`)
+
+/** The longest that the agent was willing to wait for a medium, in seconds, from what it said; 0 where it did not wait. */
+export const willingIn = (words: string): number =>
+  Math.max(0, ...[...words.matchAll(/waiting up to ([\d.]+) s/g)].map(([, seconds]) => Number(seconds)))
 
 /** Seconds that the agent spent waiting for a medium at this boot. */
 export const secondsWaited = async (guest: Login): Promise<number> => waitedIn(await journal(guest, 'debug'))
