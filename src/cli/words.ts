@@ -15,6 +15,9 @@ export const sizeText = (bytes: number): string => {
   return `${size.toFixed(1).replace(/\.0$/, '')} ${units[unit]}`
 }
 
+/** A moment (ISO 8601, UTC) to the second: "2026-01-01 10:00:05 UTC". */
+export const momentText = (iso: string): string => iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
+
 /** A time in seconds, as exact as people want it: "12 ms", "0.4 s", "14 s", "5 min", "3 h 20 min", "2 days". */
 export const durationText = (seconds: number): string => {
   if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`

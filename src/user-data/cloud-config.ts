@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../context/problem.ts'
 import { readCommands } from './runcmd.ts'
-import { type Readable, readFiles, type WantedFile } from './write-files.ts'
+import { isMapping, readFiles, type WantedFile } from './write-files.ts'
 
 export interface CloudConfig {
   readonly files: readonly WantedFile[]
@@ -26,9 +26,6 @@ const nothing = (message: string): CloudConfig => ({
   commands: [],
   problems: [problem('error', message)],
 })
-
-const isMapping = (value: unknown): value is Readable =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Aliases that stand for more than this are a way to fill the memory. */
 const mostAliases = 100

@@ -1,5 +1,7 @@
 /** What kind of USER_DATA it is, by how it begins, as cloud-init tells them apart. */
 import type { Problem } from '../context/problem.ts'
+import { decodeBase64 } from '../context/types/access.ts'
+import { decompress, isCompressed } from './decode.ts'
 
 export type Document =
   | { readonly kind: 'cloud-config'; readonly text: string }
@@ -22,40 +24,25 @@ const others: readonly (readonly [beginning: RegExp, what: string])[] = [
   [/^(?:Content-Type|MIME-Version):/i, 'a message of several parts'],
 ]
 
-/** More than any cloud-config: 16 MiB. */
-const longest = 16 * 2 ** 20
-
-/** gzip(1) begins with these two bytes, RFC 1952 §2.3.1. */
-const isCompressed = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
-
-const decompressed = async (bytes: Uint8Array): Promise<string> => {
-  const { gunzipSync } = await import('node:zlib')
-  return gunzipSync(bytes, { maxOutputLength: longest }).toString()
-}
-
-/** As text, decompressed where it is compressed. @throws Error where that fails, or is more than 16 MiB */
-const textOf = async (value: string, isBase64: boolean): Promise<string> => {
-  const bytes = isBase64 ? Buffer.from(value, 'base64') : Buffer.from(value)
-  return isCompressed(bytes) ? await decompressed(bytes) : bytes.toString()
-}
-
 /**
  * Looks at USER_DATA.
  *
  * @param isBase64 as USER_DATA_ENCODING says
  */
 export const readDocument = async (value: string, isBase64: boolean): Promise<Document> => {
-  if (isBase64 && !/^[A-Za-z\d+/\s]*={0,2}\s*$/.test(value))
+  const packed = isBase64 ? decodeBase64(value) : Buffer.from(value)
+  if (packed === undefined)
     return unusable(
       'it is no base64, as USER_DATA_ENCODING says',
       'encode it with base64, or leave the encoding out',
     )
-  let text: string
-  try {
-    text = (await textOf(value, isBase64)).replace(/^\uFEFF/, '').trimStart()
-  } catch {
+  const bytes = isCompressed(packed) ? await decompress(packed) : packed
+  if (bytes === undefined)
     return unusable('it is compressed and cannot be read', 'compress it with gzip, 16 MiB at most')
-  }
+  const text = Buffer.from(bytes)
+    .toString()
+    .replace(/^\uFEFF/, '')
+    .trimStart()
   if (text === '') return { kind: 'nothing' }
   if (/^#cloud-config\b/.test(text)) return { kind: 'cloud-config', text }
   if (text.startsWith('#!')) return { kind: 'script', text }

@@ -1,5 +1,8 @@
 /** `write_files` of a cloud-config: each entry is checked before anything of it is written. */
 
+import { decodeBase64 } from '../context/types/access.ts'
+import { decompress } from './decode.ts'
+
 /** A mapping of YAML. */
 export type Readable = Readonly<Record<string, unknown>>
 
@@ -17,10 +20,7 @@ export interface WantedFile {
 
 const usualMode = 0o644
 
-/** More than any file of a cloud-config: 16 MiB. */
-const longest = 16 * 2 ** 20
-
-const isMapping = (value: unknown): value is Readable =>
+export const isMapping = (value: unknown): value is Readable =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What is wrong with an entry. */
@@ -65,7 +65,7 @@ const flagOf = (entry: Readable, name: 'append' | 'defer'): boolean => {
 }
 
 /** The steps that an encoding's name means, gzip inside of base64. */
-const encodings: Readonly<Record<string, readonly ('base64' | 'gzip')[]>> = {
+const encodings: Readonly<Record<string, readonly (keyof typeof steps)[]>> = {
   'text/plain': [],
   b64: ['base64'],
   base64: ['base64'],
@@ -84,29 +84,29 @@ const bytesOf = (content: unknown): Uint8Array => {
   throw new Fault('its content is no text')
 }
 
-const fromBase64 = (bytes: Uint8Array): Uint8Array => {
-  const text = Buffer.from(bytes).toString('latin1')
-  if (!/^[A-Za-z\d+/\s]*={0,2}\s*$/.test(text)) throw new Fault('its content is no base64')
-  return Buffer.from(text, 'base64')
-}
+/** Each takes one layer off; undefined where there is none. */
+const steps = {
+  base64: (bytes: Uint8Array) => decodeBase64(Buffer.from(bytes).toString('latin1')),
+  gzip: decompress,
+} as const
 
-const decompress = async (bytes: Uint8Array): Promise<Uint8Array> => {
-  const { gunzipSync } = await import('node:zlib')
-  try {
-    return gunzipSync(bytes, { maxOutputLength: longest })
-  } catch {
-    throw new Fault('its content cannot be decompressed, or is more than 16 MiB')
-  }
+const faultOf: Readonly<Record<keyof typeof steps, string>> = {
+  base64: 'its content is no base64',
+  gzip: 'its content cannot be decompressed, or is more than 16 MiB',
 }
 
 const contentOf = async ({ content, encoding, source }: Readable): Promise<Uint8Array> => {
   if (source !== undefined && source !== null && content === undefined)
     throw new Fault('its content is to be fetched from a source, which is not done here')
   const name = encoding === undefined || encoding === null ? 'text/plain' : String(encoding).toLowerCase()
-  const steps = Object.hasOwn(encodings, name) ? encodings[name] : undefined
-  if (steps === undefined) throw new Fault(`its encoding ${JSON.stringify(encoding)} is not known`)
+  const layers = Object.hasOwn(encodings, name) ? encodings[name] : undefined
+  if (layers === undefined) throw new Fault(`its encoding ${JSON.stringify(encoding)} is not known`)
   let bytes = bytesOf(content)
-  for (const step of steps) bytes = step === 'base64' ? fromBase64(bytes) : await decompress(bytes)
+  for (const layer of layers) {
+    const inner = await steps[layer](bytes)
+    if (inner === undefined) throw new Fault(faultOf[layer])
+    bytes = inner
+  }
   return bytes
 }
 

@@ -6,12 +6,12 @@ import type { ModuleReport, Report, RunReport } from '../../engine/report.ts'
 import { problemText } from '../problem-text.ts'
 import { reportText } from '../report-text.ts'
 import { paint } from '../style.ts'
-import { counted, durationText } from '../words.ts'
+import { counted, durationText, momentText } from '../words.ts'
 import type { State } from './state.ts'
 
 const dated = (iso: string, now: number): string => {
   const seconds = (now - Date.parse(iso)) / 1000
-  const date = iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
+  const date = momentText(iso)
   // A clock that was set back since says nothing.
   return Number.isFinite(seconds) && seconds >= 0 ? `${date}, ${durationText(seconds)} ago` : date
 }

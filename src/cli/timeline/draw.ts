@@ -1,7 +1,7 @@
 /** Draws a report as an SVG picture: a panel a run, a row a module or action, bars over time. The same report gives the same bytes. */
 import type { Report } from '../../engine/report.ts'
 import { summaryText } from '../report-text.ts'
-import { durationText } from '../words.ts'
+import { durationText, momentText } from '../words.ts'
 import { measures, style, width } from './look.ts'
 import { type Kind, type Panel, panelsOf, type Row } from './rows.ts'
 import { makeScale, type Scale } from './scale.ts'
@@ -94,7 +94,6 @@ const drawPanel = (panel: Panel, top: number): string => {
   const first = top + measures.panelHead
   const height = rows.length * measures.row
   const name = run.stage === 'all' ? 'both stages' : `${run.stage} stage`
-  const when = run.started.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')
   return (
     text(
       measures.margin,
@@ -102,7 +101,7 @@ const drawPanel = (panel: Panel, top: number): string => {
       'run',
       `${name}: ${run.outcome} in ${durationText(milliseconds / 1000)}`,
     ) +
-    text(width - measures.margin, top + 22, 'end faint', when) +
+    text(width - measures.margin, top + 22, 'end faint', momentText(run.started)) +
     drawBands(rows.length, first) +
     drawGrid(scale, first, height) +
     rows.map((row, index) => drawRow(row, index, first, scale)).join('') +
