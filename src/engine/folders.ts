@@ -11,6 +11,9 @@ export const formerNetwork = `${runtimeFolder}/network-before.json`
 /** A network that was taken back on this running guest, and why. */
 export const refusedNetwork = `${runtimeFolder}/network-refused`
 
+/** What a file of the agent's own is like: root's alone. */
+export const ownFile = { mode: 0o600, uid: 0, gid: 0 } as const
+
 const makeFolder = (files: GuestFiles, path: string): void => {
   const parents = path.split('/').slice(1, -1)
   let parent = ''

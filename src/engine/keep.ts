@@ -1,10 +1,14 @@
-/** What is left of a run: changes that outlast a power cut, what is remembered of them, the report. */
+/** What is left of a run: changes that outlast a power cut, what is remembered of them, what it saw, the report. */
 import { messageOf } from '../error-code.ts'
 import type { GuestFiles } from '../machine/files.ts'
+import type { OpenContext } from './context.ts'
 import type { RunMemory } from './memory/memory.ts'
+import type { Look } from './noticing/look.ts'
+import { takeBootMark } from './noticing/mark.ts'
+import { noteSeen } from './noticing/seen.ts'
 import { mergeReports, type Report, readReport, writeReport } from './report.ts'
 import type { RunOptions } from './run-options.ts'
-import { rememberSource } from './state.ts'
+import { forgetSource, noteVainRun, rememberSource } from './state.ts'
 
 /** The report to add to; one that is damaged is replaced. */
 const earlierReport = (files: GuestFiles): Report | null => {
@@ -39,6 +43,30 @@ export const keepChanges = (
     await files.settle()
     await files.sync()
   })
+
+/** No context was found: the next boot does not wait for one, and status tells. */
+export const keepVainRun = (options: RunOptions, files: GuestFiles): Promise<void> =>
+  trying('that no context was found is not remembered', options, () => {
+    forgetSource(files)
+    noteVainRun(files, new Date().toISOString())
+  })
+
+/**
+ * Notes what the run saw when it began, if it was one that made the machine what it is: neither single modules nor
+ * those of the network stage have looked at everything.
+ */
+export const keepSeen = async (
+  look: Look,
+  context: OpenContext,
+  options: RunOptions,
+  files: GuestFiles,
+): Promise<void> => {
+  if (options.stage === 'network' || options.modules.length > 0) return
+  await trying('what this run saw is not noted, so the next change does all again', options, () => {
+    noteSeen(files, look, context)
+    if (options.stage === 'local') takeBootMark(files, look)
+  })
+}
 
 /** Leaves the report for `status`, with that of the local stage of this boot where it goes on from there. */
 export const keepReport = (report: Report, options: RunOptions, files: GuestFiles): Promise<void> =>

@@ -8,10 +8,11 @@ import type { Facts } from '../machine/facts.ts'
 import type { GuestFiles } from '../machine/files.ts'
 import type { ScriptRunner } from '../machine/machine.ts'
 import type { Module } from '../modules/module.ts'
+import { ownFile, runtimeFolder } from './folders.ts'
 import type { RunMemory } from './memory/memory.ts'
 
 /** vmcontext-network.path waits for this file. */
-const flagPath = '/run/vmcontext/network-stage'
+const flagPath = `${runtimeFolder}/network-stage`
 
 /** What one needs to know to tell whether anything is left to do. */
 interface Known {
@@ -29,8 +30,8 @@ const hadItsTurn = (action: Action, { scripts }: Known): Promise<boolean> | fals
 
 const hasWork = async (module: Module, known: Known): Promise<boolean> => {
   try {
-    const { actions, problems = [], once } = await module.plan(known.settings, known.facts)
-    if (once === 'instance' && known.memory.doneAt(module.name) !== null) return false
+    if (known.memory.doneAt(module) !== null) return false
+    const { actions, problems = [] } = await module.plan(known.settings, known.facts)
     if (problems.length > 0) return true
     const turns = await Promise.all(actions.map(action => hadItsTurn(action, known)))
     return turns.includes(false)
@@ -53,7 +54,7 @@ export const requestNetworkStage = async (
   const concerned = modules.filter(({ stage }) => stage === 'network')
   const answers = await Promise.all(concerned.map(module => hasWork(module, known)))
   const isWanted = answers.includes(true)
-  if (isWanted) files.write(flagPath, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 })
+  if (isWanted) files.write(flagPath, new Uint8Array(), ownFile)
   return isWanted
 }
 

@@ -8,6 +8,7 @@ import { ActionError, type GuestFiles } from '../machine/files.ts'
 import type { Outcome } from '../machine/machine.ts'
 import type { Stage } from '../modules/module.ts'
 import type { NetworkPlan } from '../network/plan.ts'
+import { ownFile, runtimeFolder } from './folders.ts'
 
 export interface ActionReport {
   readonly kind: Action['kind']
@@ -33,7 +34,7 @@ export interface ModuleReport {
   /** As in `Span`; missing in reports of older agents. */
   readonly begun?: number
   readonly milliseconds: number
-  /** Only where it did something. */
+  /** Only where it made something; running programs alone is nothing made. */
   readonly reason?: Reason
   readonly actions: readonly ActionReport[]
   /** Why the module as a whole failed or was skipped. */
@@ -105,7 +106,7 @@ export const runOutcome = (modules: readonly ModuleReport[], problems: readonly 
 }
 
 /** Where the last run's report lies, readable by root alone. */
-export const reportPath = '/run/vmcontext/report.json'
+export const reportPath = `${runtimeFolder}/report.json`
 
 /**
  * The last run's report.
@@ -159,9 +160,5 @@ export const mergeReports = (earlier: Report | null, report: Report): Report => 
 
 /** Writes the report, mode 0600. */
 export const writeReport = (files: GuestFiles, report: Report): void => {
-  files.write(reportPath, Buffer.from(`${JSON.stringify(report, null, 1)}\n`), {
-    mode: 0o600,
-    uid: 0,
-    gid: 0,
-  })
+  files.write(reportPath, Buffer.from(`${JSON.stringify(report, null, 1)}\n`), ownFile)
 }

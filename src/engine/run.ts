@@ -10,15 +10,14 @@ import { openSource } from '../source/open.ts'
 import { readConfig } from './config.ts'
 import { type OpenContext, readContext } from './context.ts'
 import { makeRuntimeFolder, runtimeFolder } from './folders.ts'
-import { keepReport } from './keep.ts'
+import { keepReport, keepSeen, keepVainRun } from './keep.ts'
 import { takeLock } from './lock.ts'
 import { clearNetworkStage } from './network-stage.ts'
-import { keepSeen } from './noticing/keep-seen.ts'
 import { wasSeen } from './noticing/seen.ts'
 import type { Report } from './report.ts'
 import { type Beginning, begin, runContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
-import { forgetSource, forgetVainRun, isExpected, noteVainRun } from './state.ts'
+import { forgetVainRun, isExpected } from './state.ts'
 
 /** Names of all modules, for `--module`. */
 export const moduleNames: readonly string[] = [...new Set(linuxModules.map(module => module.name))]
@@ -65,15 +64,9 @@ const runFound = async (
   const { report, look } = await runContext(context, options, files, problems, beginning)
   if (options.mode === 'plan') return report
   forgetVainRun(files)
-  if (look !== null) keepSeen(look, context, options, files)
+  if (look !== null) await keepSeen(look, context, options, files)
   await keepReport(report, options, files)
   return report
-}
-
-/** No context was found: the next boot does not wait for one, and status tells. */
-const noteInVain = (files: GuestFiles): void => {
-  forgetSource(files)
-  noteVainRun(files, new Date().toISOString())
 }
 
 /** Makes the folder of the lock. @returns the lock's path on this machine */
@@ -96,7 +89,7 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
   try {
     if (options.mode === 'apply' && options.stage !== 'local') clearNetworkStage(files)
     const report = await withContext(options, files, found => runFound(found, options, files))
-    if (report === null && options.mode === 'apply') noteInVain(files)
+    if (report === null && options.mode === 'apply') await keepVainRun(options, files)
     return report
   } finally {
     release()

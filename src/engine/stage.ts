@@ -50,9 +50,16 @@ interface Planned {
   readonly module: Module
   readonly plan: ModulePlan
   readonly failure?: string
+  /** When it was done, which is once for each machine. */
+  readonly doneAt?: string
 }
 
-const planModule = async (module: Module, { settings, facts, mask }: StageContext): Promise<Planned> => {
+const planModule = async (
+  module: Module,
+  { settings, facts, mask, memory }: StageContext,
+): Promise<Planned> => {
+  const doneAt = memory.doneAt(module)
+  if (doneAt !== null) return { module, plan: { actions: [] }, doneAt }
   try {
     return { module, plan: await module.plan(settings, facts) }
   } catch (error) {
@@ -96,14 +103,14 @@ const leftAlone = (
 
 /** Notes what the module did; that this fails is no failure of the module. */
 const remember = async (
-  { plan }: Planned,
+  { module, plan }: Planned,
   report: ModuleReport,
   takenBack: TakenBack | null,
   { memory, refusals, progress }: StageContext,
 ): Promise<ModuleReport> => {
   try {
     if (takenBack !== null) await refusals.note(plan.actions, takenBack.message)
-    const reason = await noteModule(plan, report, memory)
+    const reason = await noteModule(module, plan, report, memory)
     return reason === undefined ? report : { ...report, reason }
   } catch (error) {
     progress('warning', `${report.name}: what it did is not remembered: ${messageOf(error)}`)
@@ -126,9 +133,9 @@ const runModule = async (
   written: string[],
 ): Promise<ModuleReport> => {
   const { name, stage } = planned.module
-  const { memory, refusals } = context
-  const doneAt = planned.plan.once === 'instance' ? memory.doneAt(name) : null
-  if (doneAt !== null) return leftAlone(planned, 'unchanged', `done for this machine on ${doneAt}`, context)
+  const { refusals } = context
+  if (planned.doneAt !== undefined)
+    return leftAlone(planned, 'unchanged', `done for this machine on ${planned.doneAt}`, context)
   const refusal = planned.plan.guard === undefined ? null : await refusals.of(planned.plan.actions)
   if (refusal !== null) return leftAlone(planned, 'failed', refusal, context)
   const begun = clock()

@@ -3,7 +3,7 @@
  * waiting for; and for this boot, that a run found none.
  */
 import type { GuestFiles } from '../machine/files.ts'
-import { runtimeFolder, stateFolder } from './folders.ts'
+import { ownFile, runtimeFolder, stateFolder } from './folders.ts'
 
 const path = `${stateFolder}/source`
 
@@ -17,7 +17,7 @@ export const isExpected = (files: GuestFiles): boolean => remembered(files) === 
 
 /** Notes the kind of the medium where it is another than last time. */
 export const rememberSource = (files: GuestFiles, kind: string): void => {
-  if (remembered(files) !== kind) files.write(path, Buffer.from(`${kind}\n`), { mode: 0o600, uid: 0, gid: 0 })
+  if (remembered(files) !== kind) files.write(path, Buffer.from(`${kind}\n`), ownFile)
 }
 
 const vainPath = `${runtimeFolder}/no-context`
@@ -29,7 +29,7 @@ export const readVainRun = (files: GuestFiles): string | null => {
 }
 
 export const noteVainRun = (files: GuestFiles, started: string): void =>
-  files.write(vainPath, Buffer.from(`${started}\n`), { mode: 0o600, uid: 0, gid: 0 })
+  files.write(vainPath, Buffer.from(`${started}\n`), ownFile)
 
 export const forgetVainRun = (files: GuestFiles): void => {
   if (files.status(vainPath) !== null) files.remove(vainPath)

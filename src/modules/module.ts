@@ -19,8 +19,6 @@ export type Stage = 'local' | 'network'
 export interface ModulePlan {
   readonly actions: readonly Action[]
   readonly problems?: readonly Problem[]
-  /** Done once for each machine: a clone counts as another, one that is booted again does not. */
-  readonly once?: 'instance'
   /** What has to hold after the actions, or they are taken back. */
   readonly guard?: Guard
   /** Only the network module: the intent, for people and programs to read. */
@@ -36,6 +34,11 @@ export interface Module {
   /** As `--module` and the report name it. */
   readonly name: string
   readonly stage: Stage
+  /**
+   * Done once for each machine: a clone counts as another, one that is booted again does not. Where it is done already
+   * it is not asked for a plan.
+   */
+  readonly once?: 'instance'
   /** NICs that it has something for: early at boot they may be still on their way, and are waited for. */
   readonly nics?: (settings: Settings, facts: Facts) => readonly WantedNic[]
   /** A promise where a library has to be loaded for it first. */

@@ -18,6 +18,7 @@ const open = ({ files }: Guest, changes: Partial<MemoryOptions> = {}) =>
   openMemory(files, { instance: nobody, force: false, dryRun: false, log: () => {}, ...changes })
 
 const file = (content: string): readonly Action[] => [{ kind: 'file', path: '/etc/a', content, mode: 0o644 }]
+const userData = { name: 'user-data', once: 'instance' } as const
 const hush = { kind: 'plain', text: 'hush' } as const
 
 test('a password that was set is known in the next run, another is not, and neither is with --force', async t => {
@@ -124,13 +125,13 @@ test('a clone remembers no password, script or step of the machine it was made f
   await original.save()
   const again = open(guest, { instance: { ...nobody, vmid: '7', machineId: 'm' } })
   assert.equal(await again.passwords.isSet('ada', hush), true)
-  assert.notEqual(again.doneAt('user-data'), null)
+  assert.notEqual(again.doneAt(userData), null)
   const clone = open(guest, {
     instance: { ...nobody, vmid: '8' },
     log: (_, message) => words.push(message),
   })
   assert.equal(await clone.passwords.isSet('ada', hush), false)
-  assert.equal(clone.doneAt('user-data'), null)
+  assert.equal(clone.doneAt(userData), null)
   assert.equal(clone.script('context START_SCRIPT'), null)
   assert.deepEqual(clone.keyUsers(), ['ada'])
   assert.match(words.join(), /another machine/)

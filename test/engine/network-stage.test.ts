@@ -46,7 +46,8 @@ test('no boot waits for the network for what was done once for this machine', as
   const module: Module = {
     name: 'once',
     stage: 'network',
-    plan: () => ({ actions: [{ kind: 'remove', path: '/etc/a' }], once: 'instance' }),
+    once: 'instance',
+    plan: () => ({ actions: [{ kind: 'remove', path: '/etc/a' }] }),
   }
   const memory = fakeMemory()
   for (const wanted of [true, false]) {

@@ -224,3 +224,42 @@ test('a report that is missing is none, one that is damaged is an error', t => {
     assert.throws(() => readReport(makeGuest(t, { [reportPath]: text }).files), /report\.json is damaged/)
   }
 })
+
+test('a program that runs again is no repair, a file that is written again is', async t => {
+  const { guest, context } = setUp(t, {
+    live: true,
+    scripts: { ranAlready: async () => false, run: async () => ({ ok: true, message: '' }) },
+  })
+  const script: Action = {
+    kind: 'script',
+    name: 'START_SCRIPT',
+    script: { from: 'context', content: 'true\n' },
+    arguments: [],
+    timeout: 1,
+    runs: 'boot',
+  }
+  const modules = [moduleOf('scripts', [script]), moduleOf('files', [file('/etc/a')])]
+  const reasonsOf = async () => (await runModules(modules, context)).modules.map(({ reason }) => reason)
+  assert.deepEqual(await reasonsOf(), [undefined, 'first'])
+  guest.files.remove('/etc/a')
+  assert.deepEqual(await reasonsOf(), [undefined, 'repair'])
+})
+
+test('a module that is done once for each machine is not asked again what it wants', async t => {
+  const { context } = setUp(t)
+  let asked = 0
+  const once: Module = {
+    name: 'once',
+    stage: 'local',
+    once: 'instance',
+    plan: () => {
+      asked += 1
+      return { actions: [file('/etc/a')] }
+    },
+  }
+  const outcomes = [await runModules([once], context), await runModules([once], context)].map(
+    ({ modules }) => modules[0]?.outcome,
+  )
+  assert.deepEqual(outcomes, ['changed', 'unchanged'])
+  assert.equal(asked, 1)
+})

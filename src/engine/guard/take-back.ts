@@ -7,7 +7,7 @@ import type { CommandAction } from '../../machine/actions.ts'
 import type { FileStatus, GuestFiles } from '../../machine/files.ts'
 import type { Machine } from '../../machine/machine.ts'
 import type { Guard } from '../../network/guard.ts'
-import { makeRuntimeFolder, formerNetwork as notePath } from '../folders.ts'
+import { makeRuntimeFolder, formerNetwork as notePath, ownFile } from '../folders.ts'
 import { type Kept, putBack } from './keep.ts'
 
 /** What there was before a change, and the commands that bring it into force. */
@@ -56,7 +56,7 @@ export const note = (former: Former, files: GuestFiles): void => {
   }))
   makeRuntimeFolder(files)
   const content: Note = { ...former, kept }
-  files.write(notePath, Buffer.from(JSON.stringify(content)), { mode: 0o600, uid: 0, gid: 0 })
+  files.write(notePath, Buffer.from(JSON.stringify(content)), ownFile)
 }
 
 export const forgetNote = (files: GuestFiles): void => {

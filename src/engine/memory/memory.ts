@@ -8,6 +8,7 @@
 import type { Action } from '../../machine/actions.ts'
 import type { GuestFiles } from '../../machine/files.ts'
 import type { PasswordMemory } from '../../machine/machine.ts'
+import type { Module } from '../../modules/module.ts'
 import type { Log } from '../log.ts'
 import type { Reason } from '../report.ts'
 import { type Instance, isSameInstance } from './instance.ts'
@@ -33,8 +34,8 @@ export interface RunMemory {
   readonly note: (module: string, actions: readonly Action[], isChanged: boolean) => Promise<void>
   /** The block in this user's authorized_keys holds keys, or is gone. */
   readonly noteKeys: (user: string, isThere: boolean) => void
-  /** When a module that is done once for each machine was done for this one; null where it was not. */
-  readonly doneAt: (module: string) => string | null
+  /** When a module that is done once for each machine was done for this one; null where it was not, or is done each time. */
+  readonly doneAt: (module: Pick<Module, 'name' | 'once'>) => string | null
   readonly noteDone: (module: string) => void
   /** What a script last ran with on this machine; null where it never did. */
   readonly script: (key: string) => ScriptMemory | null
@@ -162,7 +163,7 @@ export const openMemory = (files: GuestFiles, options: MemoryOptions): RunMemory
       const others = now.keyUsers.filter(other => other !== user)
       change({ keyUsers: isThere ? [...others, user] : others })
     },
-    doneAt: module => (force ? null : (own(now.once, module) ?? null)),
+    doneAt: ({ name, once }) => (force || once === undefined ? null : (own(now.once, name) ?? null)),
     noteDone: module => change({ once: { ...now.once, [module]: new Date().toISOString() } }),
     script: key => (force ? null : (own(now.scripts, key) ?? null)),
     noteScript: (key, ranWith) => change({ scripts: { ...now.scripts, [key]: ranWith } }),

@@ -1,6 +1,6 @@
 /** What of a module's turn is remembered for the next run. */
 import type { Action } from '../../machine/actions.ts'
-import type { ModulePlan } from '../../modules/module.ts'
+import type { Module, ModulePlan } from '../../modules/module.ts'
 import type { ActionReport, ModuleReport, Reason } from '../report.ts'
 import type { RunMemory } from './memory.ts'
 
@@ -28,6 +28,10 @@ export const announceKeys = async ({ actions }: ModulePlan, memory: RunMemory): 
   await memory.save()
 }
 
+/** A program that runs again has not had its work undone. */
+const hasMade = ({ kind, outcome }: ActionReport): boolean =>
+  outcome === 'changed' && kind !== 'script' && kind !== 'command'
+
 /**
  * What is done once has had its turn when all of it was made, and its scripts ran, whatever they said: who wants them to
  * run at each boot until they succeed has START_SCRIPT for it.
@@ -41,22 +45,18 @@ const hadItsTurn = (reports: readonly ActionReport[], message: string | undefine
 /**
  * Notes what a module did.
  *
- * @returns why it did something; undefined where it did nothing
+ * @returns why it made something; undefined where it made nothing, which running a program alone is not
  */
 export const noteModule = async (
-  { actions, once }: ModulePlan,
-  {
-    name,
-    outcome,
-    message,
-    actions: reports,
-  }: Pick<ModuleReport, 'name' | 'outcome' | 'message' | 'actions'>,
+  { name, once }: Module,
+  { actions }: ModulePlan,
+  { outcome, message, actions: reports }: ModuleReport,
   memory: RunMemory,
 ): Promise<Reason | undefined> => {
   const isChanged = reports.some(report => report.outcome === 'changed')
-  const reason = isChanged ? await memory.reason(name, actions) : undefined
+  const reason = reports.some(hasMade) ? await memory.reason(name, actions) : undefined
   noteKeys(actions, reports, memory)
   if (outcome !== 'failed') await memory.note(name, actions, isChanged)
-  if (once === 'instance' && hadItsTurn(reports, message)) memory.noteDone(name)
+  if (once !== undefined && hadItsTurn(reports, message)) memory.noteDone(name)
   return reason
 }

@@ -4,7 +4,7 @@
  */
 import type { Action } from '../../machine/actions.ts'
 import type { GuestFiles } from '../../machine/files.ts'
-import { refusedNetwork } from '../folders.ts'
+import { ownFile, refusedNetwork } from '../folders.ts'
 import { type RunMemory, wordsOf } from './memory.ts'
 
 export interface Refusals {
@@ -29,10 +29,6 @@ export const openRefusals = (
       return `this change was tried before on the running guest: ${message.join(' ').trim()}; it is not tried again until the context changes, the guest boots, or \`vmcontext apply --force\` says so`
     },
     note: async (actions, message) =>
-      files.write(refusedNetwork, Buffer.from(`${await digest(actions)}\n${message}\n`), {
-        mode: 0o600,
-        uid: 0,
-        gid: 0,
-      }),
+      files.write(refusedNetwork, Buffer.from(`${await digest(actions)}\n${message}\n`), ownFile),
   }
 }

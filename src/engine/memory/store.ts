@@ -6,7 +6,7 @@
  * nothing to whoever has only the digests.
  */
 import { type GuestFiles, SettleError } from '../../machine/files.ts'
-import { runtimeFolder, stateFolder } from '../folders.ts'
+import { ownFile, runtimeFolder, stateFolder } from '../folders.ts'
 import type { Instance } from './instance.ts'
 
 /** What a script ran with. */
@@ -40,8 +40,6 @@ export const keyPath = `${stateFolder}/key`
 const passingKeyPath = `${runtimeFolder}/key`
 
 const keyBytes = 32
-const rootOnly = { mode: 0o600, uid: 0, gid: 0 }
-
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -65,7 +63,7 @@ export const readMemory = (files: GuestFiles): Memory | 'damaged' | null => {
 
 /** Writes beside; in place once the files settle. */
 export const writeMemory = (files: GuestFiles, memory: Memory): void =>
-  files.write(memoryPath, Buffer.from(`${JSON.stringify(memory, null, 1)}\n`), rootOnly)
+  files.write(memoryPath, Buffer.from(`${JSON.stringify(memory, null, 1)}\n`), ownFile)
 
 const keyAt = (files: GuestFiles, path: string): Uint8Array | null => {
   const key = files.readNoFollow(path)
@@ -87,12 +85,12 @@ export const makeKey = async (files: GuestFiles): Promise<Uint8Array> => {
   const passing = keyAt(files, passingKeyPath)
   const key = passing ?? (await import('node:crypto')).randomBytes(keyBytes)
   try {
-    files.write(keyPath, key, rootOnly)
+    files.write(keyPath, key, ownFile)
     // Digests by a key that is lost would be those of another machine.
     await files.settle()
   } catch (error) {
     if (concernsOthers(error)) throw error
-    if (passing === null) files.write(passingKeyPath, key, rootOnly)
+    if (passing === null) files.write(passingKeyPath, key, ownFile)
   }
   return key
 }
@@ -101,5 +99,5 @@ export const makeKey = async (files: GuestFiles): Promise<Uint8Array> => {
 export const keepKey = (files: GuestFiles): void => {
   if (files.status(keyPath) !== null) return
   const passing = keyAt(files, passingKeyPath)
-  if (passing !== null) files.write(keyPath, passing, rootOnly)
+  if (passing !== null) files.write(keyPath, passing, ownFile)
 }

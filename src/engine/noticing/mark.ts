@@ -3,7 +3,7 @@
  * Whoever is going to look takes it away first: what changes from then on leaves another one.
  */
 import type { GuestFiles } from '../../machine/files.ts'
-import { runtimeFolder } from '../folders.ts'
+import { ownFile, runtimeFolder } from '../folders.ts'
 import { isSameLook, type Look, lookAround } from './look.ts'
 
 export const markPath = `${runtimeFolder}/changed`
@@ -23,5 +23,5 @@ export const takeMark = (files: GuestFiles): boolean => {
  */
 export const takeBootMark = (files: GuestFiles, look: Look): void => {
   if (takeMark(files) && !isSameLook(look, lookAround(files)))
-    files.write(markPath, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 })
+    files.write(markPath, new Uint8Array(), ownFile)
 }

@@ -4,15 +4,13 @@
  */
 import type { GuestFiles } from '../../machine/files.ts'
 import type { OpenContext } from '../context.ts'
-import { runtimeFolder } from '../folders.ts'
+import { ownFile, runtimeFolder } from '../folders.ts'
 import { type Look, lookAround } from './look.ts'
 
 const seenPath = `${runtimeFolder}/seen.json`
 
 /** The context itself, which holds secrets: below /run, for root alone. */
 const contextPath = `${runtimeFolder}/seen-context`
-
-const rootOnly = { mode: 0o600, uid: 0, gid: 0 }
 
 /** Whose context it is, and all that is on the medium, so that another file of the same context counts too. */
 const describeMedium = ({ medium }: OpenContext): string =>
@@ -36,6 +34,6 @@ export const wasSeen = (files: GuestFiles, context: OpenContext): boolean => {
 
 /** Notes what a whole run saw when it began. */
 export const noteSeen = (files: GuestFiles, look: Look, context: OpenContext): void => {
-  files.write(contextPath, context.content, rootOnly)
-  files.write(seenPath, Buffer.from(describeSeen(look, context)), rootOnly)
+  files.write(contextPath, context.content, ownFile)
+  files.write(seenPath, Buffer.from(describeSeen(look, context)), ownFile)
 }

@@ -56,19 +56,21 @@ const scriptAction = (content: string, settings: Settings): ScriptAction => ({
 export const userFiles = {
   name: 'user-files',
   stage: 'local',
+  once: 'instance',
   plan: async settings => {
     const { files, problems } = await wantedBy(settings)
-    return { actions: files.filter(({ defer }) => !defer).map(fileAction), problems, once: 'instance' }
+    return { actions: files.filter(({ defer }) => !defer).map(fileAction), problems }
   },
 } satisfies Module
 
 export const userData = {
   name: 'user-data',
   stage: 'network',
+  once: 'instance',
   plan: async settings => {
     const { files, script } = await wantedBy(settings)
     const actions: Action[] = files.filter(({ defer }) => defer).map(fileAction)
     if (script !== null) actions.push(scriptAction(script, settings))
-    return { actions, once: 'instance' }
+    return { actions }
   },
 } satisfies Module
