@@ -2,12 +2,11 @@
  * The parts of a bug report. Each is looked up by itself, and one that cannot be had says why in its place. Another
  * part is a line in `partsOf`.
  */
-import { execFile } from 'node:child_process'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { maskVariables } from '../../context/mask.ts'
 import type { Variables } from '../../context/settings.ts'
+import { runCommand } from '../../engine/commands.ts'
 import { runtimeFolder, stateFolder } from '../../engine/folders.ts'
 import { run } from '../../engine/run.ts'
 import { messageOf } from '../../error-code.ts'
@@ -31,25 +30,15 @@ interface Part {
 
 const units = ['vmcontext-local.service', 'vmcontext-network.service', 'vmcontext-changed.service']
 
-/** Milliseconds, and bytes: whoever has a pager does not wait for a machine that hangs. */
-const limits = { timeout: 10_000, maxBuffer: 4 * 1024 * 1024 }
+/** Seconds: whoever has a pager does not wait for a machine that hangs. */
+const patience = 10
 
-const ofProgram = async (program: string, ...args: readonly string[]): Promise<string> => {
-  const { stdout } = await promisify(execFile)(program, args, {
-    ...limits,
-    env: { LC_ALL: 'C.UTF-8', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-  })
-  return stdout
-}
-
-/** Where there is none it says so, and fails. */
-const virtualization = async (): Promise<string> => {
-  try {
-    return await ofProgram('systemd-detect-virt')
-  } catch (error) {
-    if (error instanceof Error && 'stdout' in error && error.stdout === 'none\n') return 'none'
-    throw error
-  }
+/** All that it said, whatever it says of it by its exit code. @throws Error where it cannot be run to its end */
+const ofProgram = async (...command: readonly [string, ...string[]]): Promise<string> => {
+  const { ok, ended, message, output = '' } = await runCommand(command, patience)
+  // systemd-detect-virt says "none" and fails.
+  if (ok || (ended === true && output.trim() !== '')) return output
+  throw new Error(message)
 }
 
 /** Only what they are, never what is in them. */
@@ -96,7 +85,7 @@ const ofMachine = ({ root }: Asked): readonly Part[] =>
     ? []
     : [
         { title: 'kernel', look: () => ofProgram('uname', '-srvmo') },
-        { title: 'virtualization', look: virtualization },
+        { title: 'virtualization', look: () => ofProgram('systemd-detect-virt') },
         { title: 'block devices', look: () => ofProgram('lsblk', '-o', 'NAME,TYPE,SIZE,FSTYPE,LABEL,RO') },
         { title: 'units', look: () => ofProgram('systemctl', 'show', '--no-pager', '-p', states, ...units) },
         { title: 'boot', look: () => ofProgram('systemd-analyze', 'critical-chain', '--no-pager', ...units) },
