@@ -8,7 +8,7 @@ import {
   noContextEntry,
   runEntries,
 } from '../../src/cli/journal/entries.ts'
-import { makeReport } from '../support/report.ts'
+import { failedSsh, makeReport } from '../support/report.ts'
 
 const catalog = readFileSync(new URL('../../systemd/vmcontext.catalog', import.meta.url), 'utf8')
 
@@ -28,21 +28,7 @@ const report = makeReport({
         { kind: 'kernel', path: '/proc/sys/kernel/hostname', summary: 'kernel', outcome: 'unchanged' },
       ],
     },
-    {
-      name: 'ssh',
-      stage: 'local',
-      outcome: 'failed',
-      milliseconds: 3,
-      actions: [
-        {
-          kind: 'block',
-          path: '/root/.ssh/authorized_keys',
-          summary: 'lines in /root/.ssh/authorized_keys',
-          outcome: 'failed',
-          message: 'the disk is full\nMESSAGE_ID=forged',
-        },
-      ],
-    },
+    failedSsh('the disk is full\nMESSAGE_ID=forged'),
     { name: 'users', stage: 'local', outcome: 'unchanged', milliseconds: 1, actions: [] },
   ],
   milliseconds: 41.6,

@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs'
 import { dirname, join } from 'node:path'
-import { debianTree, exampleKey } from '../support/debian.ts'
+import { debianTree, exampleKey, exampleNic } from '../support/debian.ts'
 
 const wants = '/etc/systemd/system/multi-user.target.wants'
 
@@ -56,12 +56,7 @@ USERNAME='ada'
 CRYPTED_PASSWORD='${hash('first')}'
 SSH_PUBLIC_KEY='${exampleKey}'
 TIMEZONE='Europe/Madrid'
-ETH0_MAC='02:00:0A:00:00:05'
-ETH0_IP='10.0.0.5'
-ETH0_MASK='255.255.255.0'
-ETH0_GATEWAY='10.0.0.1'
-ETH0_DNS='10.0.0.2'
-ETH1_MAC='02:00:0A:00:00:06'
+${exampleNic}ETH1_MAC='02:00:0A:00:00:06'
 ETH1_METHOD='dhcp'
 `
 

@@ -5,16 +5,13 @@
 import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { test } from 'node:test'
-import { inRoot } from './guest/root.ts'
-import { makeWorkspace } from './guest/workspace.ts'
-import { bootContainer, type Container } from './network/container.ts'
-import { makeNamespace, removeLeftovers } from './network/namespaces.ts'
-import { makeTree, packageUnderTest } from './network/trees.ts'
+import { type TestContext, test } from 'node:test'
+import { tools, withGuestAlone } from './network/alone.ts'
+import type { Container } from './network/container.ts'
 import { until } from './network/until.ts'
 import { lack } from './tools.ts'
 
-const skip = lack(['systemd-nspawn', 'mmdebstrap', 'ip', 'nsenter'], 'guests are containers')
+const skip = lack(tools, 'guests are containers')
 
 const secrets = {
   PASSWORD: 'Zx1-Planted-Plain-Zx',
@@ -91,48 +88,33 @@ const variables = {
   ...secrets,
 }
 
-const bootWith = async (tree: string, folder: string, more: Readonly<Record<string, string>>) => {
-  const namespace = await makeNamespace()
-  const container = await bootContainer({
-    tree,
-    namespace,
-    folder,
-    variables: { ...variables, ...more },
+/** It has run once its script has. */
+const awaitScript = async (container: Container): Promise<void> => {
+  await until('the start script', 60, async () => {
+    const { failed } = await container.attempt('test', '-e', '/root/done')
+    return !failed || (await container.attempt('journalctl', '-b', '-q', '-o', 'cat')).stdout
   })
-  const dispose = async (): Promise<void> => {
-    await container[Symbol.asyncDispose]()
-    await namespace[Symbol.asyncDispose]()
-  }
-  try {
-    await until('the start script', 60, async () => {
-      const { failed } = await container.attempt('test', '-e', '/root/done')
-      return !failed || (await container.attempt('journalctl', '-b', '-q', '-o', 'cat')).stdout
-    })
-    await container.attempt('systemctl', 'is-system-running', '--wait')
-    return { container, [Symbol.asyncDispose]: dispose }
-  } catch (error) {
-    await dispose()
-    throw error
-  }
+  await container.attempt('systemctl', 'is-system-running', '--wait')
 }
 
-const shell = (container: Container, line: string): Promise<string> => container.run('sh', '-c', line)
-
-test('a guest with secrets and evil names in its context', { skip, timeout: 600_000 }, async t => {
-  await removeLeftovers()
-  await using workspace = await makeWorkspace()
-  const tree = join(workspace.folder, 'tree')
-  await makeTree(tree, 'networkd', await packageUnderTest())
-  // It has no NIC to wait for.
-  await inRoot(tree, 'systemctl', 'mask', 'systemd-networkd-wait-online.service')
+/** What the names would run or load, and programs that any search for one would find first. */
+const plant = async (tree: string): Promise<void> => {
   await mkdir(join(tree, 'evil/ran'), { recursive: true })
   for (const [path, content] of Object.entries(planted)) await writeFile(join(tree, path), content)
   for (const name of decoys)
     await writeFile(join(tree, 'evil', name), `#!/bin/sh\n/usr/bin/touch /evil/ran/decoy-${name}\n`, {
       mode: 0o755,
     })
-  await using booted = await bootWith(tree, workspace.folder, evil)
-  const { container } = booted
+}
+
+const shell = (container: Container, line: string): Promise<string> => container.run('sh', '-c', line)
+
+test('a guest with secrets and evil names in its context', { skip, timeout: 600_000 }, t =>
+  withGuestAlone({ ...variables, ...evil }, container => checkGuest(t, container), plant),
+)
+
+const checkGuest = async (t: TestContext, container: Container): Promise<void> => {
+  await awaitScript(container)
 
   await t.test('none of the names made anything run, in our process or in others', async () => {
     assert.equal(await shell(container, 'ls /evil/ran'), '')
@@ -200,4 +182,4 @@ test('a guest with secrets and evil names in its context', { skip, timeout: 600_
       ['key', 'memory.json', 'source'].map(name => `/var/lib/vmcontext/${name}`),
     )
   })
-})
+}

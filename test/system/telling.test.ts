@@ -1,17 +1,12 @@
 /** What a booted guest tells: its journal by fields, status, and that it waits for what is still to come. */
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { messageIds } from '../../src/cli/journal/entries.ts'
-import { inRoot } from './guest/root.ts'
-import { makeWorkspace } from './guest/workspace.ts'
-import { bootContainer } from './network/container.ts'
-import { makeNamespace, removeLeftovers } from './network/namespaces.ts'
-import { makeTree, packageUnderTest } from './network/trees.ts'
+import { tools, withGuestAlone } from './network/alone.ts'
 import { until } from './network/until.ts'
 import { lack } from './tools.ts'
 
-const skip = lack(['systemd-nspawn', 'mmdebstrap', 'ip', 'nsenter'], 'guests are containers')
+const skip = lack(tools, 'guests are containers')
 
 /** Part of it is wrong, which each stage says, and it has a script that takes its time. */
 const variables = {
@@ -21,53 +16,55 @@ const variables = {
   START_SCRIPT: 'sleep 3; echo done >/root/done',
 }
 
-test('what a booted guest tells', { skip, timeout: 600_000 }, async t => {
-  await removeLeftovers()
-  await using workspace = await makeWorkspace()
-  const tree = join(workspace.folder, 'tree')
-  await makeTree(tree, 'networkd', await packageUnderTest())
-  // It has no NIC to wait for.
-  await inRoot(tree, 'systemctl', 'mask', 'systemd-networkd-wait-online.service')
-  await using namespace = await makeNamespace()
-  await using container = await bootContainer({ tree, namespace, folder: workspace.folder, variables })
-
-  await t.test('status --wait comes back once the network stage is over too', async () => {
-    const { stdout, exitCode } = await container.attempt('vmcontext', 'status', '--wait', '--timeout', '120')
-    assert.equal(exitCode, 1, stdout)
-    assert.match(stdout, /^Something failed\.$/m)
-    assert.match(stdout, /^ {2}local stage .*: failed in /m)
-    assert.match(stdout, /^ {2}network stage .*: failed in /m)
-    assert.match(stdout, /ETH0_IP: "10\.0\.0\.300" is no IPv4 address/)
-    assert.equal(await container.run('cat', '/root/done'), 'done')
-  })
-
-  await t.test('the journal is searched by what happened, in which module, to which file', async () => {
-    const entries = async (...matches: readonly string[]) => {
-      const lines = await container.run('journalctl', '-b', '-q', '-o', 'json', ...matches)
-      return lines
-        .split('\n')
-        .filter(line => line !== '')
-        .map(line => JSON.parse(line) as Record<string, unknown>)
-    }
-    await until('the entry of the network stage', 30, async () => {
-      const runs = await entries(`MESSAGE_ID=${messageIds.failed}`, 'VMCONTEXT_STAGE=network')
-      return runs.length === 1 || `${runs.length} entries`
+test('what a booted guest tells', { skip, timeout: 600_000 }, t =>
+  withGuestAlone(variables, async container => {
+    await t.test('status --wait comes back once the network stage is over too', async () => {
+      const { stdout, exitCode } = await container.attempt(
+        'vmcontext',
+        'status',
+        '--wait',
+        '--timeout',
+        '120',
+      )
+      assert.equal(exitCode, 1, stdout)
+      assert.match(stdout, /^Something failed\.$/m)
+      assert.match(stdout, /^ {2}local stage .*: failed in /m)
+      assert.match(stdout, /^ {2}network stage .*: failed in /m)
+      assert.match(stdout, /ETH0_IP: "10\.0\.0\.300" is no IPv4 address/)
+      assert.equal(await container.run('cat', '/root/done'), 'done')
     })
-    const [changed] = await entries(`MESSAGE_ID=${messageIds.moduleChanged}`, 'VMCONTEXT_PATH=/etc/hostname')
-    assert.equal(changed?.VMCONTEXT_MODULE, 'hostname')
-    assert.equal(changed?.SYSLOG_IDENTIFIER, 'vmcontext')
-    assert.deepEqual(changed?.VMCONTEXT_REASON, 'first')
-    const [failed] = await entries(`MESSAGE_ID=${messageIds.failed}`, 'VMCONTEXT_STAGE=local')
-    assert.equal(failed?.VMCONTEXT_STAGE, 'local')
-    assert.equal(failed?.PRIORITY, '3')
-    const ofUnit = await entries('-u', 'vmcontext-local.service', `MESSAGE_ID=${messageIds.failed}`)
-    assert.equal(ofUnit.length, 1)
-  })
 
-  await t.test('journalctl -x explains it', async () => {
-    await container.run('journalctl', '--update-catalog')
-    const text = await container.run('journalctl', '-b', '-q', '-x', `MESSAGE_ID=${messageIds.failed}`)
-    assert.match(text, /Part of this machine's context could not be applied/)
-    assert.match(text, /The local stage read the context from \/context/)
-  })
-})
+    await t.test('the journal is searched by what happened, in which module, to which file', async () => {
+      const entries = async (...matches: readonly string[]) => {
+        const lines = await container.run('journalctl', '-b', '-q', '-o', 'json', ...matches)
+        return lines
+          .split('\n')
+          .filter(line => line !== '')
+          .map(line => JSON.parse(line) as Record<string, unknown>)
+      }
+      await until('the entry of the network stage', 30, async () => {
+        const runs = await entries(`MESSAGE_ID=${messageIds.failed}`, 'VMCONTEXT_STAGE=network')
+        return runs.length === 1 || `${runs.length} entries`
+      })
+      const [changed] = await entries(
+        `MESSAGE_ID=${messageIds.moduleChanged}`,
+        'VMCONTEXT_PATH=/etc/hostname',
+      )
+      assert.equal(changed?.VMCONTEXT_MODULE, 'hostname')
+      assert.equal(changed?.SYSLOG_IDENTIFIER, 'vmcontext')
+      assert.deepEqual(changed?.VMCONTEXT_REASON, 'first')
+      const [failed] = await entries(`MESSAGE_ID=${messageIds.failed}`, 'VMCONTEXT_STAGE=local')
+      assert.equal(failed?.VMCONTEXT_STAGE, 'local')
+      assert.equal(failed?.PRIORITY, '3')
+      const ofUnit = await entries('-u', 'vmcontext-local.service', `MESSAGE_ID=${messageIds.failed}`)
+      assert.equal(ofUnit.length, 1)
+    })
+
+    await t.test('journalctl -x explains it', async () => {
+      await container.run('journalctl', '--update-catalog')
+      const text = await container.run('journalctl', '-b', '-q', '-x', `MESSAGE_ID=${messageIds.failed}`)
+      assert.match(text, /Part of this machine's context could not be applied/)
+      assert.match(text, /The local stage read the context from \/context/)
+    })
+  }),
+)

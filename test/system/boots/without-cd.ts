@@ -3,14 +3,23 @@ import assert from 'node:assert/strict'
 import type { Running } from '../guest/guest.ts'
 import type { TestContext } from '../guest/needs.ts'
 import { unconfiguredName } from '../guest/root.ts'
-import { bootText, journal, secondsWaited, unitRun, unitText, waitedIn, willingIn } from '../guest/unit.ts'
+import {
+  bootText,
+  journal,
+  secondsWaited,
+  slowness,
+  unitRun,
+  unitText,
+  waitedIn,
+  willingIn,
+} from '../guest/unit.ts'
 import { differences, snapshot } from './second-boot.ts'
 
 /** More than this is not waited, in seconds. */
 const patience = 2
 
 /** On a machine that others keep busy a look alone takes seconds: what counts is how long the agent wants to wait. */
-const longest = 30
+const longest = 10
 
 const checkPatience = (words: string): void => {
   assert.ok(willingIn(words) <= patience, `the agent would wait ${willingIn(words)} s`)
@@ -50,5 +59,6 @@ export const checkWithoutCd = async (t: TestContext, guest: Running, before: str
 
   await t.test(`the boot waits no longer than ${patience} s for it`, async () => {
     checkPatience(await journal(guest, 'debug'))
+    assert.ok(waited <= patience * (await slowness(guest)), `the agent waited ${waited} s`)
   })
 }
