@@ -157,7 +157,7 @@ const checkGuest = async (t: TestContext, container: Container): Promise<void> =
         for (const path of holders) {
           assert.match(
             path,
-            /^\/run\/(?:vmcontext\/context\.sh|one-context\/one_env)$/,
+            /^\/run\/(?:vmcontext\/(?:context\.sh|seen-context)|one-context\/one_env)$/,
             `${secret} in ${path}`,
           )
           assert.match(await shell(container, `stat -c '%a %U' ${path}`), /^[46]00 root$/)

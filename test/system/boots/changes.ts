@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Report } from '../../../src/engine/report.ts'
 import type { Running } from '../guest/guest.ts'
 import type { TestContext } from '../guest/needs.ts'
-import { slowness } from '../guest/unit.ts'
+import { allowance, slowness } from '../guest/unit.ts'
 import { differences, snapshot } from './second-boot.ts'
 
 /** The NIC that is plugged in, as the context of the swapped CD-ROM knows it. */
@@ -26,9 +26,6 @@ export const changedVariables = (publicKey: string): Readonly<Record<string, str
 /** Seconds from a command to QEMU until its effect: 3, and 2 between the kernel's looks at a CD-ROM drive. */
 const patience = 3
 const polling = 2
-
-/** What others do on the machine after the guest has booted is not seen in how long its kernel took to start. */
-const allowance = 3
 
 interface Images {
   /** The image that the guest has booted with, with `changedVariables`. */
