@@ -10,6 +10,7 @@ interface RunArguments {
   readonly source: string
   readonly root: string
   readonly modules: readonly string[]
+  readonly hooksApart: boolean
   readonly force: boolean
   readonly json: boolean
   readonly strict: boolean
@@ -20,6 +21,7 @@ export const optionsHelp = `  --source SOURCE   auto (default), a device, an ISO
   --stage STAGE     local (before the network), network (once it is up), all (default)
   --root DIR        the guest whose file tree is DIR, instead of this machine
   --module NAME     only this module, several times for several: ${moduleNames.join(', ')}
+  --hooks-apart     leave the programs loc-* to vmcontext-hooks.service, which has its turn next
   --force           do all again: passwords, scripts, what is done once for a machine
   --wait SECONDS    wait at most so long for a CD-ROM that seems to be on its way (default 10)
   --strict          warnings count as failures
@@ -31,6 +33,7 @@ const options = {
   source: { type: 'string', default: 'auto' },
   root: { type: 'string', default: '/' },
   module: { type: 'string', multiple: true, default: [] },
+  'hooks-apart': { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
@@ -64,6 +67,18 @@ export const readRunArguments = (command: string, args: readonly string[]): RunA
     }
   }
   const { stage, source, force, json, strict } = values
+  if (values['hooks-apart'] && stage !== 'local')
+    throw new InputError('--hooks-apart: only a run with --stage local can leave them to the next')
   const root = readRoot(values.root)
-  return { stage, source, root, modules: values.module, force, json, strict, wait: readWait(values.wait) }
+  return {
+    stage,
+    source,
+    root,
+    modules: values.module,
+    hooksApart: values['hooks-apart'],
+    force,
+    json,
+    strict,
+    wait: readWait(values.wait),
+  }
 }

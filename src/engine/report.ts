@@ -6,9 +6,11 @@ import type { Problem } from '../context/problem.ts'
 import type { Action } from '../machine/actions.ts'
 import { ActionError, type GuestFiles } from '../machine/files.ts'
 import type { Outcome } from '../machine/machine.ts'
+import { hooks } from '../modules/linux/hooks.ts'
 import type { Stage } from '../modules/module.ts'
 import type { NetworkPlan } from '../network/plan.ts'
 import { ownFile, runtimeFolder } from './folders.ts'
+import type { Later } from './later.ts'
 
 export interface ActionReport {
   readonly kind: Action['kind']
@@ -76,8 +78,8 @@ export interface Report {
   readonly modules: readonly ModuleReport[]
   readonly network?: NetworkPlan
   readonly problems: readonly Problem[]
-  /** A run of this stage is still to come; missing where none is. */
-  readonly next?: 'network'
+  /** A run is still to come in this boot, and this is its part; missing where none is. */
+  readonly next?: Later
   /** Version of the agent. */
   readonly agent: string
   /** The kernel's id of this boot, where the guest is running. */
@@ -136,10 +138,16 @@ const parseReport = (text: string): Report => {
 const ofLocalStage = <T extends { readonly stage: Report['stage'] }>(parts: readonly T[]): readonly T[] =>
   parts.filter(({ stage }) => stage === 'local')
 
-/** One boot, one report: the network stage adds its modules to what the local stage of this boot reported. */
+/** A run that goes on where an earlier one of the same boot has left off. */
+const goesOn = (earlier: Report, { boot, stage, modules }: Report): boolean => {
+  if (earlier.boot === null || earlier.boot !== boot || earlier.mode !== 'apply') return false
+  const isHookRun = modules.length > 0 && modules.every(({ name }) => name === hooks.name)
+  return stage === 'network' || (stage === 'local' && earlier.next === 'hooks' && isHookRun)
+}
+
+/** One boot, one report: what was left to a later run is added to what the local stage of this boot reported. */
 export const mergeReports = (earlier: Report | null, report: Report): Report => {
-  const sameBoot = earlier !== null && earlier.boot !== null && earlier.boot === report.boot
-  if (!sameBoot || report.stage !== 'network' || earlier.mode !== 'apply') return report
+  if (earlier === null || !goesOn(earlier, report)) return report
   const modules = [...ofLocalStage(earlier.modules), ...report.modules]
   const problems = [...report.problems]
   for (const problem of earlier.problems) {
@@ -149,7 +157,7 @@ export const mergeReports = (earlier: Report | null, report: Report): Report => 
   return {
     ...before,
     ...report,
-    stage: 'all',
+    stage: report.stage === 'network' ? 'all' : report.stage,
     modules,
     problems,
     runs: [...ofLocalStage(earlier.runs ?? []), ...(report.runs ?? [])],

@@ -8,6 +8,7 @@ import type { Facts } from '../machine/facts.ts'
 import type { GuestFiles } from '../machine/files.ts'
 import { clearLeftovers } from '../machine/leftovers.ts'
 import { readFacts } from '../machine/linux/facts.ts'
+import { hooks } from '../modules/linux/hooks.ts'
 import { linuxModules } from '../modules/linux/registry.ts'
 import type { Module } from '../modules/module.ts'
 import { agentVersion } from '../version.ts'
@@ -18,12 +19,12 @@ import { makeStateFolder } from './folders.ts'
 import { makeMachine } from './guest-machine.ts'
 import { keepChanges } from './keep.ts'
 import { relabel } from './labels.ts'
+import { nextOf, requestLater } from './later.ts'
 import { clearInterrupted } from './lazy-guard.ts'
 import type { Log } from './log.ts'
 import { readInstance } from './memory/instance.ts'
 import { openMemory, type RunMemory } from './memory/memory.ts'
 import { openRefusals } from './memory/refusals.ts'
-import { requestNetworkStage } from './network-stage.ts'
 import { awaitNics } from './nics-coming.ts'
 import { type Look, lookAround } from './noticing/look.ts'
 import { measurePhases, type Phases } from './phases.ts'
@@ -44,7 +45,8 @@ const selectModules = (options: RunOptions): readonly Module[] =>
   linuxModules.filter(
     module =>
       (options.stage === 'all' || module.stage === options.stage) &&
-      (options.modules.length === 0 || options.modules.includes(module.name)),
+      (options.modules.length === 0 || options.modules.includes(module.name)) &&
+      !(options.hooksApart && module.name === hooks.name),
   )
 
 /** Part of it could not be read, so what it does not say is no wish to have it taken away. */
@@ -116,18 +118,16 @@ export const runContext = async (
   const { memory, facts } = remember(context, options, real, log)
   const machine = await makeMachine(context, options, real, memory, log)
   const restored: string[] = []
-  let isNetworkNext = false
   if (applies) {
     clearLeftovers(machine)
     restored.push(...(await clearInterrupted(machine, log)))
     // First, so that a local stage which is ended half-way does not cost the boot its scripts.
-    if (machine.live && options.stage === 'local')
-      isNetworkNext = await requestNetworkStage(real, linuxModules, {
-        settings,
-        facts,
-        scripts: machine.scripts,
-        memory,
-      })
+    if (machine.live && options.stage === 'local' && options.modules.length === 0) {
+      const known = { settings, facts, scripts: machine.scripts, memory }
+      const ofNetwork = linuxModules.filter(({ stage }) => stage === 'network')
+      await requestLater(real, 'network', ofNetwork, known)
+      if (options.hooksApart) await requestLater(real, 'hooks', [hooks], known)
+    }
   }
   const modules = selectModules(options)
   if (applies && machine.live) {
@@ -160,6 +160,7 @@ export const runContext = async (
   const outcome = runOutcome(result.modules, problems)
   if (applies) await phases.during('disk', () => keepChanges(memory, medium.kind, options, real))
   const { milliseconds } = spanSince(begun)
+  const next = applies && machine.live ? nextOf(real) : undefined
   const report: Report = {
     version: 1,
     mode: options.mode,
@@ -169,7 +170,7 @@ export const runContext = async (
     modules: result.modules,
     ...(result.network !== undefined && { network: result.network }),
     problems,
-    ...(isNetworkNext && { next: 'network' }),
+    ...(next !== undefined && { next }),
     agent: agentVersion,
     boot: bootId(machine.live),
     started,

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly root: string
   /** Only these modules; all where empty. */
   readonly modules: readonly string[]
+  /** The `loc-*` programs are left to a run that comes next: see `later.ts`. */
+  readonly hooksApart: boolean
   /** Nothing counts as done before: scripts run and passwords are set again. */
   readonly force: boolean
   /** Somebody reads the diffs. */

@@ -5,14 +5,15 @@
 import type { Problem } from '../context/problem.ts'
 import type { GuestFiles } from '../machine/files.ts'
 import { openFiles } from '../machine/real-files.ts'
+import { hooks } from '../modules/linux/hooks.ts'
 import { linuxModules } from '../modules/linux/registry.ts'
 import { openSource } from '../source/open.ts'
 import { readConfig } from './config.ts'
 import { type OpenContext, readContext } from './context.ts'
 import { makeRuntimeFolder, runtimeFolder } from './folders.ts'
 import { keepReport, keepSeen, keepVainRun } from './keep.ts'
+import { clearLater } from './later.ts'
 import { takeLock } from './lock.ts'
-import { clearNetworkStage } from './network-stage.ts'
 import { wasSeen } from './noticing/seen.ts'
 import type { Report } from './report.ts'
 import { type Beginning, begin, runContext } from './run-context.ts'
@@ -69,6 +70,13 @@ const runFound = async (
   return report
 }
 
+/** What this run is going to do itself nobody has to start later. */
+const clearTurns = ({ stage, modules, hooksApart }: RunOptions, files: GuestFiles): void => {
+  const isHookRun = modules.length === 0 || modules.includes(hooks.name)
+  if (stage !== 'local') clearLater(files, 'network')
+  if (stage !== 'network' && !hooksApart && isHookRun) clearLater(files, 'hooks')
+}
+
 /** Makes the folder of the lock. @returns the lock's path on this machine */
 const lockIn = (files: GuestFiles): string => {
   makeRuntimeFolder(files)
@@ -87,7 +95,7 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
   const files = openFiles(options.root)
   const release = options.mode === 'apply' ? takeLock(lockIn(files)) : () => {}
   try {
-    if (options.mode === 'apply' && options.stage !== 'local') clearNetworkStage(files)
+    if (options.mode === 'apply') clearTurns(options, files)
     const report = await withContext(options, files, found => runFound(found, options, files))
     if (report === null && options.mode === 'apply') await keepVainRun(options, files)
     return report
@@ -117,7 +125,7 @@ export const runOnNews = async (
   try {
     return await withContext<Report | 'same'>(options, files, async found => {
       if (wasSeen(files, found.context)) return 'same'
-      clearNetworkStage(files)
+      clearTurns(options, files)
       return await runFound(found, options, files)
     })
   } finally {

@@ -71,6 +71,20 @@ test('the JSON has the documented shape', async t => {
   assert.deepEqual(report.problems, [])
 })
 
+test('the local stage leaves the programs of the owner to another run where it is told to', async t => {
+  const { args } = setUp(t, exampleContext, { ...debianTree, '/etc/vmcontext.d/loc-10-own': '#!/bin/sh\n' })
+  const namesOf = async (...more: readonly string[]) =>
+    reportOf((await vmcontext(['plan', ...args, '--stage', 'local', ...more, '--json'])).stdout).modules.map(
+      ({ name }) => name,
+    )
+  const all = await namesOf()
+  assert.ok(all.includes('hooks'))
+  assert.deepEqual(
+    await namesOf('--hooks-apart'),
+    all.filter(name => name !== 'hooks'),
+  )
+})
+
 test('no secret is in any output or report, in any mode', async t => {
   const { guest, args } = setUp(t)
   const runs = [
@@ -151,6 +165,7 @@ test('wrong usage says what is wrong and what there is', async () => {
     [[], /Usage: vmcontext COMMAND/],
     [['aply'], /there is no command aply; did you mean apply\?/],
     [['apply', '--stage', 'x'], /--stage: "x" is none of local, network, all/],
+    [['apply', '--hooks-apart'], /--hooks-apart: only a run with --stage local/],
     [['apply', '--module', 'hostnam'], /there is no module "hostnam"; there are .*hostname/],
     [['apply', '--root', '/no/such'], /--root: \/no\/such is no directory/],
     [['apply', '--wait', 'soon'], /--wait: "soon" is no number of seconds/],

@@ -213,6 +213,21 @@ test('the report of the network stage goes on with that of the local stage of th
   assert.equal(mergeReports(null, network), network)
 })
 
+test('programs that the local stage left to the next run are added to its report, a single module run by hand is not', () => {
+  const users = { name: 'users', stage: 'local', outcome: 'unchanged', milliseconds: 1, actions: [] } as const
+  const own = { ...users, name: 'hooks', outcome: 'changed' } as const
+  const local = makeReport({ boot: 'b1', stage: 'local', modules: [users], next: 'hooks' })
+  const apart = makeReport({ boot: 'b1', stage: 'local', modules: [own], next: 'network' })
+  const merged = mergeReports(local, apart)
+  assert.deepEqual(merged.modules, [users, own])
+  assert.equal(merged.stage, 'local')
+  assert.equal(merged.next, 'network')
+  assert.equal(merged.outcome, 'changed')
+  assert.equal(mergeReports(merged, apart), apart)
+  const byHand = makeReport({ boot: 'b1', stage: 'local', modules: [users] })
+  assert.equal(mergeReports(local, byHand), byHand)
+})
+
 test('an error in the context fails the run, a warning does not', () => {
   assert.equal(runOutcome([], [{ severity: 'warning', message: 'w' }]), 'unchanged')
   assert.equal(runOutcome([], [{ severity: 'error', message: 'e' }]), 'failed')

@@ -44,7 +44,15 @@ export const applyTo = async (root: string, source: string): Promise<Said> => {
   const log = (priority: string, message: string): void => {
     if (priority === 'err' || priority === 'warning') words.push(message)
   }
-  const what = { mode: 'apply', stage: 'all', modules: [], force: false, diffs: false, names: false } as const
+  const what = {
+    mode: 'apply',
+    stage: 'all',
+    modules: [],
+    hooksApart: false,
+    force: false,
+    diffs: false,
+    names: false,
+  } as const
   const report = await run({ ...what, source, root, wait: 0, log, progress: log })
   return { report: typeof report === 'string' ? null : report, words }
 }

@@ -38,7 +38,7 @@ guestTest('the Debian package', 5, async t => {
   await t.test('its units are such as systemd understands to the last line', async () => {
     const units = [
       ...['vmcontext-local.service', 'vmcontext-network.service', 'vmcontext-network.path'],
-      ...['vmcontext-changed.service', 'vmcontext-changed.path'],
+      ...['vmcontext-hooks.service', 'vmcontext-changed.service', 'vmcontext-changed.path'],
     ]
     const said = await inRoot(
       root,

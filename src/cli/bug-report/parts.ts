@@ -28,7 +28,7 @@ interface Part {
   readonly look: () => string | Promise<string>
 }
 
-const units = ['vmcontext-local.service', 'vmcontext-network.service', 'vmcontext-changed.service']
+const units = ['local', 'hooks', 'network', 'changed'].map(name => `vmcontext-${name}.service`)
 
 /** Seconds: whoever has a pager does not wait for a machine that hangs. */
 const patience = 10
@@ -58,7 +58,16 @@ const status = (root: string): string => {
 
 const plan = async ({ source, root }: Asked): Promise<string> => {
   const nothing = (): void => undefined
-  const wanted = { source, root, mode: 'plan', stage: 'all', modules: [], force: false, wait: 0 } as const
+  const wanted = {
+    source,
+    root,
+    mode: 'plan',
+    stage: 'all',
+    modules: [],
+    hooksApart: false,
+    force: false,
+    wait: 0,
+  } as const
   const report = await run({ ...wanted, diffs: true, names: true, log: nothing, progress: nothing })
   return report === null ? 'no context was found' : reportText(report)
 }

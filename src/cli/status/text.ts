@@ -65,12 +65,17 @@ const verdict = (report: Report): string => {
   )
 }
 
+const toCome = {
+  hooks: "The owner's own programs of the local stage are still to come.",
+  network: 'The network stage is still to come: it waits for the network.',
+} as const
+
 /** What is going on now, or is to come. */
 const nowText = ({ report, vain, running }: State, now: number): string => {
   if (running !== null) return `A run is at work now (process ${running}).\n`
   if (vain !== null)
     return `${paint('yellow', `A later run, ${dated(vain, now)}, found no context any more and changed nothing.`)}\n`
-  return report?.next === 'network' ? 'The network stage is still to come: it waits for the network.\n' : ''
+  return report?.next === undefined ? '' : `${toCome[report.next]}\n`
 }
 
 /** `now`: milliseconds since 1970. */

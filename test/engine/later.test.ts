@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readSettings } from '../../src/context/settings.ts'
-import { clearNetworkStage, requestNetworkStage } from '../../src/engine/network-stage.ts'
+import { clearLater, nextOf, requestLater } from '../../src/engine/later.ts'
+import { hooks } from '../../src/modules/linux/hooks.ts'
 import { linuxModules } from '../../src/modules/linux/registry.ts'
 import type { Module } from '../../src/modules/module.ts'
 import { debianFacts } from '../support/facts.ts'
@@ -9,6 +10,8 @@ import { makeGuest } from '../support/guest.ts'
 import { fakeMemory } from '../support/memory.ts'
 
 const flag = '/run/vmcontext/network-stage'
+
+const ofNetwork = linuxModules.filter(({ stage }) => stage === 'network')
 
 const known = (variables: Readonly<Record<string, string>>) => ({
   settings: readSettings(new Map(Object.entries(variables)), 'linux').settings,
@@ -25,9 +28,9 @@ test('the network stage is asked for only where something has to run then', asyn
   ]
   for (const [variables, wanted] of cases) {
     const guest = makeGuest(t, { '/run/vmcontext/': '' })
-    await requestNetworkStage(guest.files, linuxModules, known(variables))
+    await requestLater(guest.files, 'network', ofNetwork, known(variables))
     assert.equal(guest.exists(flag), wanted, JSON.stringify(variables))
-    clearNetworkStage(guest.files)
+    clearLater(guest.files, 'network')
     assert.equal(guest.exists(flag), false)
   }
 })
@@ -37,7 +40,7 @@ test('no boot waits for the network for scripts that have had their turn', async
     const guest = makeGuest(t, { '/run/vmcontext/': '' })
     const variables = { START_SCRIPT: 'true', VMCONTEXT_SCRIPTS: frequency }
     const scripts = { ranAlready: async () => true }
-    await requestNetworkStage(guest.files, linuxModules, { ...known(variables), scripts })
+    await requestLater(guest.files, 'network', ofNetwork, { ...known(variables), scripts })
     assert.equal(guest.exists(flag), wanted, frequency)
   }
 })
@@ -52,8 +55,23 @@ test('no boot waits for the network for what was done once for this machine', as
   const memory = fakeMemory()
   for (const wanted of [true, false]) {
     const guest = makeGuest(t, { '/run/vmcontext/': '' })
-    await requestNetworkStage(guest.files, [module], { ...known({}), memory })
+    await requestLater(guest.files, 'network', [module], { ...known({}), memory })
     assert.equal(guest.exists(flag), wanted)
     memory.noteDone('once')
   }
+})
+
+test('a unit for hooks is asked for only where there are any, and has its turn before the network stage', async t => {
+  const guest = makeGuest(t, { '/run/vmcontext/': '' })
+  const { facts, ...others } = known({ START_SCRIPT: 'true' })
+  await requestLater(guest.files, 'network', ofNetwork, { facts, ...others })
+  await requestLater(guest.files, 'hooks', [hooks], { facts, ...others })
+  assert.equal(nextOf(guest.files), 'network')
+  const owned = { ...facts, hooks: { vmcontext: ['loc-50-own', 'net-50-own'], oneContext: [] } }
+  await requestLater(guest.files, 'hooks', [hooks], { ...others, facts: owned })
+  assert.equal(nextOf(guest.files), 'hooks')
+  clearLater(guest.files, 'hooks')
+  assert.equal(nextOf(guest.files), 'network')
+  clearLater(guest.files, 'network')
+  assert.equal(nextOf(guest.files), undefined)
 })

@@ -1,6 +1,7 @@
 /**
- * The network stage is started only when something has to run then: the local stage leaves a flag, a systemd
- * path unit sees it, and only then network-online.target is pulled in. A guest without scripts never waits.
+ * What the local stage leaves to a unit that has its turn later: users' programs before the network, and the network
+ * stage. Each is started only where it has something to do: the local stage leaves a flag for it, and without one
+ * neither starts, so that a guest without scripts never waits for a network.
  */
 import type { Settings } from '../context/settings.ts'
 import type { Action } from '../machine/actions.ts'
@@ -11,8 +12,14 @@ import type { Module } from '../modules/module.ts'
 import { ownFile, runtimeFolder } from './folders.ts'
 import type { RunMemory } from './memory/memory.ts'
 
-/** vmcontext-network.path waits for this file. */
-const flagPath = `${runtimeFolder}/network-stage`
+/** `hooks`: the `loc-*` programs of the guest's owner, where the unit says that they are left to another. */
+export type Later = 'hooks' | 'network'
+
+/** vmcontext-hooks.service starts only where its file is there, vmcontext-network.path waits for the other. */
+const flags = {
+  hooks: `${runtimeFolder}/hooks`,
+  network: `${runtimeFolder}/network-stage`,
+} as const satisfies Record<Later, string>
 
 /** What one needs to know to tell whether anything is left to do. */
 interface Known {
@@ -41,24 +48,22 @@ const hasWork = async (module: Module, known: Known): Promise<boolean> => {
   }
 }
 
-/**
- * Leaves the flag where a module of the network stage has anything to do or to say.
- *
- * @returns whether one has
- */
-export const requestNetworkStage = async (
+/** Leaves the flag where one of these modules has anything to do or to say. */
+export const requestLater = async (
   files: GuestFiles,
+  later: Later,
   modules: readonly Module[],
   known: Known,
-): Promise<boolean> => {
-  const concerned = modules.filter(({ stage }) => stage === 'network')
-  const answers = await Promise.all(concerned.map(module => hasWork(module, known)))
-  const isWanted = answers.includes(true)
-  if (isWanted) files.write(flagPath, new Uint8Array(), ownFile)
-  return isWanted
+): Promise<void> => {
+  const answers = await Promise.all(modules.map(module => hasWork(module, known)))
+  if (answers.includes(true)) files.write(flags[later], new Uint8Array(), ownFile)
 }
 
-/** Takes the flag away first thing, so that a stage that fails is not started over and over. */
-export const clearNetworkStage = (files: GuestFiles): void => {
-  if (files.status(flagPath) !== null) files.remove(flagPath)
+/** Whose turn is next; undefined where there is nothing left to do in this boot. */
+export const nextOf = (files: GuestFiles): Later | undefined =>
+  (['hooks', 'network'] as const).find(later => files.status(flags[later]) !== null)
+
+/** Takes the flag away first thing, so that a unit that fails is not started over and over. */
+export const clearLater = (files: GuestFiles, later: Later): void => {
+  if (files.status(flags[later]) !== null) files.remove(flags[later])
 }
