@@ -12,7 +12,7 @@ const wordOf = (outcome: Outcome, mode: Report['mode']): string =>
 
 /** Programs are run rather than changed. */
 const actionWord = ({ kind, outcome }: ActionReport, mode: Report['mode']): string => {
-  const isRun = (kind === 'command' || kind === 'script') && outcome === 'changed'
+  const isRun = (kind === 'command' || kind === 'grow' || kind === 'script') && outcome === 'changed'
   if (!isRun) return wordOf(outcome, mode)
   return mode === 'plan' ? 'would run' : 'ran'
 }

@@ -119,6 +119,33 @@ export interface CommandAction {
   readonly takesAway?: true
 }
 
+/** One program on the way to a larger file system. */
+export interface GrowStep {
+  readonly command: readonly [string, ...string[]]
+  /** What the program reads from its standard input. */
+  readonly input?: string
+  /** The exit code by which it says that all was done already. */
+  readonly nothingToDo?: number
+  /** A device that is larger than this many bytes afterwards, or the step has failed. */
+  readonly enlarges?: { readonly device: string; readonly from: number }
+}
+
+/**
+ * A mounted file system reaches to the end of its disk: what is below it grows first. The steps are run in order, with no
+ * shell, and none after one that fails; skipped where the guest is not running.
+ */
+export interface GrowAction {
+  readonly kind: 'grow'
+  /** The mount point. */
+  readonly path: string
+  /** Bytes it has, and those it is going to have. */
+  readonly from: number
+  readonly to: number
+  /** What it is, in words: "partition 1 of /dev/vda, ext4". */
+  readonly on: string
+  readonly steps: readonly GrowStep[]
+}
+
 /** Where the files of a check are laid out, each under the path that it is to have. */
 export const checkFolder = '/run/vmcontext/check'
 
@@ -172,6 +199,7 @@ export type Action =
   | KernelAction
   | CheckAction
   | CommandAction
+  | GrowAction
   | ScriptAction
 
 /** The header that files of ours begin with; `comment` starts a comment in the file's own syntax. */

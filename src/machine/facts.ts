@@ -2,6 +2,7 @@
  * What the agent knows of a guest before it decides anything: read by `linux/facts.ts` (or given by a test), so
  * that modules need to look at nothing themselves.
  */
+import type { Mount } from './volumes.ts'
 
 /** A network interface as the kernel sees it. */
 export interface Nic {
@@ -69,18 +70,6 @@ export interface NetworkFacts {
   readonly learntMetric6: boolean
 }
 
-/** What / is on, and how far it could grow. */
-export interface RootVolume {
-  /** Such as /dev/vda. */
-  readonly device: string
-  /** As mount(8) calls it: ext4. */
-  readonly type: string
-  readonly readOnly: boolean
-  readonly deviceBytes: number
-  /** Of the file system. */
-  readonly bytes: number
-}
-
 export interface Facts {
   readonly system: 'linux'
   /** The guest is running: its processes and kernel are those we see (no `--root`). */
@@ -112,8 +101,13 @@ export interface Facts {
   /** Every interface but lo. */
   readonly nics: readonly Nic[]
   readonly network: NetworkFacts
-  /** null where its size is not known, the guest is not running, or it is a container on the disk of its host. */
-  readonly rootVolume: RootVolume | null
+  /**
+   * What is mounted at an absolute path; null where nobody knows: the guest is not running, or it is a container on the
+   * disks of its host.
+   */
+  readonly mounted: (path: string) => Mount | null
+  /** Programs for partitions and file systems that the guest has. */
+  readonly diskTools: ReadonlySet<string>
   /** Users in whose authorized_keys an earlier run has put keys. */
   readonly keyUsers: readonly string[]
   /** Users' own executables: file names (not paths) in each of these folders, sorted. */

@@ -236,7 +236,6 @@ test('what is not honoured yet warns only where its value asks for something', (
   const silent = {
     REPORT_READY: 'NO',
     DNS_HOSTNAME: 'no',
-    IGNORE_SWAP: 'YES',
     SECURETTY: 'YES',
     RECREATE_RUN: '0',
     RETRY_COUNT: '5',
@@ -248,8 +247,6 @@ test('what is not honoured yet warns only where its value asks for something', (
   for (const [name, value] of Object.entries({
     REPORT_READY: 'YES',
     DNS_HOSTNAME: 'YES',
-    GROW_FS: '/home',
-    IGNORE_SWAP: 'NO',
     SECURETTY: 'NO',
     RECREATE_RUN: 'YES',
     DISK0_MOUNT_TAG: 'data',

@@ -6,15 +6,14 @@ export const disks = {
   GROW_ROOTFS: {
     type: yesNo,
     systems: guests,
-    text: 'Whether the root file system grows to the end of its device; Linux: ext2, ext3 and ext4.',
+    text: 'Whether the root partition and its file system grow to the end of the disk.',
     default: 'YES',
     example: 'NO',
   },
   GROW_FS: {
     type: volumeList,
     systems: guests,
-    pending: {},
-    text: 'Other file systems to grow.',
+    text: 'Other file systems that grow with their partitions, by mount points (Windows: drive letters).',
     example: '/home /srv',
   },
   IGNORE_SWAP: {

@@ -30,7 +30,7 @@ export const announceKeys = async ({ actions }: ModulePlan, memory: RunMemory): 
 
 /** A program that runs again has not had its work undone. */
 const hasMade = ({ kind, outcome }: ActionReport): boolean =>
-  outcome === 'changed' && kind !== 'script' && kind !== 'command'
+  outcome === 'changed' && kind !== 'script' && kind !== 'command' && kind !== 'grow'
 
 /**
  * What is done once has had its turn when all of it was made, and its scripts ran, whatever they said: who wants them to

@@ -7,6 +7,7 @@ import { check } from './check.ts'
 import { command } from './command.ts'
 import { directory } from './directory.ts'
 import { file } from './file.ts'
+import { grow } from './grow.ts'
 import { kernel } from './kernel.ts'
 import type { Kind } from './kind.ts'
 import { link } from './link.ts'
@@ -21,6 +22,7 @@ const kinds: { readonly [K in Action['kind']]: Kind<Extract<Action, { kind: K }>
   command,
   directory,
   file,
+  grow,
   kernel,
   link,
   password,

@@ -8,20 +8,15 @@ import { readEntries, readUsers } from './accounts.ts'
 import { netplanGenerators, readNetworkFacts } from './network-services.ts'
 import { readNics } from './nics.ts'
 import { readOsRelease } from './os-release.ts'
-import { readRootVolume } from './root-volume.ts'
 import { findTools } from './tools.ts'
 import { readVirtualization } from './virtualization.ts'
+import { mountReader } from './volumes/volume.ts'
 
 /** Programs modules ask about. */
-const tools = [
-  'restorecon',
-  'resolvconf',
-  'dhclient',
-  'netconfig',
-  'nmcli',
-  'resize2fs',
-  ...netplanGenerators,
-]
+const tools = ['restorecon', 'resolvconf', 'dhclient', 'netconfig', 'nmcli', ...netplanGenerators]
+
+/** Programs that make partitions and file systems larger. */
+const diskTools = ['btrfs', 'growpart', 'partx', 'resize2fs', 'sfdisk', 'xfs_growfs']
 
 const zoneFolder = '/usr/share/zoneinfo'
 
@@ -113,8 +108,11 @@ export const readFacts = (files: GuestFiles, live: boolean, given: GivenFacts): 
     get network() {
       return once('network', () => readNetworkFacts(files, live, this.tools))
     },
-    get rootVolume() {
-      return once('rootVolume', () => (live && !this.container ? readRootVolume(files) : null))
+    get mounted() {
+      return once('mounted', () => (live && !this.container ? mountReader(files) : () => null))
+    },
+    get diskTools() {
+      return once('diskTools', () => findTools(files, diskTools))
     },
     get keyUsers() {
       return given.keyUsers()

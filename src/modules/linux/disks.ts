@@ -1,34 +1,106 @@
 /**
- * The root file system grows to the end of its block device: resize2fs(8), on the mounted file system. Partition
- * tables and volume groups are not touched: a root on one of these grows as far as that reaches.
+ * File systems grow to the end of their disk: first the partition they are on, then they themselves, while they are
+ * mounted. What can grow how is in `growing/`.
  */
-import type { Module } from '../module.ts'
+import type { Problem } from '../../context/problem.ts'
+import type { Settings } from '../../context/settings.ts'
+import type { GrowAction } from '../../machine/actions.ts'
+import type { Facts } from '../../machine/facts.ts'
+import type { Volume } from '../../machine/volumes.ts'
+import type { Module, ModulePlan } from '../module.ts'
+import { growers } from './growing/file-systems.ts'
+import { reachOf, slackBytes } from './growing/reach.ts'
 
-/**
- * What resize2fs may leave at the end: a last block group too small to hold its own tables is left out. Less
- * than this is nothing to gain, so that a second run has nothing to do.
- */
-const slackBytes = 16 * 2 ** 20
+type VariableName = 'GROW_ROOTFS' | 'GROW_FS'
+
+interface Asked {
+  readonly path: string
+  readonly variable: VariableName
+}
+
+/** The path as the kernel lists it. */
+const withoutSlashes = (path: string): string => path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
+
+const askedIn = (settings: Settings): readonly Asked[] => {
+  const root: Asked[] = settings.get('GROW_ROOTFS') ? [{ path: '/', variable: 'GROW_ROOTFS' }] : []
+  const others = (settings.get('GROW_FS') ?? []).map(
+    (path): Asked => ({ path: withoutSlashes(path), variable: 'GROW_FS' }),
+  )
+  return [...root, ...others].filter(
+    ({ path }, index, all) => all.findIndex(other => other.path === path) === index,
+  )
+}
+
+/** One file system: what makes it larger, and why it does not become as large as it could. */
+const grow = (volume: Volume, variable: VariableName, facts: Facts): ModulePlan => {
+  const { mountPoint, type, device, readOnly } = volume
+  const reach = reachOf(device, tool => facts.diskTools.has(tool))
+  // Of a type whose size is not known only what the device gains is seen.
+  const bytes = volume.bytes ?? device.bytes
+  const isGain = reach.bytes - bytes >= slackBytes
+  const left = (why: string): readonly Problem[] => [
+    problemOf(variable, `${mountPoint} does not grow: ${why}`),
+  ]
+  const obstacle = reach.obstacle === undefined ? {} : { problems: left(reach.obstacle) }
+  if (!isGain) return { actions: [], ...obstacle }
+  if (readOnly) return { actions: [], problems: left('it is mounted read-only') }
+  const grower = growers.get(type)
+  if (grower === undefined || volume.bytes === null)
+    return {
+      actions: [],
+      problems: left(`it is ${type}, and what can grow is ext2, ext3, ext4, XFS and Btrfs`),
+    }
+  if (!facts.diskTools.has(grower.tool))
+    return {
+      actions: [],
+      problems: left(`the guest has no ${grower.tool}; install ${grower.package}`),
+    }
+  const action: GrowAction = {
+    kind: 'grow',
+    path: mountPoint,
+    from: bytes,
+    to: reach.bytes,
+    on: `${reach.where}, ${type}`,
+    steps: [...reach.steps, { command: grower.command(volume) }],
+  }
+  return { actions: [action], ...obstacle }
+}
+
+/** What is asked for and is no file system on a disk; the root of a live system or a container is nobody's mistake. */
+const notOnDisk = ({ path, variable }: Asked, why: string): ModulePlan => ({
+  actions: [],
+  ...(variable === 'GROW_FS' && { problems: [problemOf(variable, `${path} ${why}`)] }),
+})
+
+const problemOf = (variable: VariableName, message: string): Problem => ({
+  severity: 'warning',
+  variable,
+  message: `${variable}: ${message}`,
+})
+
+const planOne = (asked: Asked, facts: Facts, seen: Set<string>): ModulePlan => {
+  const mount = facts.mounted(asked.path)
+  if (mount === null) return { actions: [] }
+  if (mount.is === 'nothing')
+    return notOnDisk(asked, 'is no mount point (or not yet), so nothing grows there')
+  if (mount.is === 'elsewhere') return notOnDisk(asked, `is ${mount.type}, on no disk of its own`)
+  // Subvolumes of a Btrfs, and what is mounted twice.
+  if (seen.has(mount.device.path)) return { actions: [] }
+  seen.add(mount.device.path)
+  return grow(mount, asked.variable, facts)
+}
 
 export const disks = {
   name: 'disks',
   stage: 'local',
 
   plan(settings, facts) {
-    if (!settings.get('GROW_ROOTFS')) return { actions: [] }
-    const root = facts.rootVolume
-    if (root === null || root.deviceBytes - root.bytes < slackBytes) return { actions: [] }
-    const left = (message: string) => ({
-      actions: [],
-      problems: [
-        { severity: 'warning' as const, variable: 'GROW_ROOTFS', message: `GROW_ROOTFS: ${message}` },
-      ],
-    })
-    if (root.readOnly) return left('/ is mounted read-only, so its file system does not grow')
-    if (!facts.tools.has('resize2fs'))
-      return left('the guest has no resize2fs, so / does not grow; install e2fsprogs')
+    const seen = new Set<string>()
+    const plans = askedIn(settings).map(asked => planOne(asked, facts, seen))
+    const problems = plans.flatMap(plan => plan.problems ?? [])
     return {
-      actions: [{ kind: 'command', command: ['resize2fs', root.device], when: 'always', timeout: 300 }],
+      actions: plans.flatMap(plan => plan.actions),
+      ...(problems.length > 0 && { problems }),
     }
   },
 } satisfies Module
