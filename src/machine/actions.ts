@@ -146,6 +146,13 @@ export interface GrowAction {
   readonly steps: readonly GrowStep[]
 }
 
+/** Swap goes to this device, which holds swap space; skipped where the guest is not running. */
+export interface SwapAction {
+  readonly kind: 'swap'
+  /** Such as /dev/vdb. */
+  readonly path: string
+}
+
 /** Where the files of a check are laid out, each under the path that it is to have. */
 export const checkFolder = '/run/vmcontext/check'
 
@@ -201,6 +208,7 @@ export type Action =
   | CommandAction
   | GrowAction
   | ScriptAction
+  | SwapAction
 
 /** The header that files of ours begin with; `comment` starts a comment in the file's own syntax. */
 export const ownHeader = (comment = '#'): string =>

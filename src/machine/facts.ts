@@ -106,7 +106,9 @@ export interface Facts {
    * disks of its host.
    */
   readonly mounted: (path: string) => Mount | null
-  /** Programs for partitions and file systems that the guest has. */
+  /** Devices with swap space that is not used, and that fstab(5) does not speak of; none in a container. */
+  readonly idleSwap: readonly string[]
+  /** Programs for partitions, swap and file systems that the guest has. */
   readonly diskTools: ReadonlySet<string>
   /** Users in whose authorized_keys an earlier run has put keys. */
   readonly keyUsers: readonly string[]

@@ -35,6 +35,7 @@ export const debianFacts = (changes: Partial<Facts> = {}): Facts => ({
     learntMetric6: true,
   },
   mounted: () => null,
+  idleSwap: [],
   diskTools: new Set(),
   keyUsers: [],
   hooks: { vmcontext: [], oneContext: [] },

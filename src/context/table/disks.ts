@@ -19,8 +19,7 @@ export const disks = {
   IGNORE_SWAP: {
     type: yesNo,
     systems: linux,
-    pending: { idle: 'YES' },
-    text: 'NO: every swap device is switched on.',
+    text: 'NO: every swap device that /etc/fstab does not name is switched on.',
     default: 'NO',
     example: 'YES',
   },

@@ -28,9 +28,11 @@ export const announceKeys = async ({ actions }: ModulePlan, memory: RunMemory): 
   await memory.save()
 }
 
+/** What a program does may be due again though nobody has undone it: disks become larger, and swap ends with each boot. */
+const isRun: ReadonlySet<ActionReport['kind']> = new Set(['command', 'grow', 'script', 'swap'])
+
 /** A program that runs again has not had its work undone. */
-const hasMade = ({ kind, outcome }: ActionReport): boolean =>
-  outcome === 'changed' && kind !== 'script' && kind !== 'command' && kind !== 'grow'
+const hasMade = ({ kind, outcome }: ActionReport): boolean => outcome === 'changed' && !isRun.has(kind)
 
 /**
  * What is done once has had its turn when all of it was made, and its scripts ran, whatever they said: who wants them to

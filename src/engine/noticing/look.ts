@@ -4,6 +4,7 @@
  */
 import type { GuestFiles } from '../../machine/files.ts'
 import { readNics } from '../../machine/linux/nics.ts'
+import { holdsSwap } from '../../machine/linux/swap.ts'
 import { readContainer } from '../../machine/linux/virtualization.ts'
 
 /** What a machine is made of; equal where nothing changed. */
@@ -58,9 +59,6 @@ const sizeOf = (files: GuestFiles, name: string): string =>
 
 const describeDrive = (files: GuestFiles, name: string): string =>
   `${sizeOf(files, name)} ${short(files, `${blockFolder}/${name}/diskseq`)}`
-
-const holdsSwap = (files: GuestFiles, name: string): boolean =>
-  /^E:ID_FS_TYPE=swap$/m.test(short(files, `/run/udev/data/b${short(files, `${blockFolder}/${name}/dev`)}`))
 
 const contextPaths = ['/context', '/context/context.sh']
 

@@ -14,6 +14,7 @@ import { link } from './link.ts'
 import { password } from './password.ts'
 import { remove } from './remove.ts'
 import { script } from './script.ts'
+import { swap } from './swap.ts'
 
 const kinds: { readonly [K in Action['kind']]: Kind<Extract<Action, { kind: K }>> } = {
   account,
@@ -28,6 +29,7 @@ const kinds: { readonly [K in Action['kind']]: Kind<Extract<Action, { kind: K }>
   password,
   remove,
   script,
+  swap,
 }
 
 const kindOf = (action: Action): Kind<Action> => kinds[action.kind] as Kind<Action>

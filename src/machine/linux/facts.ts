@@ -8,6 +8,7 @@ import { readEntries, readUsers } from './accounts.ts'
 import { netplanGenerators, readNetworkFacts } from './network-services.ts'
 import { readNics } from './nics.ts'
 import { readOsRelease } from './os-release.ts'
+import { readIdleSwap } from './swap.ts'
 import { findTools } from './tools.ts'
 import { readVirtualization } from './virtualization.ts'
 import { mountReader } from './volumes/volume.ts'
@@ -15,8 +16,8 @@ import { mountReader } from './volumes/volume.ts'
 /** Programs modules ask about. */
 const tools = ['restorecon', 'resolvconf', 'dhclient', 'netconfig', 'nmcli', ...netplanGenerators]
 
-/** Programs that make partitions and file systems larger. */
-const diskTools = ['btrfs', 'growpart', 'partx', 'resize2fs', 'sfdisk', 'xfs_growfs']
+/** Programs for partitions, file systems and swap. */
+const diskTools = ['btrfs', 'growpart', 'partx', 'resize2fs', 'sfdisk', 'swapon', 'xfs_growfs']
 
 const zoneFolder = '/usr/share/zoneinfo'
 
@@ -110,6 +111,9 @@ export const readFacts = (files: GuestFiles, live: boolean, given: GivenFacts): 
     },
     get mounted() {
       return once('mounted', () => (live && !this.container ? mountReader(files) : () => null))
+    },
+    get idleSwap() {
+      return once('idleSwap', () => (live && !this.container ? readIdleSwap(files) : []))
     },
     get diskTools() {
       return once('diskTools', () => findTools(files, diskTools))

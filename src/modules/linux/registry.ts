@@ -6,6 +6,7 @@ import { hostname } from './hostname.ts'
 import { network } from './network.ts'
 import { scripts } from './scripts.ts'
 import { ssh } from './ssh.ts'
+import { swap } from './swap.ts'
 import { timezone } from './timezone.ts'
 import { userData, userFiles } from './user-data.ts'
 import { users } from './users.ts'
@@ -17,6 +18,7 @@ export const linuxModules: readonly Module[] = [
   timezone,
   network,
   disks,
+  swap,
   userFiles,
   hooks,
   userData,
