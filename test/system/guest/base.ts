@@ -30,6 +30,7 @@ const optionalPackages = {
   resolved: ['systemd-resolved'],
   'network-manager': ['network-manager'],
   netplan: ['netplan.io'],
+  disks: ['btrfs-progs', 'fdisk', 'xfsprogs'],
 } as const
 
 export type OptionalSet = keyof typeof optionalPackages

@@ -26,7 +26,7 @@ export interface Running extends Login {
 }
 
 /** How a boot is made; what does something to the machine while it boots is `meanwhile`. */
-export type BootRequest = Pick<MachineRequest, 'cd' | 'kernelArguments'> & {
+export type BootRequest = Pick<MachineRequest, 'cd' | 'disks' | 'kernelArguments'> & {
   readonly meanwhile?: (machine: Machine) => Promise<void>
 }
 

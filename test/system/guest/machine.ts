@@ -40,6 +40,8 @@ export interface MachineRequest {
   readonly cd?: string | 'empty'
   /** Images for drives of their own, which cannot be written: /dev/vdb, /dev/vdc and so on. */
   readonly drives?: readonly string[]
+  /** Images for disks of their own, which can be written; in the order of their PCI slots, after the drives. */
+  readonly disks?: readonly string[]
   /** More of the kernel's command line. */
   readonly kernelArguments?: readonly string[]
 }
@@ -54,8 +56,8 @@ export interface Machine extends AsyncDisposable {
   /** Plugs in a NIC of this MAC address that leads nowhere; it can be unplugged by the same name. */
   readonly plugNic: (name: string, mac: string) => Promise<void>
   readonly unplugNic: (name: string) => Promise<void>
-  /** Gives the disk that the guest boots from another size, in bytes. */
-  readonly resizeDisk: (bytes: number) => Promise<void>
+  /** Gives the disk that the guest boots from, or one of its other disks by number, another size in bytes. */
+  readonly resizeDisk: (bytes: number, number?: number) => Promise<void>
   /** Waits until the guest has written this on its console; answers all it wrote. */
   readonly consoleSays: (words: RegExp) => Promise<string>
   /** Waits for the console's login prompt; answers the seconds since QEMU's start. */
@@ -138,8 +140,8 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
     unplugNic: async name => {
       await qmp.execute('device_del', { id: name })
     },
-    resizeDisk: async bytes => {
-      await qmp.execute('block_resize', { device: 'disk', size: bytes })
+    resizeDisk: async (bytes, number) => {
+      await qmp.execute('block_resize', { device: `disk${number ?? ''}`, size: bytes })
     },
     consoleSays,
     loginPrompt: async () => {
@@ -165,7 +167,7 @@ const qemuArguments = (
   log: string,
   socket: string,
 ): readonly string[] => {
-  const { image, cd, drives = [], kernelArguments = [] } = request
+  const { image, cd, drives = [], disks = [], kernelArguments = [] } = request
   const forward = `hostfwd=tcp:127.0.0.1:${ports.ssh}-${nics.second.network}.15:22`
   return [
     ...['-M', 'pc', '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '1024'],
@@ -188,7 +190,8 @@ const qemuArguments = (
     ...nicArguments('silent', 'hubport,hubid=1'),
     ...nicArguments('unplugged', 'hubport,hubid=2'),
     ...(cd === undefined ? [] : cdArguments(cd)),
-    ...drives.flatMap((path, index) => driveArguments(path, `drive${index}`)),
+    ...drives.flatMap((path, index) => driveArguments(path, `drive${index}`, 'readonly=on')),
+    ...disks.flatMap((path, index) => driveArguments(path, `disk${index}`, 'cache=unsafe')),
   ]
 }
 
@@ -206,8 +209,8 @@ const cdArguments = (cd: string): readonly string[] => {
   return [...medium, '-device', `ide-cd,bus=ide.1,id=cd${cd === 'empty' ? '' : ',drive=iso'}`]
 }
 
-const driveArguments = (path: string, id: string): readonly string[] => [
-  ...['-drive', `if=none,id=${id},file=${path},format=raw,readonly=on`],
+const driveArguments = (path: string, id: string, option: string): readonly string[] => [
+  ...['-drive', `if=none,id=${id},file=${path},format=raw,${option}`],
   ...['-device', `virtio-blk-pci,drive=${id}`],
 ]
 

@@ -45,6 +45,11 @@ const variants = {
     await installSet(root, 'network-manager')
     await enable(root, 'NetworkManager-wait-online.service')
   },
+  // With what makes partitions and file systems larger.
+  'networkd and large disks': async (root: string): Promise<void> => {
+    await installSet(root, 'disks')
+    await enable(root, 'systemd-networkd.service', 'systemd-networkd-wait-online.service')
+  },
 } as const
 
 const enable = (root: string, ...units: readonly string[]): Promise<string> =>

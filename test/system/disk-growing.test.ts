@@ -1,0 +1,258 @@
+/**
+ * A guest whose disks are larger than the image they came from: its root is the last partition of a GPT, its other file
+ * systems lie on other disks, in partitions of all kinds. All that can grow has grown after the first boot, the data and
+ * the rest of each table are what they were, and a swap device is in use.
+ */
+import assert from 'node:assert/strict'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { Report } from '../../src/engine/report.ts'
+import { contextVariables, identity } from './boots/identity.ts'
+import { buildContextImage } from './guest/context-image.ts'
+import { hostRuns, MiB, makeDisk, makeFile, makeFileSystem, tableOf, whileMounted } from './guest/disks.ts'
+import { boot, type Guest, type Running } from './guest/guest.ts'
+import { makeImage } from './guest/image.ts'
+import { guestTest, type TestContext } from './guest/needs.ts'
+import { builtPackage } from './guest/package.ts'
+import { makeRoot } from './guest/root.ts'
+import { makeKey } from './guest/ssh.ts'
+import { makeWorkspace } from './guest/workspace.ts'
+
+/** Where the data of each file system lies, that is compared afterwards. */
+const dataFile = 'data'
+
+const makeData = async (folder: string): Promise<void> => {
+  await execa('dd', ['if=/dev/urandom', `of=${join(folder, dataFile)}`, 'bs=1M', 'count=8', 'status=none'])
+}
+
+/** As images for clouds have it: the root is partition 1 and the last on the disk. */
+const rootTable = `label: gpt
+2: start=2048, size=6144, type=21686148-6449-6E6F-744E-656564454649
+15: start=8192, size=16384, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, name="EFI"
+1: start=32768, size=4194304, name="root fs", attrs="LegacyBIOSBootable GUID:59"
+`
+
+const logicalTable = `label: dos
+start=2048, size=8192, type=83
+start=10240, size=1048576, type=5
+start=12288, size=655360, type=83
+`
+
+const lastOfTwo = `label: gpt
+start=2048, size=8192, name="first"
+start=10240, size=1048576, name="second", attrs="RequiredPartition"
+`
+
+const firstOfTwo = `label: gpt
+start=2048, size=524288
+start=526336, size=8192
+`
+
+const fstab = `/dev/vda1 / ext4 defaults 0 1
+LABEL=ext /srv/ext ext4 defaults 0 0
+LABEL=xfs /srv/xfs xfs defaults 0 0
+LABEL=btrfs /srv/btrfs btrfs subvol=@data 0 0
+LABEL=followed /srv/followed ext4 defaults 0 0
+LABEL=whole /srv/whole ext4 defaults 0 0
+`
+
+const later = 2048 * MiB
+
+interface Made {
+  readonly root: string
+  readonly disks: readonly string[]
+}
+
+/** Makes the guest's disks; each file of a file system is gone once it lies in its partition. */
+const makeDisks = async (folder: string, rootImage: string): Promise<Made> => {
+  const part = (name: string): string => join(folder, `${name}.part`)
+  const at = (name: string): string => join(folder, `${name}.disk`)
+  const put = async (name: string, table: string, now: number, start: number, larger = later) => {
+    const disk = await makeDisk(at(name), table, {
+      now,
+      later: larger,
+      contents: [{ file: part(name), start }],
+    })
+    await rm(part(name))
+    return disk
+  }
+  const ext = ['mkfs.ext4', '-q', '-F', '-L'] as const
+  const makers: readonly (readonly [string, number, readonly [string, ...string[]]])[] = [
+    ['ext', 512, [...ext, 'ext']],
+    ['xfs', 320, ['mkfs.xfs', '-q', '-L', 'xfs']],
+    ['btrfs', 512, ['mkfs.btrfs', '-q', '-L', 'btrfs']],
+    ['followed', 256, [...ext, 'followed']],
+    ['whole', 128, [...ext, 'whole']],
+  ]
+  for (const [name, size, [program, ...options]] of makers) {
+    await makeFileSystem(part(name), size * MiB, program, ...options)
+    await whileMounted(part(name), async mounted => {
+      if (name === 'btrfs') await hostRuns('btrfs', 'subvolume', 'create', join(mounted, '@data'))
+      await makeData(name === 'btrfs' ? join(mounted, '@data') : mounted)
+    })
+  }
+  await copyFile(part('whole'), at('whole'))
+  await makeFile(at('swap'), 64 * MiB)
+  await hostRuns('mkswap', at('swap'))
+  await execa('truncate', ['-s', String(later), at('whole')])
+  await execa('mv', [rootImage, part('root')])
+  return {
+    root: await put('root', rootTable, 2200 * MiB, 16 * MiB, 4096 * MiB),
+    disks: [
+      await put('ext', lastOfTwo, 600 * MiB, 5 * MiB),
+      await put('xfs', logicalTable, 600 * MiB, 6 * MiB),
+      await put('btrfs', lastOfTwo, 600 * MiB, 5 * MiB),
+      await put('followed', firstOfTwo, 300 * MiB, MiB),
+      at('whole'),
+      at('swap'),
+    ],
+  }
+}
+
+const mountPoints = ['/srv/ext', '/srv/xfs', '/srv/btrfs', '/srv/followed', '/srv/whole'] as const
+
+/** Size of a file system in MiB. */
+const sizeOf = async ({ run }: Running, mountPoint: string): Promise<number> => {
+  const [blocks, bytes] = (await run(`stat -f -c '%b %S' ${mountPoint}`)).split(' ').map(Number)
+  return ((blocks ?? 0) * (bytes ?? 0)) / MiB
+}
+
+/** A file system of nearly so many MiB: some of it is for itself. */
+const assertAbout = (mebibytes: number, expected: number, what: string): void =>
+  assert.ok(
+    mebibytes > expected * 0.9 && mebibytes <= expected,
+    `${what} has ${mebibytes} MiB, not about ${expected}`,
+  )
+
+const sums = (paths: readonly string[], { run }: Running): Promise<string> =>
+  run(`sha256sum ${paths.map(path => `${path}/${dataFile}`).join(' ')}`)
+
+/** The entries of two tables, with the sizes of those that may differ left out. */
+const withoutSizes = (table: readonly string[], grown: readonly string[]): readonly string[] =>
+  table.map(line =>
+    grown.some(name => line.startsWith(`${name} :`)) ? line.replace(/size= *\d+/, '') : line,
+  )
+
+const apply = async ({ runAsRoot }: Running): Promise<Report> =>
+  JSON.parse(await runAsRoot('vmcontext apply --stage local --module disks --module swap --json')) as Report
+
+const checkGrown = async (t: TestContext, running: Running): Promise<void> => {
+  const { run, runAsRoot } = running
+  await t.test('all that lies at the end of its disk has grown to it at the first boot', async () => {
+    assertAbout(await sizeOf(running, '/'), 4096 - 16, '/')
+    assertAbout(await sizeOf(running, '/srv/ext'), 2048 - 5, '/srv/ext')
+    assertAbout(await sizeOf(running, '/srv/xfs'), 2048 - 6, '/srv/xfs')
+    assertAbout(await sizeOf(running, '/srv/btrfs'), 2048 - 5, '/srv/btrfs')
+    assertAbout(await sizeOf(running, '/srv/whole'), 2048, '/srv/whole')
+  })
+
+  await t.test('a partition that another one follows is as it was', async () => {
+    assertAbout(await sizeOf(running, '/srv/followed'), 256, '/srv/followed')
+  })
+
+  await t.test('what is no mount point is said, with the variable that names it', async () => {
+    const { problems } = await apply(running)
+    assert.deepEqual(
+      problems.map(({ variable, message }) => [variable, message]),
+      [['GROW_FS', 'GROW_FS: /srv/missing is no mount point (or not yet), so nothing grows there']],
+    )
+  })
+
+  await t.test('the swap device is in use', async () => {
+    assert.match(await run('cat /proc/swaps'), /^\/dev\/vd\w+ +partition/m)
+  })
+
+  await t.test('a second run changes nothing and has nothing to run', async () => {
+    const { outcome, modules } = await apply(running)
+    assert.equal(outcome, 'unchanged')
+    assert.deepEqual(
+      modules.flatMap(({ actions }) => actions),
+      [],
+    )
+    assert.match(await runAsRoot('vmcontext plan --stage local --module disks'), /^Plan: nothing to do/m)
+  })
+}
+
+/** The disks become larger once more while the guest runs, and a run before was cut off after its first step. */
+const checkFinished = async (t: TestContext, running: Running): Promise<void> => {
+  const { runAsRoot, machine } = running
+  await t.test('a run that was killed between two steps is finished by the next one', async () => {
+    await runAsRoot('systemctl stop vmcontext-changed.path')
+    await machine.resizeDisk(3072 * MiB, 0)
+    const disk = (await runAsRoot('lsblk -no PKNAME $(findmnt -no SOURCE /srv/ext)')).trim()
+    await runAsRoot(
+      `until [ "$(cat /sys/class/block/${disk}/size)" = ${(3072 * MiB) / 512} ]; do sleep 1; done`,
+    )
+    const plan = await runAsRoot('vmcontext plan --stage local --module disks')
+    assert.match(
+      plan,
+      new RegExp(`would run grow /srv/ext from 2.0 GiB to 3.0 GiB: partition 2 of /dev/${disk}, ext4`),
+    )
+    await runAsRoot(`echo ', +' | sfdisk -q --no-reread --no-tell-kernel --force -N 2 /dev/${disk}`)
+    assert.equal((await apply(running)).outcome, 'changed')
+    assertAbout(await sizeOf(running, '/srv/ext'), 3072 - 5, '/srv/ext')
+    assert.equal((await apply(running)).outcome, 'unchanged')
+  })
+
+  await t.test(
+    'a disk that is made larger while the guest runs is noticed, and its partition follows',
+    async () => {
+      await runAsRoot('systemctl start vmcontext-changed.path')
+      await machine.resizeDisk(5120 * MiB)
+      await runAsRoot('timeout 300 sh -c \'until [ "$(stat -f -c %b /)" -gt 1150000 ]; do sleep 1; done\'')
+    },
+  )
+}
+
+guestTest('a Debian guest with disks that are larger than their images', 20, async t => {
+  await using workspace = await makeWorkspace()
+  const [folder, root, iso] = ['guest', 'root', 'context.iso'].map(name => join(workspace.folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const { binary, deb } = await builtPackage()
+  await mkdir(folder)
+  await makeRoot(root, 'networkd and large disks', deb)
+  await writeFile(join(root, 'etc/fstab'), fstab)
+  for (const path of mountPoints) await mkdir(join(root, path))
+  const image = await makeImage(root, folder)
+  const made = await makeDisks(folder, image.disk)
+  const tables = await Promise.all([made.root, ...made.disks.slice(0, 4)].map(tableOf))
+  const key = await makeKey(folder)
+  await buildContextImage(binary, iso, {
+    ...contextVariables(key.publicLine),
+    GROW_FS: [...mountPoints, '/srv/missing'].join(' '),
+    IGNORE_SWAP: 'NO',
+  })
+  const guest: Guest = { folder, image: { ...image, disk: made.root }, key, user: identity.user }
+  const kernelArguments = ['root=/dev/vda1', 'vmcontext.wait=30']
+
+  let before = ''
+  await boot(guest, { cd: iso, disks: made.disks, kernelArguments }, async running => {
+    before = await sums(mountPoints, running)
+    await checkGrown(t, running)
+    await checkFinished(t, running)
+  })
+
+  await t.test('of each table nothing but the size of what has grown is another', async () => {
+    const grown = ['disk1', 'disk2', 'disk2', 'disk2', '-'].map((name, index) =>
+      index === 2 ? ['disk2', 'disk5'] : [name],
+    )
+    for (const [index, disk] of [made.root, ...made.disks.slice(0, 4)].entries()) {
+      const names = grown[index] ?? []
+      assert.deepEqual(withoutSizes(await tableOf(disk), names), withoutSizes(tables[index] ?? [], names))
+      assert.match(await hostRuns('sfdisk', '--verify', disk), /No errors detected/)
+    }
+  })
+
+  await t.test('another boot has nothing to grow, and the data is what it was', async () => {
+    await boot(guest, { cd: iso, disks: made.disks, kernelArguments }, async running => {
+      assert.equal(await sums(mountPoints, running), before)
+      const report = JSON.parse(await running.runAsRoot('cat /run/vmcontext/report.json')) as Report
+      const actions = report.modules.find(({ name }) => name === 'disks')?.actions
+      assert.deepEqual(actions, [])
+    })
+  })
+})
