@@ -9,6 +9,7 @@ import { readRoot } from './root-option.ts'
 import { nothingText } from './status/nothing.ts'
 import { readState } from './status/state.ts'
 import { statusText } from './status/text.ts'
+import type { InVain, waitForRuns } from './status/wait.ts'
 
 const usualTimeout = 600
 
@@ -24,7 +25,7 @@ Usage: vmcontext status [--wait] [--timeout SECONDS] [--json] [--timeline FILE] 
   --root DIR          of the guest whose file tree is DIR, instead of this machine
 
 Exit codes: 0 all went well, 1 something failed or the report cannot be read, or the runs were not over in
-time, 2 wrong usage, 3 the agent has not run since the machine was started, or found no context.
+time or will never be, 2 wrong usage, 3 the agent has not run since the machine was started, or found no context.
 `
 
 const options = {
@@ -52,6 +53,9 @@ const draw = async (report: Report, path: string): Promise<void> => {
   writeAnswer(path, picture, '--timeline')
 }
 
+const awaitRuns = async (...asked: Parameters<typeof waitForRuns>): Promise<InVain | null> =>
+  await (await import('./status/wait.ts')).waitForRuns(...asked)
+
 export const command: Command = {
   help,
   async run(args) {
@@ -60,13 +64,13 @@ export const command: Command = {
     if (values.timeline === '-' && values.json)
       throw new InputError('--timeline: a picture and --json cannot both go to stdout')
     const timeout = readTimeout(values.timeout, values.wait)
-    const inVain = values.wait ? await (await import('./status/wait.ts')).waitForRuns(files, timeout) : null
-    if (inVain !== null) printError(`${inVain}\n`)
+    const inVain = values.wait ? await awaitRuns(files, timeout, values.root === '/') : null
+    if (inVain !== null) printError(`${inVain.why}\n`)
     const state = readState(files)
     const { report } = state
     if (report === null) {
       printError(nothingText(state, files))
-      return inVain?.startsWith('after') === true ? exitCode.failed : exitCode.noContext
+      return inVain === null || inVain.isSwitchedOff ? exitCode.noContext : exitCode.failed
     }
     if (values.timeline !== undefined) await draw(report, values.timeline)
     if (values.timeline !== '-')

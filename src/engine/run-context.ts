@@ -129,6 +129,7 @@ export const runContext = async (
       if (options.hooksApart) await requestLater(real, 'hooks', [hooks], known)
     }
   }
+  const next = applies && machine.live ? nextOf(real) : undefined
   const modules = selectModules(options)
   if (applies && machine.live) {
     const wanted = modules.flatMap(module => module.nics?.(settings, facts) ?? [])
@@ -160,7 +161,6 @@ export const runContext = async (
   const outcome = runOutcome(result.modules, problems)
   if (applies) await phases.during('disk', () => keepChanges(memory, medium.kind, options, real))
   const { milliseconds } = spanSince(begun)
-  const next = applies && machine.live ? nextOf(real) : undefined
   const report: Report = {
     version: 1,
     mode: options.mode,

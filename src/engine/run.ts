@@ -13,7 +13,7 @@ import { type OpenContext, readContext } from './context.ts'
 import { makeRuntimeFolder, runtimeFolder } from './folders.ts'
 import { keepReport, keepSeen, keepVainRun } from './keep.ts'
 import { clearLater } from './later.ts'
-import { takeLock } from './lock.ts'
+import { LockedError, takeLock } from './lock.ts'
 import { wasSeen } from './noticing/seen.ts'
 import type { Report } from './report.ts'
 import { type Beginning, begin, runContext } from './run-context.ts'
@@ -84,16 +84,33 @@ const lockIn = (files: GuestFiles): string => {
 }
 
 /**
+ * Where another run is at work, people are told so; the network stage waits for it, as nobody would start that again.
+ *
+ * @returns how to end the turn
+ */
+const takeTurn = async ({ stage, log }: RunOptions, files: GuestFiles): Promise<() => void> => {
+  const path = lockIn(files)
+  try {
+    return takeLock(path)
+  } catch (error) {
+    if (stage !== 'network' || !(error instanceof LockedError)) throw error
+    log('notice', `the network stage waits: ${error.message}`)
+  }
+  const { awaitLock } = await import('./await-lock.ts')
+  return (await awaitLock(path)) ?? takeLock(path)
+}
+
+/**
  * Runs plan or apply.
  *
  * @returns the report; null where no context was found, and then nothing was changed
  * @throws SourceError where the source cannot be used
- * @throws LockedError where another apply is at work
+ * @throws LockedError where another apply is at work, and this one is not the network stage
  * @throws ActionError where the agent's own folder cannot be made
  */
 export const run = async (options: RunOptions): Promise<Report | null> => {
   const files = openFiles(options.root)
-  const release = options.mode === 'apply' ? takeLock(lockIn(files)) : () => {}
+  const release = options.mode === 'apply' ? await takeTurn(options, files) : () => {}
   try {
     if (options.mode === 'apply') clearTurns(options, files)
     const report = await withContext(options, files, found => runFound(found, options, files))

@@ -160,6 +160,21 @@ test('a second run at the same time says who is at work, and changes nothing', a
   assert.equal(guest.text('/etc/hostname'), 'debian\n')
 })
 
+test('the network stage waits for a run that is at work, as nobody would start it again', async t => {
+  const { guest, args } = setUp(t, exampleContext, { ...debianTree, '/run/vmcontext/': '' })
+  const lock = join(guest.root, 'run/vmcontext/lock')
+  const started = fs.readFileSync(`/proc/${process.pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[19]
+  fs.writeFileSync(lock, `${process.pid} ${started}\n`)
+  const waiting = vmcontext(['apply', ...args, '--stage', 'network'])
+  await new Promise(resolve => setTimeout(resolve, 1500))
+  assert.equal(guest.exists('/run/vmcontext/report.json'), false)
+  fs.rmSync(lock)
+  const { code, stderr } = await waiting
+  assert.equal(code, 0)
+  assert.match(stderr, /the network stage waits: another run of vmcontext is at work/)
+  assert.equal(guest.exists('/run/vmcontext/report.json'), true)
+})
+
 test('wrong usage says what is wrong and what there is', async () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
     [[], /Usage: vmcontext COMMAND/],

@@ -66,5 +66,30 @@ test('what a booted guest tells', { skip, timeout: 600_000 }, t =>
       assert.match(text, /Part of this machine's context could not be applied/)
       assert.match(text, /The local stage read the context from \/context/)
     })
+
+    const again = ['vmcontext', 'apply', '--stage', 'local', '--force'] as const
+    const wait = ['vmcontext', 'status', '--wait', '--timeout', '120'] as const
+
+    await t.test('status --wait tells that a stage was killed, and waits no longer', async () => {
+      await container.run('systemctl', 'stop', 'vmcontext-network.service')
+      await container.attempt(...again)
+      await until('the network stage', 30, async () => {
+        const { stdout } = await container.attempt('systemctl', 'is-active', 'vmcontext-network.service')
+        return stdout === 'activating' || stdout
+      })
+      await container.run('systemctl', 'kill', '--signal=KILL', 'vmcontext-network.service')
+      const { stderr, exitCode } = await container.attempt(...wait)
+      assert.match(stderr, /^vmcontext-network\.service has failed \(signal\); see journalctl/m)
+      assert.equal(exitCode, 1)
+    })
+
+    await t.test('and that nothing is going to start one', async () => {
+      await container.run('systemctl', 'reset-failed', 'vmcontext-network.service')
+      await container.run('systemctl', 'stop', 'vmcontext-network.path')
+      await container.attempt(...again)
+      const { stderr, exitCode } = await container.attempt(...wait)
+      assert.match(stderr, /^nothing is going to start vmcontext-network\.service \(inactive, dead\)/m)
+      assert.equal(exitCode, 1)
+    })
   }),
 )
