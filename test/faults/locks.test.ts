@@ -1,5 +1,7 @@
 /** Locks that somebody has left, in whatever state, and many runs at once. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -84,3 +86,41 @@ for (const content of ['', '4194305', 'garbage'])
       [],
     )
   })
+
+const lockFor = (pid: number | undefined): Record<string, string> => ({ '/etc/shadow.lock': String(pid) })
+
+test('a tool that is changing the users is waited for', async t => {
+  const tool = spawn('sleep', ['60'])
+  t.after(() => tool.kill())
+  const guest = makeGuest(t, { ...debianTree, ...lockFor(tool.pid), '/context.sh': exampleContext })
+  const running = apply(guest.root, join(guest.root, 'context.sh'))
+  await new Promise(resolve => setTimeout(resolve, 1500))
+  assert.equal(guest.text('/etc/passwd'), debianTree['/etc/passwd'])
+  fs.rmSync(join(guest.root, 'etc/shadow.lock'))
+  const { code, stderr } = await running
+  assert.equal(code, 0, stderr)
+  assert.match(guest.text('/etc/passwd'), /^ada:/m)
+})
+
+test('where such a tool does not end, its lock stays, the rest is done, and the next run makes the users', async t => {
+  const tool = spawn('sleep', ['600'])
+  t.after(() => tool.kill())
+  const guest = makeGuest(t, { ...debianTree, ...lockFor(tool.pid), '/context.sh': exampleContext })
+  const source = join(guest.root, 'context.sh')
+  const { code, stdout } = await apply(guest.root, source)
+  assert.equal(code, 1)
+  assert.match(
+    stdout,
+    new RegExp(`shadow\\.lock: process ${tool.pid} is changing the users; run .vmcontext apply. again later`),
+  )
+  assert.equal(guest.text('/etc/passwd'), debianTree['/etc/passwd'])
+  assert.equal(guest.text('/etc/hostname'), 'web1\n')
+  assert.equal(guest.text('/etc/shadow.lock'), String(tool.pid))
+  assert.equal(guest.exists('/etc/passwd.lock'), false)
+  tool.kill()
+  await once(tool, 'close')
+  const again = await apply(guest.root, source)
+  assert.equal(again.code, 0, again.stderr)
+  assert.match(guest.text('/etc/passwd'), /^ada:/m)
+  assert.equal(guest.exists('/etc/shadow.lock'), false)
+})
