@@ -14,11 +14,26 @@ export interface Partition {
   readonly container: number | null
 }
 
+/** A logical volume that is one of a group on a single device. */
+export interface LogicalVolume {
+  /** What space is given out in, in bytes. */
+  readonly extent: number
+  /** Where the first extent begins on the device below. */
+  readonly start: number
+  /** Extents that the group has, and those of them that no volume has. */
+  readonly extents: number
+  readonly free: number
+  /** No other volume of its group is there but swap. */
+  readonly isAlone: boolean
+}
+
 /** A device that is made of others: a logical volume, an encrypted one, a RAID. */
 export interface Composed {
   /** Who makes it: LVM, CRYPT, md …; as device mapper says it. */
   readonly by: string
   readonly on: readonly BlockDevice[]
+  /** Where it is a plain logical volume. */
+  readonly volume?: LogicalVolume
 }
 
 export interface BlockDevice {

@@ -17,7 +17,17 @@ import { mountReader } from './volumes/volume.ts'
 const tools = ['restorecon', 'resolvconf', 'dhclient', 'netconfig', 'nmcli', ...netplanGenerators]
 
 /** Programs for partitions, file systems and swap. */
-const diskTools = ['btrfs', 'growpart', 'partx', 'resize2fs', 'sfdisk', 'swapon', 'xfs_growfs']
+const diskTools = [
+  'btrfs',
+  'growpart',
+  'lvextend',
+  'partx',
+  'pvresize',
+  'resize2fs',
+  'sfdisk',
+  'swapon',
+  'xfs_growfs',
+]
 
 const zoneFolder = '/usr/share/zoneinfo'
 

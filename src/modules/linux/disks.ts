@@ -16,25 +16,27 @@ type VariableName = 'GROW_ROOTFS' | 'GROW_FS'
 interface Asked {
   readonly path: string
   readonly variable: VariableName
+  /** The context names it, which the default of GROW_ROOTFS does not. */
+  readonly isNamed: boolean
 }
 
 /** The path as the kernel lists it. */
 const withoutSlashes = (path: string): string => path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
 
 const askedIn = (settings: Settings): readonly Asked[] => {
-  const root: Asked[] = settings.get('GROW_ROOTFS') ? [{ path: '/', variable: 'GROW_ROOTFS' }] : []
-  const others = (settings.get('GROW_FS') ?? []).map(
-    (path): Asked => ({ path: withoutSlashes(path), variable: 'GROW_FS' }),
-  )
+  const named = (settings.get('GROW_FS') ?? []).map(withoutSlashes)
+  const isNamed = settings.given('GROW_ROOTFS') || named.includes('/')
+  const root: Asked[] = settings.get('GROW_ROOTFS') ? [{ path: '/', variable: 'GROW_ROOTFS', isNamed }] : []
+  const others = named.map((path): Asked => ({ path, variable: 'GROW_FS', isNamed: true }))
   return [...root, ...others].filter(
     ({ path }, index, all) => all.findIndex(other => other.path === path) === index,
   )
 }
 
 /** One file system: what makes it larger, and why it does not become as large as it could. */
-const grow = (volume: Volume, variable: VariableName, facts: Facts): ModulePlan => {
+const grow = (volume: Volume, { variable, isNamed }: Asked, facts: Facts): ModulePlan => {
   const { mountPoint, type, device, readOnly } = volume
-  const reach = reachOf(device, tool => facts.diskTools.has(tool))
+  const reach = reachOf(device, { has: tool => facts.diskTools.has(tool), isNamed })
   // Of a type whose size is not known only what the device gains is seen.
   const bytes = volume.bytes ?? device.bytes
   const isGain = reach.bytes - bytes >= slackBytes
@@ -87,7 +89,7 @@ const planOne = (asked: Asked, facts: Facts, seen: Set<string>): ModulePlan => {
   // Subvolumes of a Btrfs, and what is mounted twice.
   if (seen.has(mount.device.path)) return { actions: [] }
   seen.add(mount.device.path)
-  return grow(mount, asked.variable, facts)
+  return grow(mount, asked, facts)
 }
 
 export const disks = {

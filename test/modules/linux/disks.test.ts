@@ -23,7 +23,7 @@ const volume: Volume = {
   bytes: 2 * GiB,
   device: partition,
 }
-const allTools = ['resize2fs', 'xfs_growfs', 'btrfs', 'sfdisk', 'partx']
+const allTools = ['pvresize', 'lvextend', 'resize2fs', 'xfs_growfs', 'btrfs', 'sfdisk', 'partx']
 
 const plan = (
   mounts: Readonly<Record<string, Mount>>,
@@ -168,4 +168,63 @@ test('what lies on volume groups and encrypted devices is left, with the command
   const still = { ...partition, partition: { disk: '/dev/vda', number: 1, most: 2 * GiB, container: null } }
   assert.deepEqual(messages(on('LVM', '/dev/mapper/vg-root', still)), [])
   assert.deepEqual(messages(on('CRYPT', '/dev/mapper/crypt', still)), [])
+})
+
+/** A logical volume of 1 GiB in a group on a partition of 2 GiB, with 256 extents of 4 MiB free. */
+const logical = (isAlone: boolean, below = partition): BlockDevice => ({
+  path: '/dev/mapper/vg-root',
+  bytes: GiB,
+  partition: null,
+  composed: {
+    by: 'LVM',
+    on: [below],
+    volume: { extent: 4 * MiB, start: MiB, extents: 511, free: 255, isAlone },
+  },
+})
+
+test('a logical volume that is alone in its group gets all that is free there, and the group all of the disk', () => {
+  const { commands, summaries, problems } = plan({ '/': { ...volume, bytes: GiB, device: logical(true) } })
+  assert.deepEqual(problems, [])
+  assert.deepEqual(summaries, [
+    'grow / from 1.0 GiB to 10.0 GiB: logical volume /dev/mapper/vg-root on partition 1 of /dev/vda, ext4',
+  ])
+  assert.deepEqual(commands, [
+    [
+      `${rewrite} 1 /dev/vda`,
+      'partx -u --nr 1 /dev/vda',
+      'pvresize /dev/vda1',
+      'lvextend -l +100%FREE /dev/mapper/vg-root',
+      'resize2fs /dev/mapper/vg-root',
+    ],
+  ])
+})
+
+test('a volume group that fills its disk gives what it has free, and one with nothing free gives nothing', () => {
+  const still = { ...partition, partition: { disk: '/dev/vda', number: 1, most: 2 * GiB, container: null } }
+  const device = logical(true, still)
+  assert.deepEqual(plan({ '/': { ...volume, bytes: GiB, device } }).commands, [
+    ['lvextend -l +100%FREE /dev/mapper/vg-root', 'resize2fs /dev/mapper/vg-root'],
+  ])
+  const full = {
+    ...device,
+    composed: {
+      by: 'LVM',
+      on: [still],
+      volume: { extent: 4 * MiB, start: MiB, extents: 511, free: 2, isAlone: true },
+    },
+  }
+  assert.deepEqual(plan({ '/': { ...volume, bytes: GiB, device: full } }, {}, []).problems, [])
+})
+
+test('a logical volume among others grows only where the context names what is on it', () => {
+  const mounts = { '/': { ...volume, bytes: GiB, device: logical(false) } }
+  const { actions, problems } = plan(mounts)
+  assert.deepEqual(actions, [])
+  assert.match(problems[0] ?? '', /a logical volume .* which is not grown; by hand: growpart/)
+  assert.equal(plan(mounts, { GROW_ROOTFS: 'YES' }).actions.length, 1)
+  assert.equal(plan(mounts, { GROW_FS: '/' }).actions.length, 1)
+  assert.match(
+    plan(mounts, { GROW_FS: '/' }, ['resize2fs', 'sfdisk', 'partx']).problems[0] ?? '',
+    /install lvm2$/,
+  )
 })

@@ -5,6 +5,7 @@
 import { posix } from 'node:path'
 import type { GuestFiles } from '../../files.ts'
 import type { BlockDevice, Composed } from '../../volumes.ts'
+import { readLogicalVolume } from './lvm.ts'
 import { readPartition, sysfsSector } from './partition.ts'
 import { numberOf, textOf } from './text.ts'
 
@@ -30,7 +31,11 @@ const readComposed = (files: GuestFiles, folder: string, layers: number): Compos
   const on = slaves
     .map(name => readBlockDevice(files, `${folder}/slaves/${name}`, layers - 1))
     .filter(device => device !== null)
-  return { by: makerOf(files, folder), on }
+  const by = makerOf(files, folder)
+  const [only] = on
+  const isPlain = by === 'LVM' && only !== undefined && slaves.length === 1
+  const volume = isPlain ? readLogicalVolume(files, textOf(files, `${folder}/dm/uuid`), only.path) : null
+  return { by, on, ...(volume !== null && { volume }) }
 }
 
 /** @param path a folder of sysfs, or a link to one; null where it is none of a block device */

@@ -3,7 +3,7 @@
  * be made of: a case in `reachOf`.
  */
 import type { GrowStep } from '../../../machine/actions.ts'
-import type { BlockDevice, Composed, Partition } from '../../../machine/volumes.ts'
+import type { BlockDevice, Composed, LogicalVolume, Partition } from '../../../machine/volumes.ts'
 
 /**
  * What is left at the end and is nothing to gain, in bytes, so that a second run has nothing to do: alignment, the second
@@ -25,6 +25,14 @@ export interface Reach {
 }
 
 type Has = (tool: string) => boolean
+
+/** What a guest has and what its context allows. */
+export interface Means {
+  /** Whether the guest has this program. */
+  readonly has: Has
+  /** The context names this file system: it may have what others of its volume group could get as well. */
+  readonly isNamed: boolean
+}
 
 /** sfdisk(8): the start stays as it is, and the size is all that is free behind it. */
 const asLargeAsPossible = ', +\n'
@@ -55,7 +63,7 @@ const partitionSteps = (partition: Partition, has: Has): readonly GrowStep[] | n
   return partition.container === null && has('growpart') ? withGrowpart(partition) : null
 }
 
-const reachOfPartition = ({ path, bytes }: BlockDevice, partition: Partition, has: Has): Reach => {
+const reachOfPartition = ({ path, bytes }: BlockDevice, partition: Partition, { has }: Means): Reach => {
   const where = `partition ${partition.number} of ${partition.disk}`
   if (partition.most - bytes < slackBytes) return { bytes, steps: [], where }
   const steps = partitionSteps(partition, has)
@@ -77,6 +85,7 @@ const names: Readonly<Record<string, string>> = {
 
 /** What an administrator would do, by who makes the device. */
 const byHand: Readonly<Record<string, (device: BlockDevice, below: string) => string>> = {
+  // Where others of its group could get it as well, or what it is made of is more than one piece of a device.
   LVM: ({ path }, below) => `pvresize ${below} and lvextend -l +100%FREE ${path}`,
   CRYPT: ({ path }) => `cryptsetup resize ${path}`,
   md: ({ path }) => `mdadm --grow ${path} --size=max`,
@@ -86,13 +95,13 @@ const byHand: Readonly<Record<string, (device: BlockDevice, below: string) => st
 const headerBytes = 32 * 2 ** 20
 
 /** Such a device is not grown: where there would be something to gain, its administrator is told how. */
-const reachOfComposed = (device: BlockDevice, { by, on }: Composed, has: Has): Reach => {
+const reachOfComposed = (device: BlockDevice, { by, on }: Composed, means: Means): Reach => {
   const name = names[by] ?? 'a device'
   const where = `${name} ${device.path}${on.length === 0 ? '' : ` on ${on.map(({ path }) => path).join(', ')}`}`
   const asItIs = { bytes: device.bytes, steps: [], where }
   const [below] = on
   if (below === undefined || on.length > 1) return asItIs
-  const reach = reachOf(below, has)
+  const reach = reachOf(below, means)
   const isInsideLarger = by === 'CRYPT' && below.bytes - device.bytes > headerBytes + slackBytes
   if (reach.bytes - below.bytes < slackBytes && !isInsideLarger && reach.obstacle === undefined) return asItIs
   const commands = [
@@ -105,9 +114,35 @@ const reachOfComposed = (device: BlockDevice, { by, on }: Composed, has: Has): R
   return { ...asItIs, obstacle: `it is on ${where}, which is not grown${help}` }
 }
 
-/** @param has whether the guest has this program */
-export const reachOf = (device: BlockDevice, has: Has): Reach => {
-  if (device.composed !== null) return reachOfComposed(device, device.composed, has)
-  if (device.partition !== null) return reachOfPartition(device, device.partition, has)
-  return { bytes: device.bytes, steps: [], where: device.path }
+/** The volume gets what is free in its group, once the group has what there is below it. */
+const reachOfVolume = (
+  device: BlockDevice,
+  composed: Composed,
+  volume: LogicalVolume,
+  means: Means,
+): Reach => {
+  const [below] = composed.on
+  if (below === undefined || !(volume.isAlone || means.isNamed))
+    return reachOfComposed(device, composed, means)
+  const reach = reachOf(below, means)
+  const { bytes, path } = device
+  const where = `logical volume ${path} on ${reach.where}`
+  const extents = Math.max(volume.extents, Math.floor((reach.bytes - volume.start) / volume.extent))
+  const most = bytes + (volume.free + extents - volume.extents) * volume.extent
+  const obstacle = reach.obstacle === undefined ? {} : { obstacle: reach.obstacle }
+  if (most - bytes < slackBytes) return { bytes, steps: [], where, ...obstacle }
+  if (!(means.has('pvresize') && means.has('lvextend')))
+    return { bytes, steps: [], where, obstacle: `the guest has no pvresize and lvextend; install lvm2` }
+  const resize: readonly GrowStep[] = extents > volume.extents ? [{ command: ['pvresize', below.path] }] : []
+  const extend: GrowStep = { command: ['lvextend', '-l', '+100%FREE', path] }
+  return { bytes: most, steps: [...reach.steps, ...resize, extend], where, ...obstacle }
+}
+
+/** How far a device can grow with these means. */
+export const reachOf = (device: BlockDevice, means: Means): Reach => {
+  const { composed, partition, bytes, path } = device
+  if (composed?.volume !== undefined) return reachOfVolume(device, composed, composed.volume, means)
+  if (composed !== null) return reachOfComposed(device, composed, means)
+  if (partition !== null) return reachOfPartition(device, partition, means)
+  return { bytes, steps: [], where: path }
 }
