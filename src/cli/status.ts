@@ -7,7 +7,7 @@ import { type Command, exitCode } from './command.ts'
 import { print, printError } from './output.ts'
 import { readRoot } from './root-option.ts'
 import { nothingText } from './status/nothing.ts'
-import { readState } from './status/state.ts'
+import { readState, type State } from './status/state.ts'
 import { statusText } from './status/text.ts'
 import type { InVain, waitForRuns } from './status/wait.ts'
 
@@ -20,7 +20,8 @@ Usage: vmcontext status [--wait] [--timeout SECONDS] [--json] [--timeline FILE] 
 
   --wait              first wait until the runs of this boot are over, those of the network stage too
   --timeout SECONDS   wait at most so long (default ${usualTimeout})
-  --json              the report as JSON on stdout; messages go to stderr
+  --json              the report as JSON on stdout, with "running", the process of a run at work, and
+                      "noContextAt", when a later one found none; messages go to stderr
   --timeline FILE     also draw the runs over time, as an SVG picture; - for stdout, and nothing else there
   --root DIR          of the guest whose file tree is DIR, instead of this machine
 
@@ -53,6 +54,12 @@ const draw = async (report: Report, path: string): Promise<void> => {
   writeAnswer(path, picture, '--timeline')
 }
 
+/** The report, with what has happened to the machine since. */
+const statusJson = (report: Report, { running, vain }: State): string => {
+  const since = { ...(running !== null && { running }), ...(vain !== null && { noContextAt: vain }) }
+  return `${JSON.stringify({ ...report, ...since }, null, 2)}\n`
+}
+
 const awaitRuns = async (...asked: Parameters<typeof waitForRuns>): Promise<InVain | null> =>
   await (await import('./status/wait.ts')).waitForRuns(...asked)
 
@@ -74,7 +81,7 @@ export const command: Command = {
     }
     if (values.timeline !== undefined) await draw(report, values.timeline)
     if (values.timeline !== '-')
-      print(values.json ? `${JSON.stringify(report, null, 2)}\n` : statusText(report, state, Date.now()))
+      print(values.json ? statusJson(report, state) : statusText(report, state, Date.now()))
     return report.outcome === 'failed' || inVain !== null ? exitCode.failed : exitCode.done
   },
 }

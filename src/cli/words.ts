@@ -1,4 +1,5 @@
-/** Numbers in words that people read. */
+/** Numbers, and what runs are called, in words that people read. */
+import type { RunReport } from '../engine/report.ts'
 
 /** "1 file", "2 files". */
 export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
@@ -13,6 +14,12 @@ export const sizeText = (bytes: number): string => {
     unit += 1
   }
   return `${size.toFixed(1).replace(/\.0$/, '')} ${units[unit]}`
+}
+
+/** "local stage", "both stages", "local stage, only hooks". */
+export const runText = ({ stage, modules = [] }: Pick<RunReport, 'stage' | 'modules'>): string => {
+  const name = stage === 'all' ? 'both stages' : `${stage} stage`
+  return modules.length === 0 ? name : `${name}, only ${modules.join(', ')}`
 }
 
 /** A moment (ISO 8601, UTC) to the second: "2026-01-01 10:00:05 UTC". */

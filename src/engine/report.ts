@@ -61,6 +61,8 @@ export interface RunReport extends Span {
   /** ISO 8601, UTC. */
   readonly started: string
   readonly outcome: Outcome
+  /** Where only these were asked for. */
+  readonly modules?: readonly string[]
 }
 
 export interface SourceReport {

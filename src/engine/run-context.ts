@@ -8,6 +8,7 @@ import type { Facts } from '../machine/facts.ts'
 import type { GuestFiles } from '../machine/files.ts'
 import { clearLeftovers } from '../machine/leftovers.ts'
 import { readFacts } from '../machine/linux/facts.ts'
+import type { Outcome } from '../machine/machine.ts'
 import { hooks } from '../modules/linux/hooks.ts'
 import { linuxModules } from '../modules/linux/registry.ts'
 import type { Module } from '../modules/module.ts'
@@ -28,7 +29,7 @@ import { openRefusals } from './memory/refusals.ts'
 import { awaitNics } from './nics-coming.ts'
 import { type Look, lookAround } from './noticing/look.ts'
 import { measurePhases, type Phases } from './phases.ts'
-import { type Report, runOutcome } from './report.ts'
+import { type Report, type RunReport, runOutcome } from './report.ts'
 import type { RunOptions } from './run-options.ts'
 import { runModules } from './stage.ts'
 
@@ -99,6 +100,19 @@ interface Ended {
   /** What it saw of the machine; null where that is not running, or nothing was to be changed. */
   readonly look: Look | null
 }
+
+const runOf = (
+  { stage, modules }: RunOptions,
+  started: string,
+  outcome: Outcome,
+  begun: number,
+): RunReport => ({
+  stage,
+  started,
+  outcome,
+  ...(modules.length > 0 && { modules }),
+  ...spanSince(begun),
+})
 
 /** Plans and makes what a context says. */
 export const runContext = async (
@@ -175,7 +189,7 @@ export const runContext = async (
     boot: bootId(machine.live),
     started,
     milliseconds,
-    runs: [{ stage: options.stage, started, outcome, ...spanSince(begun) }],
+    runs: [runOf(options, started, outcome, begun)],
     phases: phases.done,
   }
   return { report, look }

@@ -128,10 +128,23 @@ test('status tells what is going on, what is to come, and that a later run found
   )
 })
 
+test('--json has the report, a run that is at work, and when a later one found no context', async t => {
+  const started = fs.readFileSync(`/proc/${process.pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[19]
+  const jsonOf = async (tree: Readonly<Record<string, string>>) => {
+    const { root } = makeGuest(t, { '/run/vmcontext/report.json': JSON.stringify(report), ...tree })
+    return JSON.parse((await vmcontext(['status', '--root', root, '--json'])).stdout)
+  }
+  assert.deepEqual(await jsonOf({}), report)
+  const lock = { '/run/vmcontext/lock': `${process.pid} ${started}\n` }
+  assert.deepEqual(await jsonOf(lock), { ...report, running: process.pid })
+  const vain = { '/run/vmcontext/no-context': '2026-01-01T10:02:05Z\n' }
+  assert.deepEqual(await jsonOf(vain), { ...report, noContextAt: '2026-01-01T10:02:05Z' })
+})
+
 test('a clock that was set back since, and a report of an older agent, are no riddle', () => {
   const { runs: _, ...older } = report
   const text = statusText(older, idle, Date.parse('2025-01-01T00:00:00Z'))
-  assert.match(text, /^ {2}all stage {6}2026-01-01 10:00:05 UTC: failed in 1\.5 s$/m)
+  assert.match(text, /^ {2}both stages {4}2026-01-01 10:00:05 UTC: failed in 1\.5 s$/m)
 })
 
 test('the runs of a boot are over once none is at work or to come', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { RunReport } from '../../src/engine/report.ts'
 import { tools, withGuestAlone } from './network/alone.ts'
 import type { Container } from './network/container.ts'
 import { lack } from './tools.ts'
@@ -52,8 +53,12 @@ test("a guest with programs of its owner's", { skip, timeout: 600_000 }, t =>
         assert.equal(exitCode, 1)
         const report = JSON.parse(stdout)
         assert.deepEqual(
-          report.runs.map((run: { stage: string }) => run.stage),
-          ['local', 'local', 'network'],
+          report.runs.map(({ stage, modules }: RunReport) => [stage, modules]),
+          [
+            ['local', undefined],
+            ['local', ['hooks']],
+            ['network', undefined],
+          ],
         )
         assert.equal(report.stage, 'all')
         assert.equal(report.next, undefined)

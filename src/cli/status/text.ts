@@ -6,7 +6,7 @@ import type { ModuleReport, Report, RunReport } from '../../engine/report.ts'
 import { problemText } from '../problem-text.ts'
 import { reportText } from '../report-text.ts'
 import { paint } from '../style.ts'
-import { counted, durationText, momentText } from '../words.ts'
+import { counted, durationText, momentText, runText } from '../words.ts'
 import type { State } from './state.ts'
 
 const dated = (iso: string, now: number): string => {
@@ -16,8 +16,14 @@ const dated = (iso: string, now: number): string => {
   return Number.isFinite(seconds) && seconds >= 0 ? `${date}, ${durationText(seconds)} ago` : date
 }
 
-const runText = ({ stage, started, milliseconds, outcome }: RunReport, now: number): string =>
-  `  ${`${stage} stage`.padEnd(14)} ${dated(started, now)}: ${outcome} in ${durationText(milliseconds / 1000)}\n`
+const runLines = (runs: readonly RunReport[], now: number): readonly string[] => {
+  const width = Math.max(14, ...runs.map(run => runText(run).length))
+  return runs.map(run => {
+    const { started, milliseconds, outcome } = run
+    const took = durationText(milliseconds / 1000)
+    return `  ${runText(run).padEnd(width)} ${dated(started, now)}: ${outcome} in ${took}\n`
+  })
+}
 
 const runsOf = (report: Report): readonly RunReport[] =>
   report.runs ?? [
@@ -83,7 +89,7 @@ export const statusText = (report: Report, state: State, now: number): string =>
   const problems = report.problems.filter(({ severity }) => severity !== 'error')
   return [
     `${verdict(report)}\n`,
-    ...runsOf(report).map(run => runText(run, now)),
+    ...runLines(runsOf(report), now),
     nowText(state, now),
     wrongText(report),
     `\n${reportText(report)}`,

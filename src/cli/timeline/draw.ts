@@ -1,7 +1,7 @@
 /** Draws a report as an SVG picture: a panel a run, a row a module or action, bars over time. The same report gives the same bytes. */
 import type { Report } from '../../engine/report.ts'
 import { summaryText } from '../report-text.ts'
-import { durationText, momentText } from '../words.ts'
+import { durationText, momentText, runText } from '../words.ts'
 import { measures, style, width } from './look.ts'
 import { type Kind, type Panel, panelsOf, type Row } from './rows.ts'
 import { makeScale, type Scale } from './scale.ts'
@@ -93,13 +93,12 @@ const drawPanel = (panel: Panel, top: number): string => {
   const scale = makeScale(panel, rows, measures.plot)
   const first = top + measures.panelHead
   const height = rows.length * measures.row
-  const name = run.stage === 'all' ? 'both stages' : `${run.stage} stage`
   return (
     text(
       measures.margin,
       top + 22,
       'run',
-      `${name}: ${run.outcome} in ${durationText(milliseconds / 1000)}`,
+      `${runText(run)}: ${run.outcome} in ${durationText(milliseconds / 1000)}`,
     ) +
     text(width - measures.margin, top + 22, 'end faint', momentText(run.started)) +
     drawBands(rows.length, first) +
