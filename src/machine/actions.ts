@@ -128,6 +128,8 @@ export interface GrowStep {
   readonly nothingToDo?: number
   /** A device that is larger than this many bytes afterwards, or the step has failed. */
   readonly enlarges?: { readonly device: string; readonly from: number }
+  /** What is tried where that device is as large as before. */
+  readonly otherwise?: readonly [string, ...string[]]
 }
 
 /**

@@ -25,9 +25,13 @@ const sizeNow = (files: GuestFiles, device: string): number => {
 const run = async (step: GrowStep, { files, runCommand }: Machine): Promise<string | undefined> => {
   const { ok, message, exitCode } = await runCommand(step.command, seconds, step.input)
   if (!ok && !(exitCode !== undefined && exitCode === step.nothingToDo)) return message
-  const { enlarges } = step
-  if (enlarges === undefined || sizeNow(files, enlarges.device) > enlarges.from) return undefined
-  return `${step.command[0]} said nothing, and ${enlarges.device} is as large as before; growpart of cloud-guest-utils may do it`
+  const { enlarges, otherwise } = step
+  const isLarger = (): boolean => enlarges === undefined || sizeNow(files, enlarges.device) > enlarges.from
+  if (isLarger()) return undefined
+  const retry = otherwise === undefined ? null : await runCommand(otherwise, seconds)
+  if (isLarger()) return undefined
+  const said = retry === null || retry.ok ? '' : `; ${retry.message}`
+  return `${enlarges?.device} is as large as before${said || ', though no program failed; install growpart (cloud-guest-utils, cloud-utils-growpart)'}`
 }
 
 export const grow: Kind<GrowAction> = {

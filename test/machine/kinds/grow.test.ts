@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import type { GrowAction } from '../../../src/machine/actions.ts'
+import type { GrowAction, GrowStep } from '../../../src/machine/actions.ts'
 import { describe, perform } from '../../../src/machine/kinds/registry.ts'
 import type { RunCommand } from '../../../src/machine/machine.ts'
 import { makeGuest, makeMachine } from '../../support/guest.ts'
@@ -85,6 +85,23 @@ test('a partition that is as large as before is a failure, and the file system i
   assert.equal(outcome, 'failed')
   assert.match(message ?? '', /\/dev\/vda1 is as large as before/)
   assert.equal(ran.length, 2)
+})
+
+test('another program is tried where the partition is as large as before', async t => {
+  const [rewrite, tell, resize] = action.steps as [GrowStep, GrowStep, GrowStep]
+  const steps = [rewrite, { ...tell, otherwise: ['other', '/dev/vda'] as const }, resize]
+  const { machine, ran } = guestOf(t, { size: 2 * GiB })
+  const runCommand: RunCommand = async (command, ...more) => {
+    const answer = await machine.runCommand(command, ...more)
+    if (command[0] === 'other')
+      machine.files.writeInPlace('/sys/class/block/vda1/size', `${(3 * GiB) / 512}\n`)
+    return answer
+  }
+  assert.equal((await perform({ ...action, steps }, { ...machine, runCommand })).outcome, 'changed')
+  assert.equal(ran.length, 4)
+  const vain = guestOf(t, { size: 2 * GiB, answers: { other: { ok: false, message: 'other ended' } } })
+  const { outcome, message } = await perform({ ...action, steps }, vain.machine)
+  assert.deepEqual([outcome, message], ['failed', '/dev/vda1 is as large as before; other ended'])
 })
 
 test('nothing grows in a guest that is not running', async t => {

@@ -44,14 +44,18 @@ const growpartNoChange = 1
  * sfdisk(8) writes the new table and leaves the kernel alone; it puts the second copy of a GPT at the end of the disk.
  * partx(8) tells the kernel of this one partition, which it accepts of one that is in use.
  */
-const withSfdisk = ({ disk, number, container }: Partition): readonly GrowStep[] => [
+const withSfdisk = ({ disk, number, container }: Partition, has: Has): readonly GrowStep[] => [
   ...(container === null ? [number] : [container, number]).map(
     (one): GrowStep => ({
       command: ['sfdisk', '--no-reread', '--no-tell-kernel', '--force', '-N', String(one), disk],
       input: asLargeAsPossible,
     }),
   ),
-  { command: ['partx', '-u', '--nr', String(number), disk] },
+  {
+    command: ['partx', '-u', '--nr', String(number), disk],
+    // An old sfdisk leaves the room that a GPT did not claim when it was made.
+    ...(has('growpart') && { otherwise: ['growpart', disk, String(number)] as const }),
+  },
 ]
 
 const withGrowpart = ({ disk, number }: Partition): readonly GrowStep[] => [
@@ -59,7 +63,7 @@ const withGrowpart = ({ disk, number }: Partition): readonly GrowStep[] => [
 ]
 
 const partitionSteps = (partition: Partition, has: Has): readonly GrowStep[] | null => {
-  if (has('sfdisk') && has('partx')) return withSfdisk(partition)
+  if (has('sfdisk') && has('partx')) return withSfdisk(partition, has)
   return partition.container === null && has('growpart') ? withGrowpart(partition) : null
 }
 
