@@ -119,17 +119,21 @@ export interface CommandAction {
   readonly takesAway?: true
 }
 
-/** One program on the way to a larger file system. */
-export interface GrowStep {
+/** A program that makes something larger. */
+export interface GrowCommand {
   readonly command: readonly [string, ...string[]]
   /** What the program reads from its standard input. */
   readonly input?: string
   /** The exit code by which it says that all was done already. */
   readonly nothingToDo?: number
+}
+
+/** One program on the way to a larger file system. */
+export interface GrowStep extends GrowCommand {
   /** A device that is larger than this many bytes afterwards, or the step has failed. */
   readonly enlarges?: { readonly device: string; readonly from: number }
-  /** What is tried where that device is as large as before. */
-  readonly otherwise?: readonly [string, ...string[]]
+  /** What is tried where it fails, or that device is as large as before. */
+  readonly otherwise?: GrowCommand
 }
 
 /**

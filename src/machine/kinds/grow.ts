@@ -3,7 +3,7 @@
  * where it was done; where one fails, those after it are not tried.
  */
 import { posix } from 'node:path'
-import type { GrowAction, GrowStep } from '../actions.ts'
+import type { GrowAction, GrowCommand, GrowStep } from '../actions.ts'
 import { capacityText } from '../capacity.ts'
 import type { GuestFiles } from '../files.ts'
 import type { Machine } from '../machine.ts'
@@ -21,17 +21,28 @@ const sizeNow = (files: GuestFiles, device: string): number => {
   return Number(Buffer.from(files.read(`/sys/class/block/${name}/size`) ?? []).toString()) * 512
 }
 
+const isLarger = ({ enlarges }: GrowStep, files: GuestFiles): boolean =>
+  enlarges === undefined || sizeNow(files, enlarges.device) > enlarges.from
+
 /** @returns why it failed, undefined where all went well */
-const run = async (step: GrowStep, { files, runCommand }: Machine): Promise<string | undefined> => {
-  const { ok, message, exitCode } = await runCommand(step.command, seconds, step.input)
-  if (!ok && !(exitCode !== undefined && exitCode === step.nothingToDo)) return message
-  const { enlarges, otherwise } = step
-  const isLarger = (): boolean => enlarges === undefined || sizeNow(files, enlarges.device) > enlarges.from
-  if (isLarger()) return undefined
-  const retry = otherwise === undefined ? null : await runCommand(otherwise, seconds)
-  if (isLarger()) return undefined
-  const said = retry === null || retry.ok ? '' : `; ${retry.message}`
-  return `${enlarges?.device} is as large as before${said || ', though no program failed; install growpart (cloud-guest-utils, cloud-utils-growpart)'}`
+const run = async (
+  { command, input, nothingToDo }: GrowCommand,
+  step: GrowStep,
+  { files, runCommand }: Machine,
+): Promise<string | undefined> => {
+  const { ok, message, exitCode } = await runCommand(command, seconds, input)
+  const isDone = ok || (exitCode !== undefined && exitCode === nothingToDo)
+  if (!isDone) return message
+  if (isLarger(step, files)) return undefined
+  return `${step.enlarges?.device} is as large as before, though ${command[0]} did not fail`
+}
+
+/** The same, with another program where the first one cannot. */
+const runOrElse = async (step: GrowStep, machine: Machine): Promise<string | undefined> => {
+  const failure = await run(step, step, machine)
+  if (failure === undefined || step.otherwise === undefined) return failure
+  const another = await run(step.otherwise, step, machine)
+  return another === undefined ? undefined : `${failure}; ${another}`
 }
 
 export const grow: Kind<GrowAction> = {
@@ -43,7 +54,7 @@ export const grow: Kind<GrowAction> = {
     const diff = machine.showDiff === null ? {} : { diff: action.steps.map(stepText).join('') }
     if (machine.dryRun) return { outcome: 'changed', ...diff }
     for (const step of action.steps) {
-      const failure = await run(step, machine)
+      const failure = await runOrElse(step, machine)
       if (failure !== undefined) return { outcome: 'failed', message: failure }
     }
     return { outcome: 'changed', ...diff }

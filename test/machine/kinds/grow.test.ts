@@ -89,7 +89,7 @@ test('a partition that is as large as before is a failure, and the file system i
 
 test('another program is tried where the partition is as large as before', async t => {
   const [rewrite, tell, resize] = action.steps as [GrowStep, GrowStep, GrowStep]
-  const steps = [rewrite, { ...tell, otherwise: ['other', '/dev/vda'] as const }, resize]
+  const steps = [rewrite, { ...tell, otherwise: { command: ['other', '/dev/vda'] as const } }, resize]
   const { machine, ran } = guestOf(t, { size: 2 * GiB })
   const runCommand: RunCommand = async (command, ...more) => {
     const answer = await machine.runCommand(command, ...more)
@@ -101,7 +101,21 @@ test('another program is tried where the partition is as large as before', async
   assert.equal(ran.length, 4)
   const vain = guestOf(t, { size: 2 * GiB, answers: { other: { ok: false, message: 'other ended' } } })
   const { outcome, message } = await perform({ ...action, steps }, vain.machine)
-  assert.deepEqual([outcome, message], ['failed', '/dev/vda1 is as large as before; other ended'])
+  assert.deepEqual(
+    [outcome, message],
+    ['failed', '/dev/vda1 is as large as before, though tell did not fail; other ended'],
+  )
+})
+
+test('another program is tried where the first one fails, and may find all done', async t => {
+  const [rewrite, ...others] = action.steps as [GrowStep, GrowStep, GrowStep]
+  const otherwise = { command: ['other', '/dev/vda'] as const, nothingToDo: 1 }
+  const failing = { ok: false, message: 'rewrite ended', exitCode: 2 }
+  const answers = { rewrite: failing, other: { ok: false, message: 'no change', exitCode: 1 } }
+  const { machine, ran } = guestOf(t, { answers })
+  const steps = [{ ...rewrite, otherwise }, ...others]
+  assert.equal((await perform({ ...action, steps }, machine)).outcome, 'changed')
+  assert.deepEqual(ran[1], ['other /dev/vda', 300, undefined])
 })
 
 test('nothing grows in a guest that is not running', async t => {

@@ -129,6 +129,18 @@ test('growpart does it where there is no partx', () => {
   assert.deepEqual(commands, [['growpart /dev/vda 1', 'resize2fs /dev/vda1']])
 })
 
+test('growpart is tried where sfdisk and partx do not do it, but for logical partitions, which it cannot grow', () => {
+  const tools = [...allTools, 'growpart']
+  const others = (device: BlockDevice) => {
+    const [action] = plan({ '/': { ...volume, device } }, {}, tools).actions
+    return action?.kind === 'grow' ? action.steps.map(({ otherwise }) => otherwise?.command.join(' ')) : []
+  }
+  const command = 'growpart /dev/vda 1'
+  assert.deepEqual(others(partition), [command, command, undefined])
+  const inside = { disk: '/dev/vda', number: 5, most: 10 * GiB, container: 2 }
+  assert.deepEqual(others({ ...partition, partition: inside }), [undefined, undefined, undefined, undefined])
+})
+
 test('the extended partition grows before the logical one in it', () => {
   const logical = { disk: '/dev/vda', number: 5, most: 10 * GiB, container: 2 }
   const { commands } = plan({

@@ -2,7 +2,7 @@
  * How large a block device can become by what lies below it, and the programs that make it so. To add what a device can
  * be made of: a case in `reachOf`.
  */
-import type { GrowStep } from '../../../machine/actions.ts'
+import type { GrowCommand, GrowStep } from '../../../machine/actions.ts'
 import type { BlockDevice, Composed, LogicalVolume, Partition } from '../../../machine/volumes.ts'
 
 /**
@@ -37,34 +37,35 @@ export interface Means {
 /** sfdisk(8): the start stays as it is, and the size is all that is free behind it. */
 const asLargeAsPossible = ', +\n'
 
-/** As growpart(1) counts: nothing was left to do. */
-const growpartNoChange = 1
+/** growpart(1) ends with 1 where nothing was left to do. It needs no partx. */
+const growpart = ({ disk, number }: Partition): GrowCommand => ({
+  command: ['growpart', disk, String(number)],
+  nothingToDo: 1,
+})
 
 /**
  * sfdisk(8) writes the new table and leaves the kernel alone; it puts the second copy of a GPT at the end of the disk.
- * partx(8) tells the kernel of this one partition, which it accepts of one that is in use.
+ * partx(8) tells the kernel of this one partition, which it accepts of one that is in use. An old sfdisk may refuse, or
+ * leave the room that a GPT did not claim when it was made.
  */
-const withSfdisk = ({ disk, number, container }: Partition, has: Has): readonly GrowStep[] => [
-  ...(container === null ? [number] : [container, number]).map(
-    (one): GrowStep => ({
-      command: ['sfdisk', '--no-reread', '--no-tell-kernel', '--force', '-N', String(one), disk],
-      input: asLargeAsPossible,
-    }),
-  ),
-  {
-    command: ['partx', '-u', '--nr', String(number), disk],
-    // An old sfdisk leaves the room that a GPT did not claim when it was made.
-    ...(has('growpart') && { otherwise: ['growpart', disk, String(number)] as const }),
-  },
-]
-
-const withGrowpart = ({ disk, number }: Partition): readonly GrowStep[] => [
-  { command: ['growpart', disk, String(number)], nothingToDo: growpartNoChange },
-]
+const withSfdisk = (partition: Partition, otherwise: { otherwise?: GrowCommand }): readonly GrowStep[] => {
+  const { disk, number, container } = partition
+  const enlarge = (one: number): GrowStep => ({
+    command: ['sfdisk', '--no-reread', '--no-tell-kernel', '--force', '-N', String(one), disk],
+    input: asLargeAsPossible,
+  })
+  return [
+    ...(container === null ? [] : [enlarge(container)]),
+    { ...enlarge(number), ...otherwise },
+    { command: ['partx', '-u', '--nr', String(number), disk], ...otherwise },
+  ]
+}
 
 const partitionSteps = (partition: Partition, has: Has): readonly GrowStep[] | null => {
-  if (has('sfdisk') && has('partx')) return withSfdisk(partition, has)
-  return partition.container === null && has('growpart') ? withGrowpart(partition) : null
+  const isGrowpart = partition.container === null && has('growpart')
+  if (has('sfdisk') && has('partx'))
+    return withSfdisk(partition, isGrowpart ? { otherwise: growpart(partition) } : {})
+  return isGrowpart ? [growpart(partition)] : null
 }
 
 const reachOfPartition = ({ path, bytes }: BlockDevice, partition: Partition, { has }: Means): Reach => {
