@@ -32,6 +32,8 @@ interface Images {
   readonly changed: string
   /** The same context once more, on a medium of its own. */
   readonly again: string
+  /** A disk with swap space on it. */
+  readonly swap: string
 }
 
 /** Watches the guest from inside. */
@@ -71,7 +73,7 @@ const pathsOf = (lines: readonly string[]): readonly string[] => [
   ...new Set(lines.map(line => line.slice(2).split(' ')[0] ?? '').filter(path => path.startsWith('/'))),
 ]
 
-/** `images` are to be put into the drive; the guest has booted with another one. */
+/** `images` are to be put into the drive or plugged in; the guest has booted with another one. */
 export const checkChanges = async (t: TestContext, guest: Running, images: Images): Promise<void> => {
   const { run, machine } = guest
   const { reportOf, anotherReport, until, runs, connection } = observe(guest)
@@ -145,6 +147,12 @@ export const checkChanges = async (t: TestContext, guest: Running, images: Image
     const hasGrown = async (): Promise<boolean> => (await rootSize()) > before
     inTime('a resized disk', await until('a larger root file system', hasGrown), 0)
     assert.equal(await run('cat /sys/class/block/vda/size'), String(larger / 512))
+  })
+
+  await t.test('a disk with swap space that is plugged in is noticed, and used', async () => {
+    await machine.plugDisk('hotplugged-disk', images.swap)
+    const isUsed = async (): Promise<boolean> => (await run('cat /proc/swaps')).includes('/dev/vdb')
+    inTime('a disk with swap space', await until('the swap space', isUsed), 0)
   })
 
   await t.test('the connection has lived through all of it, and no unit has failed', async () => {

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildContextImage } from '../guest/context-image.ts'
+import { hostRuns, MiB, makeFile } from '../guest/disks.ts'
 import { boot, type Guest } from '../guest/guest.ts'
 import { makeImage } from '../guest/image.ts'
 import { journalOnConsole, startMachine } from '../guest/machine.ts'
@@ -58,9 +59,17 @@ export const testChanges = (variant: Variant): void =>
     const images = {
       changed: await buildImage('changed.iso', changed),
       again: await buildImage('again.iso', changed),
+      swap: await makeSwap(join(guest.folder, 'swap')),
     }
-    await boot(guest, { cd: iso }, running => checkChanges(t, running, images))
+    const request = { cd: iso, kernelArguments: ['vmcontext.wait=30'] }
+    await boot(guest, request, running => checkChanges(t, running, images))
   })
+
+const makeSwap = async (path: string): Promise<string> => {
+  await makeFile(path, 64 * MiB)
+  await hostRuns('mkswap', path)
+  return path
+}
 
 /** Boots with the context twice; answers the snapshot between the two. */
 const bootTwice = async (

@@ -56,6 +56,8 @@ export interface Machine extends AsyncDisposable {
   /** Plugs in a NIC of this MAC address that leads nowhere; it can be unplugged by the same name. */
   readonly plugNic: (name: string, mac: string) => Promise<void>
   readonly unplugNic: (name: string) => Promise<void>
+  /** Plugs in a disk with this image, which can be written. */
+  readonly plugDisk: (name: string, path: string) => Promise<void>
   /** Gives the disk that the guest boots from, or one of its other disks by number, another size in bytes. */
   readonly resizeDisk: (bytes: number, number?: number) => Promise<void>
   /** Waits until the guest has written this on its console; answers all it wrote. */
@@ -139,6 +141,11 @@ export const startMachine = async (request: MachineRequest): Promise<Machine> =>
     },
     unplugNic: async name => {
       await qmp.execute('device_del', { id: name })
+    },
+    plugDisk: async (name, path) => {
+      const file = { driver: 'file', filename: path }
+      await qmp.execute('blockdev-add', { driver: 'raw', 'node-name': `${name}-image`, file })
+      await qmp.execute('device_add', { driver: 'virtio-blk-pci', id: name, drive: `${name}-image` })
     },
     resizeDisk: async (bytes, number) => {
       await qmp.execute('block_resize', { device: `disk${number ?? ''}`, size: bytes })
