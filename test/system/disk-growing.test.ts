@@ -49,6 +49,10 @@ start=2048, size=524288
 start=526336, size=8192
 `
 
+const onlyOne = `label: gpt
+start=2048, size=524288
+`
+
 const fstab = `/dev/vda1 / ext4 defaults 0 1
 LABEL=ext /srv/ext ext4 defaults 0 0
 LABEL=xfs /srv/xfs xfs defaults 0 0
@@ -106,6 +110,7 @@ const makeDisks = async (folder: string, rootImage: string): Promise<Made> => {
       await put('followed', firstOfTwo, 300 * MiB, MiB),
       at('whole'),
       at('swap'),
+      await makeDisk(at('group'), onlyOne, { now: 300 * MiB, later: 300 * MiB, contents: [] }),
     ],
   }
 }
@@ -162,7 +167,7 @@ const checkGrown = async (t: TestContext, running: Running): Promise<void> => {
     const { problems } = await apply(running)
     assert.deepEqual(
       problems.map(({ variable, message }) => [variable, message]),
-      [['GROW_FS', 'GROW_FS: /srv/missing is no mount point (or not yet), so nothing grows there']],
+      [['GROW_FS', 'GROW_FS: /srv/group is no mount point (or not yet), so nothing grows there']],
     )
   })
 
@@ -176,6 +181,10 @@ const checkGrown = async (t: TestContext, running: Running): Promise<void> => {
   })
 }
 
+/** Waits until the kernel takes a disk to be so large. */
+const until = ({ run }: Running, path: string, bytes: number): Promise<string> =>
+  run(`timeout 120 sh -c 'until [ "$(cat ${path})" = ${bytes / 512} ]; do sleep 0.2; done'`)
+
 /** The disks become larger once more while the guest runs, and a run before was cut off after its first step. */
 const checkFinished = async (t: TestContext, running: Running): Promise<void> => {
   const { runAsRoot, machine } = running
@@ -183,9 +192,7 @@ const checkFinished = async (t: TestContext, running: Running): Promise<void> =>
     await runAsRoot('systemctl stop vmcontext-changed.path')
     await machine.resizeDisk(3072 * MiB, 0)
     const disk = (await runAsRoot('lsblk -no PKNAME $(findmnt -no SOURCE /srv/ext)')).trim()
-    await runAsRoot(
-      `until [ "$(cat /sys/class/block/${disk}/size)" = ${(3072 * MiB) / 512} ]; do sleep 1; done`,
-    )
+    await until(running, `/sys/class/block/${disk}/size`, 3072 * MiB)
     const plan = await runAsRoot('vmcontext plan --stage local --module disks')
     assert.match(
       plan,
@@ -194,6 +201,27 @@ const checkFinished = async (t: TestContext, running: Running): Promise<void> =>
     await runAsRoot(`echo ', +' | sfdisk -q --no-reread --no-tell-kernel --force -N 2 /dev/${disk}`)
     assert.deepEqual(await made(running), ['changed'])
     assertAbout(await sizeOf(running, '/srv/ext'), 3072 - 5, '/srv/ext')
+    assert.deepEqual(await made(running), [])
+  })
+
+  await t.test('a logical volume that is alone in its group grows with the partition below it', async () => {
+    const disk = (await runAsRoot(`lsblk -bdno NAME,SIZE | awk '$2 == ${300 * MiB} { print $1 }'`)).trim()
+    const volume = '/dev/mapper/vg-data'
+    for (const command of [
+      ...[`pvcreate -q /dev/${disk}1`, `vgcreate -q vg /dev/${disk}1`, 'lvcreate -q -y -l 20 -n data vg'],
+      ...[`mkfs.ext4 -q ${volume}`, 'mkdir -p /srv/group', `mount ${volume} /srv/group`],
+    ])
+      await runAsRoot(command)
+    // The group has grown to its disk in this first run, the disk in the second.
+    assert.deepEqual(await made(running), ['changed'])
+    assertAbout(await sizeOf(running, '/srv/group'), 299, '/srv/group')
+    await machine.resizeDisk(1024 * MiB, 6)
+    await until(running, `/sys/class/block/${disk}/size`, 1024 * MiB)
+    const plan = await runAsRoot('vmcontext plan --stage local --module disks')
+    const where = `logical volume ${volume} on partition 1 of /dev/${disk}, ext4`
+    assert.match(plan, new RegExp(`grow /srv/group from 29\\d.\\d MiB to 102\\d.\\d MiB: ${where}`))
+    assert.deepEqual(await made(running), ['changed'])
+    assertAbout(await sizeOf(running, '/srv/group'), 1023, '/srv/group')
     assert.deepEqual(await made(running), [])
   })
 
@@ -226,7 +254,7 @@ guestTest('a Debian guest with disks that are larger than their images', 20, asy
   const key = await makeKey(folder)
   await buildContextImage(binary, iso, {
     ...contextVariables(key.publicLine),
-    GROW_FS: [...mountPoints, '/srv/missing'].join(' '),
+    GROW_FS: [...mountPoints, '/srv/group'].join(' '),
     IGNORE_SWAP: 'NO',
   })
   const guest: Guest = { folder, image: { ...image, disk: disks.root }, key, user: identity.user }

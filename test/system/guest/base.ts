@@ -30,7 +30,7 @@ const optionalPackages = {
   resolved: ['systemd-resolved'],
   'network-manager': ['network-manager'],
   netplan: ['netplan.io'],
-  disks: ['btrfs-progs', 'fdisk', 'xfsprogs'],
+  disks: ['btrfs-progs', 'fdisk', 'lvm2', 'xfsprogs'],
 } as const
 
 export type OptionalSet = keyof typeof optionalPackages
