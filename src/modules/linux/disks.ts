@@ -86,10 +86,17 @@ const planOne = (asked: Asked, facts: Facts, seen: Set<string>): ModulePlan => {
   if (mount.is === 'nothing')
     return notOnDisk(asked, 'is no mount point (or not yet), so nothing grows there')
   if (mount.is === 'elsewhere') return notOnDisk(asked, `is ${mount.type}, on no disk of its own`)
+  const { device } = mount
   // Subvolumes of a Btrfs, and what is mounted twice.
-  if (seen.has(mount.device.path)) return { actions: [] }
-  seen.add(mount.device.path)
-  return grow(mount, asked, facts)
+  if (seen.has(device.path)) return { actions: [] }
+  seen.add(device.path)
+  // What is free in a volume group goes to the first of its volumes that is named.
+  const group = device.composed?.volume === undefined ? undefined : device.composed.on[0]?.path
+  if (group === undefined) return grow(mount, asked, facts)
+  const hadItsTurn = seen.has(group)
+  const plan = grow(hadItsTurn ? { ...mount, device: { ...device, composed: null } } : mount, asked, facts)
+  if (plan.actions.length > 0) seen.add(group)
+  return plan
 }
 
 export const disks = {

@@ -240,3 +240,17 @@ test('a logical volume among others grows only where the context names what is o
     /install lvm2$/,
   )
 })
+
+test('of two volumes of a group that are named the first gets what is free, the other fills what it has', () => {
+  const other = { ...logical(false), path: '/dev/mapper/vg-srv' }
+  const mounts = {
+    '/': { ...volume, bytes: GiB, device: logical(false) },
+    '/srv': { ...volume, mountPoint: '/srv', bytes: 512 * MiB, device: other },
+  }
+  const { commands } = plan(mounts, { GROW_FS: '/srv /', GROW_ROOTFS: 'NO' })
+  assert.deepEqual(
+    commands.map(steps => steps.at(-2)),
+    ['lvextend -l +100%FREE /dev/mapper/vg-srv'],
+  )
+  assert.deepEqual(plan(mounts, { GROW_FS: '/ /srv' }).commands[1], ['resize2fs /dev/mapper/vg-srv'])
+})

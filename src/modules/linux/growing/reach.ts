@@ -119,6 +119,9 @@ const reachOfComposed = (device: BlockDevice, { by, on }: Composed, means: Means
   return { ...asItIs, obstacle: `it is on ${where}, which is not grown${help}` }
 }
 
+/** What LVM may keep at the end of a device: a second copy of what it has written at the start. In bytes. */
+const lvmEndBytes = 2 * 2 ** 20
+
 /** The volume gets what is free in its group, once the group has what there is below it. */
 const reachOfVolume = (
   device: BlockDevice,
@@ -132,7 +135,10 @@ const reachOfVolume = (
   const reach = reachOf(below, means)
   const { bytes, path } = device
   const where = `logical volume ${path} on ${reach.where}`
-  const extents = Math.max(volume.extents, Math.floor((reach.bytes - volume.start) / volume.extent))
+  const extents = Math.max(
+    volume.extents,
+    Math.floor((reach.bytes - lvmEndBytes - volume.start) / volume.extent),
+  )
   const most = bytes + (volume.free + extents - volume.extents) * volume.extent
   const obstacle = reach.obstacle === undefined ? {} : { obstacle: reach.obstacle }
   if (most - bytes < slackBytes) return { bytes, steps: [], where, ...obstacle }
