@@ -1,20 +1,12 @@
 /** Numbers, and what runs are called, in words that people read. */
 import type { RunReport } from '../engine/report.ts'
+import { capacityText } from '../machine/capacity.ts'
 
 /** "1 file", "2 files". */
 export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
-const units = ['B', 'KiB', 'MiB', 'GiB'] as const
-
-/** A size in bytes, to a tenth of its unit: "17 B", "1.5 KiB", "366 KiB". */
-export const sizeText = (bytes: number): string => {
-  let [size, unit] = [bytes, 0]
-  while (Math.round(size * 10) >= 10_240 && unit < units.length - 1) {
-    size /= 1024
-    unit += 1
-  }
-  return `${size.toFixed(1).replace(/\.0$/, '')} ${units[unit]}`
-}
+/** A size in bytes, to a tenth of its unit where that says anything: "17 B", "1.5 KiB", "366 KiB". */
+export const sizeText = (bytes: number): string => capacityText(bytes).replace('.0 ', ' ')
 
 /** "local stage", "both stages", "local stage, only hooks". */
 export const runText = ({ stage, modules = [] }: Pick<RunReport, 'stage' | 'modules'>): string => {

@@ -32,7 +32,7 @@ test('a size is told in the unit that keeps it short', () => {
     '1 MiB',
     '1 MiB',
     '5.3 GiB',
-    '2048 GiB',
+    '2 TiB',
   ])
 })
 
