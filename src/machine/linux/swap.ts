@@ -5,7 +5,7 @@
 import type { GuestFiles } from '../files.ts'
 import { readMounts } from './volumes/mounts.ts'
 import { readDevice } from './volumes/read-device.ts'
-import { textOf } from './volumes/text.ts'
+import { resolved, textOf } from './volumes/text.ts'
 
 const blockFolder = '/sys/class/block'
 
@@ -54,7 +54,7 @@ const links: Readonly<Record<string, string>> = {
 const deviceOf = (files: GuestFiles, spec: string): string => {
   const tag = /^(\w+)="?([^"]*)"?$/.exec(spec)
   const folder = links[tag?.[1] ?? '']
-  return files.resolve(folder === undefined ? spec : `/dev/disk/${folder}/${tag?.[2] ?? ''}`)
+  return resolved(files, folder === undefined ? spec : `/dev/disk/${folder}/${tag?.[2] ?? ''}`)
 }
 
 /** Devices that fstab(5) has as swap space: it says when and how they are used. */
@@ -73,7 +73,7 @@ export const activeSwap = (files: GuestFiles): ReadonlySet<string> =>
     textOf(files, '/proc/swaps')
       .split('\n')
       .slice(1)
-      .map(line => files.resolve(line.split(/\s+/)[0] ?? '')),
+      .map(line => resolved(files, line.split(/\s+/)[0] ?? '')),
   )
 
 /** Paths of devices that hold swap space which is not used, sorted. */
@@ -86,7 +86,7 @@ export const readIdleSwap = (files: GuestFiles): readonly string[] => {
   const found = names.filter(isSwap)
   if (found.length === 0) return []
   const taken = new Set([...activeSwap(files), ...inFstab(files)])
-  const mounted = new Set(readMounts(files).map(({ source }) => files.resolve(source)))
+  const mounted = new Set(readMounts(files).map(({ source }) => resolved(files, source)))
   return found
     .filter(name => isWhole(files, name))
     .map(pathOf)

@@ -86,13 +86,14 @@ test('what is no mount point, or no file system on a device, is told apart', t =
     fakeMount('0:21', '/', 'overlay', 'overlay') +
     fakeMount('0:22', '/nfs', 'nfs4', 'server:/export') +
     fakeMount('254:9', '/gone', 'ext4', '/dev/vdz')
-  const guest = guestOf(t, mountinfo, {})
+  const guest = guestOf(t, mountinfo, { '/circle': '-> /circle' })
   const at = mountReader(guest.files)
-  const answers: Mount[] = ['/', '/nfs', '/gone', '/none'].map(at)
+  const answers: Mount[] = ['/', '/nfs', '/gone', '/none', '/circle'].map(at)
   assert.deepEqual(answers, [
     { is: 'elsewhere', type: 'overlay' },
     { is: 'elsewhere', type: 'nfs4' },
     { is: 'elsewhere', type: 'ext4' },
+    { is: 'nothing' },
     { is: 'nothing' },
   ])
   assert.deepEqual(mountReader(makeGuest(t).files)('/'), { is: 'nothing' })

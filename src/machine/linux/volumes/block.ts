@@ -7,7 +7,7 @@ import type { GuestFiles } from '../../files.ts'
 import type { BlockDevice, Composed } from '../../volumes.ts'
 import { readLogicalVolume } from './lvm.ts'
 import { readPartition, sysfsSector } from './partition.ts'
-import { numberOf, textOf } from './text.ts'
+import { numberOf, resolved, textOf } from './text.ts'
 
 /** More layers than anybody has on top of each other. */
 const mostLayers = 8
@@ -40,7 +40,7 @@ const readComposed = (files: GuestFiles, folder: string, layers: number): Compos
 
 /** @param path a folder of sysfs, or a link to one; null where it is none of a block device */
 export const readBlockDevice = (files: GuestFiles, path: string, layers = mostLayers): BlockDevice | null => {
-  const folder = files.resolve(path)
+  const folder = resolved(files, path)
   const node = nodeOf(files, folder)
   const bytes = numberOf(files, `${folder}/size`) * sysfsSector
   if (node === undefined || !(bytes > 0)) return null
@@ -59,6 +59,6 @@ export const folderOf = (files: GuestFiles, number: string, source: string): str
   if (!number.startsWith('0:')) return `/sys/dev/block/${number}`
   if (!source.startsWith('/dev/')) return ''
   // A slash in a device's name is an exclamation mark in sysfs.
-  const name = files.resolve(source).slice('/dev/'.length).replaceAll('/', '!')
+  const name = resolved(files, source).slice('/dev/'.length).replaceAll('/', '!')
   return `/sys/class/block/${name}`
 }

@@ -1,4 +1,4 @@
-/** Short files of the kernel and of udev: what cannot be read says nothing. */
+/** Short files of the kernel and of udev, and paths in them: what cannot be read says nothing. */
 import type { GuestFiles } from '../../files.ts'
 
 export const textOf = (files: GuestFiles, path: string): string => {
@@ -13,3 +13,12 @@ export const textOf = (files: GuestFiles, path: string): string => {
 }
 
 export const numberOf = (files: GuestFiles, path: string): number => Number(textOf(files, path))
+
+/** The path with its links resolved; as it is where they lead in a circle. */
+export const resolved = (files: GuestFiles, path: string): string => {
+  try {
+    return files.resolve(path)
+  } catch {
+    return path
+  }
+}

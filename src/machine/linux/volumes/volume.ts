@@ -4,6 +4,7 @@ import type { Mount } from '../../volumes.ts'
 import { folderOf, readBlockDevice } from './block.ts'
 import { readFileSystem } from './file-systems.ts'
 import { type MountEntry, readMounts } from './mounts.ts'
+import { resolved } from './text.ts'
 
 const readMount = (files: GuestFiles, { path, type, number, source, readOnly }: MountEntry): Mount => {
   const folder = folderOf(files, number, source)
@@ -32,7 +33,7 @@ export const mountReader = (files: GuestFiles): ((path: string) => Mount) => {
   return path => {
     const found = known.get(path)
     if (found !== undefined) return found
-    const entry = at(path) ?? at(files.resolve(path))
+    const entry = at(path) ?? at(resolved(files, path))
     const mount: Mount = entry === undefined ? { is: 'nothing' } : readMount(files, entry)
     known.set(path, mount)
     return mount
