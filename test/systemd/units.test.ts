@@ -40,7 +40,10 @@ test('the local stage comes before the network and before any login', () => {
   ]) {
     assert.ok(before.includes(unit), unit)
   }
-  assert.deepEqual(valuesOf('vmcontext-local.service', 'Wants'), ['network-pre.target', 'vmcontext-hooks.service'])
+  assert.deepEqual(valuesOf('vmcontext-local.service', 'Wants'), [
+    'network-pre.target',
+    'vmcontext-hooks.service',
+  ])
 })
 
 test('nothing that is enabled pulls in a wait for the network', () => {
