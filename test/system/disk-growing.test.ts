@@ -18,7 +18,7 @@ import { guestTest, type TestContext } from './guest/needs.ts'
 import { builtPackage } from './guest/package.ts'
 import { makeRoot } from './guest/root.ts'
 import { makeKey } from './guest/ssh.ts'
-import { makeWorkspace } from './guest/workspace.ts'
+import { makeWorkspace, placesIn } from './guest/workspace.ts'
 
 /** Where the data of each file system lies, that is compared afterwards. */
 const dataFile = 'data'
@@ -249,13 +249,8 @@ const checkFinished = async (t: TestContext, running: Running): Promise<void> =>
 
 guestTest('a Debian guest with disks that are larger than their images', 40, async t => {
   await using workspace = await makeWorkspace()
-  const [folder, root, iso] = ['guest', 'root', 'context.iso'].map(name => join(workspace.folder, name)) as [
-    string,
-    string,
-    string,
-  ]
+  const { folder, root, iso } = await placesIn(workspace)
   const { binary, deb } = await builtPackage()
-  await mkdir(folder)
   await makeRoot(root, 'networkd and large disks', deb)
   await writeFile(join(root, 'etc/fstab'), fstab)
   for (const path of mountPoints) await mkdir(join(root, path))

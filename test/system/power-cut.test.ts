@@ -3,8 +3,6 @@
  * so on: what it had in memory is lost each time. The boot that is left alone finishes the work.
  */
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { contextVariables, identity } from './boots/identity.ts'
 import { buildContextImage } from './guest/context-image.ts'
 import { boot } from './guest/guest.ts'
@@ -14,7 +12,7 @@ import { guestTest } from './guest/needs.ts'
 import { builtPackage } from './guest/package.ts'
 import { makeRoot } from './guest/root.ts'
 import { makeKey } from './guest/ssh.ts'
-import { makeWorkspace } from './guest/workspace.ts'
+import { makeWorkspace, placesIn } from './guest/workspace.ts'
 
 /** What the agent says right before the power goes, one boot after the other. */
 const cuts = [
@@ -29,13 +27,8 @@ const kernelArguments = [...journalOnConsole, 'vmcontext.wait=30']
 
 guestTest('a Debian guest whose power is cut at its first boots', 20, async t => {
   await using workspace = await makeWorkspace()
-  const [folder, root, iso] = ['guest', 'root', 'context.iso'].map(name => join(workspace.folder, name)) as [
-    string,
-    string,
-    string,
-  ]
+  const { folder, root, iso } = await placesIn(workspace)
   const { binary, deb } = await builtPackage()
-  await mkdir(folder)
   await makeRoot(root, 'networkd', deb)
   const image = await makeImage(root, folder)
   const key = await makeKey(folder)

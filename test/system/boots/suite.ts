@@ -2,7 +2,6 @@
  * All boots of one guest, in their order: each starts from what the one before it left on the disk. A new kind of
  * guest (`guest/root.ts`) gets a test file that calls one of the two functions here.
  */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildContextImage } from '../guest/context-image.ts'
 import { hostRuns, MiB, makeFile } from '../guest/disks.ts'
@@ -14,7 +13,7 @@ import { builtPackage } from '../guest/package.ts'
 import { makeRoot, type Variant } from '../guest/root.ts'
 import { makeKey } from '../guest/ssh.ts'
 import { bootText } from '../guest/unit.ts'
-import { makeWorkspace } from '../guest/workspace.ts'
+import { makeWorkspace, placesIn } from '../guest/workspace.ts'
 import { changedVariables, checkChanges } from './changes.ts'
 import { checkFirstBoot } from './first-boot.ts'
 import { contextVariables, identity } from './identity.ts'
@@ -102,8 +101,7 @@ interface Made extends AsyncDisposable {
 
 const makeGuest = async (variant: Variant, more: Made['variables'] = {}): Promise<Made> => {
   const workspace = await makeWorkspace()
-  const folder = join(workspace.folder, 'guest')
-  const root = join(workspace.folder, 'root')
+  const { folder, root } = await placesIn(workspace)
   const { binary, deb } = await builtPackage()
   const buildImage: Made['buildImage'] = async (name, variables) => {
     const path = join(workspace.folder, name)
@@ -111,7 +109,6 @@ const makeGuest = async (variant: Variant, more: Made['variables'] = {}): Promis
     return path
   }
   try {
-    await mkdir(folder)
     await makeRoot(root, variant, deb)
     const image = await makeImage(root, folder)
     const key = await makeKey(folder)

@@ -16,6 +16,22 @@ export const makeWorkspace = async (): Promise<Workspace> => {
   }
 }
 
+/** Where a guest is made. */
+export interface Places {
+  /** Made already: for its disk, and for each boot's log and socket. */
+  readonly folder: string
+  /** For its file tree. */
+  readonly root: string
+  /** For its context image. */
+  readonly iso: string
+}
+
+export const placesIn = async (workspace: Workspace): Promise<Places> => {
+  const at = (name: string): string => join(workspace.folder, name)
+  await mkdir(at('guest'))
+  return { folder: at('guest'), root: at('root'), iso: at('context.iso') }
+}
+
 /** Where downloaded systems are kept between runs: $XDG_CACHE_HOME/vmcontext-test. */
 export const cacheFolder = async (): Promise<string> => {
   const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
