@@ -147,6 +147,14 @@ export const checkChanges = async (t: TestContext, guest: Running, images: Image
     const hasGrown = async (): Promise<boolean> => (await rootSize()) > before
     inTime('a resized disk', await until('a larger root file system', hasGrown), 0)
     assert.equal(await run('cat /sys/class/block/vda/size'), String(larger / 512))
+    // Without the time that it takes to ask over ssh.
+    const words = 'vda: detected capacity|disks: grow / .* changed'
+    const lines = await guest.runAsRoot(`journalctl -b -q -o short-monotonic --grep '${words}'`)
+    const [noticed = Number.NaN, made = Number.NaN] = [...lines.matchAll(/^\[ *([\d.]+)\]/gm)].map(([, at]) =>
+      Number(at),
+    )
+    t.diagnostic(`a resized disk: ${(made - noticed).toFixed(1)} s from the kernel's word to the last step`)
+    assert.ok(made - noticed < patience * slow * allowance)
   })
 
   await t.test('a disk with swap space that is plugged in is noticed, and used', async () => {
