@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseMountinfo } from '../machine/linux/mountinfo.ts'
 import type { Places } from './places.ts'
 
 /** Who mounts. Tests have their own. */
@@ -26,15 +27,10 @@ const mountOptions = 'ro,nosuid,nodev'
 /** Milliseconds until mount(8) or umount(8) is given up: a damaged disc keeps the kernel trying for long. */
 const patience = 20_000
 
-/** mount points in mountinfo have blanks and backslashes as octal escapes, proc_pid_mountinfo(5) */
-const unescapeOctal = (text: string): string =>
-  text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
-
 /** Mount points at `path` or below it that a mountinfo lists, the last mounted first. */
 export const mountPointsBelow = (mountinfo: string, path: string): readonly string[] =>
-  mountinfo
-    .split('\n')
-    .map(line => unescapeOctal(line.split(' ')[4] ?? ''))
+  parseMountinfo(mountinfo)
+    .map(entry => entry.path)
     .filter(point => point === path || point.startsWith(`${path}/`))
     .toReversed()
 

@@ -3,6 +3,7 @@
  * context's folder. A few short files of sysfs; nothing is read from a disk.
  */
 import type { GuestFiles } from '../../machine/files.ts'
+import { blockFolder, isDrive, isPassing, textOf } from '../../machine/linux/kernel-files.ts'
 import { readNics } from '../../machine/linux/nics.ts'
 import { holdsSwap } from '../../machine/linux/swap.ts'
 import { readContainer } from '../../machine/linux/virtualization.ts'
@@ -30,44 +31,26 @@ export interface Look {
   readonly media: readonly string[]
 }
 
-const blockFolder = '/sys/class/block'
-
-/** Devices that programs make and take away all the time. */
-const isPassing = (name: string): boolean => /^(?:loop|ram|zram|fd|nbd)\d/.test(name)
-
-const short = (files: GuestFiles, path: string): string => {
-  try {
-    return Buffer.from(files.read(path) ?? [])
-      .toString('latin1')
-      .trim()
-  } catch {
-    // A device that goes at this moment.
-    return ''
-  }
-}
-
 /** Made of other devices by a program in here: device mapper, software RAID. */
 const isComposed = (name: string): boolean => /^(?:dm-|md)\d/.test(name)
 
 const isDisk = (files: GuestFiles, name: string): boolean =>
   !isComposed(name) && files.status(`${blockFolder}/${name}/partition`) === null
 
-const isDrive = (name: string): boolean => /^sr\d/.test(name)
-
 const sizeOf = (files: GuestFiles, name: string): string =>
-  `${name} ${short(files, `${blockFolder}/${name}/size`)}`
+  `${name} ${textOf(files, `${blockFolder}/${name}/size`)}`
 
 const describeDrive = (files: GuestFiles, name: string): string =>
-  `${sizeOf(files, name)} ${short(files, `${blockFolder}/${name}/diskseq`)}`
+  `${sizeOf(files, name)} ${textOf(files, `${blockFolder}/${name}/diskseq`)}`
 
 const contextPaths = ['/context', '/context/context.sh']
 
 /** A container's NIC: the end of a cable that leads out of it, and is plugged into no bridge in here. */
 const isCableEnd = (files: GuestFiles, name: string): boolean => {
   const nic = `/sys/class/net/${name}`
-  const index = short(files, `${nic}/ifindex`)
-  const isTyped = /^DEVTYPE=/m.test(short(files, `${nic}/uevent`))
-  return !isTyped && short(files, `${nic}/iflink`) !== index && files.status(`${nic}/master`) === null
+  const index = textOf(files, `${nic}/ifindex`)
+  const isTyped = /^DEVTYPE=/m.test(textOf(files, `${nic}/uevent`))
+  return !isTyped && textOf(files, `${nic}/iflink`) !== index && files.status(`${nic}/master`) === null
 }
 
 /** Looks at the machine. */
@@ -79,7 +62,7 @@ export const lookAround = (files: GuestFiles): Look => {
     hardware: {
       nics: readNics(files)
         .filter(({ name, virtual }) => !virtual || (inContainer && isCableEnd(files, name)))
-        .map(({ name }) => `${name} ${short(files, `/sys/class/net/${name}/ifindex`)}`),
+        .map(({ name }) => `${name} ${textOf(files, `/sys/class/net/${name}/ifindex`)}`),
       disks: others.filter(name => isDisk(files, name)).map(name => sizeOf(files, name)),
       swap: others.filter(name => holdsSwap(files, name)),
     },

@@ -6,6 +6,7 @@ import { posix } from 'node:path'
 import type { GrowAction, GrowCommand, GrowStep } from '../actions.ts'
 import { capacityText } from '../capacity.ts'
 import type { GuestFiles } from '../files.ts'
+import { blockFolder, numberOf, sysfsSector } from '../linux/kernel-files.ts'
 import type { Machine } from '../machine.ts'
 import type { Kind } from './kind.ts'
 
@@ -15,10 +16,10 @@ const seconds = 300
 const stepText = ({ command, input }: GrowStep): string =>
   `+ ${command.join(' ')}${input === undefined ? '' : ` <<< ${JSON.stringify(input.trim())}`}\n`
 
-/** In bytes, as the kernel sees it now; sysfs counts in sectors of 512 bytes. */
+/** In bytes, as the kernel sees it now. */
 const sizeNow = (files: GuestFiles, device: string): number => {
   const name = posix.relative('/dev', device).replaceAll('/', '!')
-  return Number(Buffer.from(files.read(`/sys/class/block/${name}/size`) ?? []).toString()) * 512
+  return numberOf(files, `${blockFolder}/${name}/size`) * sysfsSector
 }
 
 const isLarger = ({ enlarges }: GrowStep, files: GuestFiles): boolean =>

@@ -3,11 +3,9 @@
  * what a device holds, and has seen whether it is rather a part of something else; without it the signature is read.
  */
 import type { GuestFiles } from '../files.ts'
-import { readMounts } from './volumes/mounts.ts'
-import { readDevice } from './volumes/read-device.ts'
-import { resolved, textOf } from './volumes/text.ts'
-
-const blockFolder = '/sys/class/block'
+import { blockFolder, isDrive, isPassing, resolved, textOf } from './kernel-files.ts'
+import { readMounts } from './mountinfo.ts'
+import { readDevice } from './read-device.ts'
 
 /** What udev(7) has found on a device; null where it has not looked, or is not there. */
 const udevType = (files: GuestFiles, name: string): string | null => {
@@ -29,9 +27,6 @@ const hasSignature = (files: GuestFiles, device: string): boolean => {
   const start = readDevice(files, device, 0, 64 * 1024)
   return pageSizes.some(size => start.toString('latin1', size - signature.length, size) === signature)
 }
-
-/** Devices whose content is gone with the machine, that are files, or that take media. */
-const isPassing = (name: string): boolean => /^(?:loop|ram|zram|fd|sr|nbd)\d/.test(name)
 
 /** It is a whole of its own: without partitions, and nothing is made of it. */
 const isWhole = (files: GuestFiles, name: string): boolean => {
@@ -79,7 +74,7 @@ export const activeSwap = (files: GuestFiles): ReadonlySet<string> =>
 /** Paths of devices that hold swap space which is not used, sorted. */
 export const readIdleSwap = (files: GuestFiles): readonly string[] => {
   const hasUdev = files.status('/run/udev/control') !== null
-  const names = files.list(blockFolder).filter(name => !isPassing(name))
+  const names = files.list(blockFolder).filter(name => !isPassing(name) && !isDrive(name))
   const pathOf = (name: string): string => `/dev/${name.replaceAll('!', '/')}`
   const isSwap = (name: string): boolean =>
     hasUdev ? holdsSwap(files, name) : isWhole(files, name) && hasSignature(files, pathOf(name))

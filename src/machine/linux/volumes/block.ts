@@ -5,9 +5,9 @@
 import { posix } from 'node:path'
 import type { GuestFiles } from '../../files.ts'
 import type { BlockDevice, Composed } from '../../volumes.ts'
+import { blockFolder, numberOf, resolved, sysfsSector, textOf } from '../kernel-files.ts'
 import { readLogicalVolume } from './lvm.ts'
-import { readPartition, sysfsSector } from './partition.ts'
-import { numberOf, resolved, textOf } from './text.ts'
+import { readPartition } from './partition.ts'
 
 /** More layers than anybody has on top of each other. */
 const mostLayers = 8
@@ -58,7 +58,6 @@ export const readBlockDevice = (files: GuestFiles, path: string, layers = mostLa
 export const folderOf = (files: GuestFiles, number: string, source: string): string => {
   if (!number.startsWith('0:')) return `/sys/dev/block/${number}`
   if (!source.startsWith('/dev/')) return ''
-  // A slash in a device's name is an exclamation mark in sysfs.
   const name = resolved(files, source).slice('/dev/'.length).replaceAll('/', '!')
-  return `/sys/class/block/${name}`
+  return `${blockFolder}/${name}`
 }

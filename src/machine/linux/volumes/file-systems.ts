@@ -4,7 +4,7 @@
  */
 import { statfsSync } from 'node:fs'
 import type { GuestFiles } from '../../files.ts'
-import { readDevice } from './read-device.ts'
+import { readDevice } from '../read-device.ts'
 
 export interface FileSystemSize {
   readonly bytes: number

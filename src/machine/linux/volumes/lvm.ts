@@ -4,9 +4,9 @@
  */
 import type { GuestFiles } from '../../files.ts'
 import type { LogicalVolume } from '../../volumes.ts'
+import { blockFolder, textOf } from '../kernel-files.ts'
+import { readDevice } from '../read-device.ts'
 import { activeSwap, holdsSwap } from '../swap.ts'
-import { readDevice } from './read-device.ts'
-import { textOf } from './text.ts'
 
 type Value = string | number | readonly Value[] | Section
 interface Section {
@@ -133,8 +133,6 @@ export const readVolumeGroup = (files: GuestFiles, device: string): VolumeGroup 
     return null
   }
 }
-
-const blockFolder = '/sys/class/block'
 
 /** Names of the devices that are now swap, or hold swap space, by their UUIDs in device mapper. */
 const swapVolumes = (files: GuestFiles): ReadonlySet<string> => {

@@ -5,11 +5,8 @@
 import { posix } from 'node:path'
 import type { GuestFiles } from '../../files.ts'
 import type { Partition } from '../../volumes.ts'
-import { readDevice } from './read-device.ts'
-import { numberOf } from './text.ts'
-
-/** sysfs counts in sectors of 512 bytes, whatever those of the disk are. */
-export const sysfsSector = 512
+import { numberOf, sysfsSector } from '../kernel-files.ts'
+import { readDevice } from '../read-device.ts'
 
 /** A stretch of a disk in bytes. */
 interface Stretch {

@@ -1,10 +1,10 @@
 /** What is mounted at a path: the file system, its size, and the block device below it. No process is needed for it. */
 import type { GuestFiles } from '../../files.ts'
 import type { Mount } from '../../volumes.ts'
+import { resolved } from '../kernel-files.ts'
+import { type MountEntry, readMounts } from '../mountinfo.ts'
 import { folderOf, readBlockDevice } from './block.ts'
 import { readFileSystem } from './file-systems.ts'
-import { type MountEntry, readMounts } from './mounts.ts'
-import { resolved } from './text.ts'
 
 const readMount = (files: GuestFiles, { path, type, number, source, readOnly }: MountEntry): Mount => {
   const folder = folderOf(files, number, source)

@@ -1,6 +1,6 @@
 /** A few bytes of a block device. */
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { GuestFiles } from '../../files.ts'
+import type { GuestFiles } from '../files.ts'
 
 /** So many bytes from this place on, fewer at the end; empty where the device cannot be read. */
 export const readDevice = (files: GuestFiles, path: string, offset: number, length: number): Buffer => {

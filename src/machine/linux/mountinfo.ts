@@ -1,6 +1,6 @@
 /** The mounts of the running machine, from mountinfo: proc_pid_mountinfo(5). */
-import type { GuestFiles } from '../../files.ts'
-import { textOf } from './text.ts'
+import type { GuestFiles } from '../files.ts'
+import { textOf } from './kernel-files.ts'
 
 export interface MountEntry {
   /** Where it is mounted. */
@@ -31,9 +31,13 @@ const readEntry = (line: string): MountEntry | null => {
   }
 }
 
-/** All mounts in the order they were made; of several at one path the last is the one that is seen. */
-export const readMounts = (files: GuestFiles): readonly MountEntry[] =>
-  textOf(files, '/proc/self/mountinfo')
+/** What a mountinfo lists, in the order it was mounted; of several at one path the last is the one that is seen. */
+export const parseMountinfo = (text: string): readonly MountEntry[] =>
+  text
     .split('\n')
     .map(readEntry)
     .filter(entry => entry !== null)
+
+/** All mounts of the running machine. */
+export const readMounts = (files: GuestFiles): readonly MountEntry[] =>
+  parseMountinfo(textOf(files, '/proc/self/mountinfo'))

@@ -1,5 +1,17 @@
 /** Short files of the kernel and of udev, and paths in them: what cannot be read says nothing. */
-import type { GuestFiles } from '../../files.ts'
+import type { GuestFiles } from '../files.ts'
+
+/** A folder for each block device, partitions too; a slash in a device's name is an exclamation mark there. */
+export const blockFolder = '/sys/class/block'
+
+/** sysfs counts in sectors of 512 bytes, whatever those of the disk are. */
+export const sysfsSector = 512
+
+/** Block devices that programs make and take away all the time, or whose content is gone with the machine. */
+export const isPassing = (name: string): boolean => /^(?:loop|ram|zram|fd|nbd)\d/.test(name)
+
+/** CD-ROM drives, sr(4). */
+export const isDrive = (name: string): boolean => /^sr\d/.test(name)
 
 export const textOf = (files: GuestFiles, path: string): string => {
   try {
