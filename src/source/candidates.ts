@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isCdrom } from '../machine/linux/kernel-files.ts'
 import type { Places } from './places.ts'
 
 /** A block device worth looking at. */
@@ -20,9 +21,6 @@ interface Candidate {
  * Should one of those hold a context after all, its link in /dev/disk/by-label leads to it.
  */
 const leftOut = /^(loop|ram|zram|fd|dm-|md)\d/
-
-/** Whether sysfs's name of a block device is that of a CD-ROM drive. */
-export const isCdrom = (name: string): boolean => /^sr\d+$/.test(name)
 
 /** 16 sectors of system area and two volume descriptors, 2048 bytes each (ECMA-119 §6.2.1, §6.7.1). */
 const leastSectors = (18 * 2048) / 512

@@ -6,7 +6,8 @@ import { closeSync, constants, openSync, readSync, realpathSync } from 'node:fs'
 import { relative } from 'node:path'
 import { hasCode } from '../error-code.ts'
 import type { ByteSource } from '../iso9660/read/byte-source.ts'
-import { isCdrom, sectorsOf } from './candidates.ts'
+import { isCdrom } from '../machine/linux/kernel-files.ts'
+import { sectorsOf } from './candidates.ts'
 import type { Places } from './places.ts'
 
 /** The kernel takes a drive to have so many sectors (1 GiB) where it could not ask the medium, sr(4). */

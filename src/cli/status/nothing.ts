@@ -1,7 +1,7 @@
 /** A machine of which there is no run to tell: why that may be, from what can be seen without any program. */
 import { join } from 'node:path'
 import type { GuestFiles } from '../../machine/files.ts'
-import { blockFolder, isDrive } from '../../machine/linux/kernel-files.ts'
+import { blockFolder, isCdrom } from '../../machine/linux/kernel-files.ts'
 import type { State } from './state.ts'
 
 const unit = 'vmcontext-local.service'
@@ -27,7 +27,7 @@ const unitAdvice: Readonly<Record<Enabled, string>> = {
   unknown: 'no systemd runs here: vmcontext apply has to be started by whatever starts services here',
 }
 
-const drives = (files: GuestFiles): readonly string[] => files.list(blockFolder).filter(isDrive)
+const drives = (files: GuestFiles): readonly string[] => files.list(blockFolder).filter(isCdrom)
 
 const labelled = (files: GuestFiles): string | undefined =>
   files.list('/dev/disk/by-label').find(label => label.toUpperCase() === 'CONTEXT')

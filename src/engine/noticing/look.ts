@@ -3,7 +3,7 @@
  * context's folder. A few short files of sysfs; nothing is read from a disk.
  */
 import type { GuestFiles } from '../../machine/files.ts'
-import { blockFolder, isDrive, isPassing, textOf } from '../../machine/linux/kernel-files.ts'
+import { blockFolder, isCdrom, isPassing, textOf } from '../../machine/linux/kernel-files.ts'
 import { readNics } from '../../machine/linux/nics.ts'
 import { holdsSwap } from '../../machine/linux/swap.ts'
 import { readContainer } from '../../machine/linux/virtualization.ts'
@@ -56,7 +56,7 @@ const isCableEnd = (files: GuestFiles, name: string): boolean => {
 /** Looks at the machine. */
 export const lookAround = (files: GuestFiles): Look => {
   const blocks = files.list(blockFolder).filter(name => !isPassing(name))
-  const others = blocks.filter(name => !isDrive(name))
+  const others = blocks.filter(name => !isCdrom(name))
   const inContainer = readContainer(files) !== null
   return {
     hardware: {
@@ -67,7 +67,7 @@ export const lookAround = (files: GuestFiles): Look => {
       swap: others.filter(name => holdsSwap(files, name)),
     },
     media: [
-      ...blocks.filter(isDrive).map(name => describeDrive(files, name)),
+      ...blocks.filter(isCdrom).map(name => describeDrive(files, name)),
       ...contextPaths.map(path => `${path} ${files.status(path)?.modified ?? '-'}`),
     ],
   }

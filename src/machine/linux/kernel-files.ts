@@ -10,8 +10,8 @@ export const sysfsSector = 512
 /** Block devices that programs make and take away all the time, or whose content is gone with the machine. */
 export const isPassing = (name: string): boolean => /^(?:loop|ram|zram|fd|nbd)\d/.test(name)
 
-/** CD-ROM drives, sr(4). */
-export const isDrive = (name: string): boolean => /^sr\d/.test(name)
+/** Whether sysfs's name of a block device is that of a CD-ROM drive, sr(4). */
+export const isCdrom = (name: string): boolean => /^sr\d+$/.test(name)
 
 export const textOf = (files: GuestFiles, path: string): string => {
   try {

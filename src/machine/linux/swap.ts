@@ -3,7 +3,7 @@
  * what a device holds, and has seen whether it is rather a part of something else; without it the signature is read.
  */
 import type { GuestFiles } from '../files.ts'
-import { blockFolder, isDrive, isPassing, resolved, textOf } from './kernel-files.ts'
+import { blockFolder, isCdrom, isPassing, resolved, textOf } from './kernel-files.ts'
 import { readMounts } from './mountinfo.ts'
 import { readDevice } from './read-device.ts'
 
@@ -74,7 +74,7 @@ export const activeSwap = (files: GuestFiles): ReadonlySet<string> =>
 /** Paths of devices that hold swap space which is not used, sorted. */
 export const readIdleSwap = (files: GuestFiles): readonly string[] => {
   const hasUdev = files.status('/run/udev/control') !== null
-  const names = files.list(blockFolder).filter(name => !isPassing(name) && !isDrive(name))
+  const names = files.list(blockFolder).filter(name => !isPassing(name) && !isCdrom(name))
   const pathOf = (name: string): string => `/dev/${name.replaceAll('!', '/')}`
   const isSwap = (name: string): boolean =>
     hasUdev ? holdsSwap(files, name) : isWhole(files, name) && hasSignature(files, pathOf(name))
