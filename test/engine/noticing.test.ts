@@ -7,7 +7,7 @@ import { awaitLock } from '../../src/engine/await-lock.ts'
 import type { OpenContext } from '../../src/engine/context.ts'
 import { takeLock } from '../../src/engine/lock.ts'
 import { isSameLook, lookAround } from '../../src/engine/noticing/look.ts'
-import { markPath, takeBootMark, takeMark } from '../../src/engine/noticing/mark.ts'
+import { markPath, noticedPath, takeBootMark, takeMark } from '../../src/engine/noticing/mark.ts'
 import { noteSeen, wasSeen } from '../../src/engine/noticing/seen.ts'
 import { settle } from '../../src/engine/noticing/settle.ts'
 import { watchMachine } from '../../src/engine/noticing/watch.ts'
@@ -141,8 +141,22 @@ test("the boot's own events leave no mark, one that the first run has not seen d
   write(markPath, '')
   takeBootMark(files, look)
   assert.equal(exists(markPath), true)
-  assert.equal(takeMark(files), true)
-  assert.equal(takeMark(files), false)
+  const age = Date.now() - (takeMark(files) ?? Number.NaN)
+  assert.ok(age >= 0 && age < 60_000)
+  assert.equal(takeMark(files), null)
+})
+
+test('the mark that the service was started by is taken with the one that came after it', t => {
+  const { files, root, write, exists } = setUp(t)
+  for (const [path, seconds] of [
+    [noticedPath, 1_700_000_000],
+    [markPath, 1_700_000_005],
+  ] as const) {
+    write(path, '')
+    fs.utimesSync(join(root, path), seconds, seconds)
+  }
+  assert.equal(takeMark(files), 1_700_000_005_000)
+  assert.equal(exists(noticedPath) || exists(markPath), false)
 })
 
 test('changes that come one after the other count as one, and those that never end do not hold it up', async t => {
@@ -170,6 +184,20 @@ test('a mark that is left while all settles is taken along, and is waited for', 
   setTimeout(() => write(markPath, ''), 50)
   await settle(files, { quiet: 150, most: 30_000 })
   assert.equal(exists(markPath), false)
+})
+
+test('time that has passed since the last mark counts, unless the clock was set back since', async t => {
+  const { files, root, write } = setUp(t)
+  const settled = async (age: number, quiet: number): Promise<number> => {
+    write(noticedPath, '')
+    const left = Date.now() / 1000 - age
+    fs.utimesSync(join(root, noticedPath), left, left)
+    const begun = performance.now()
+    await settle(files, { quiet, most: 30_000 })
+    return performance.now() - begun
+  }
+  assert.ok((await settled(20, 10_000)) < 5000)
+  assert.ok((await settled(-20, 150)) >= 149)
 })
 
 test('watching works off one change after the other, and ends after what is being done', async t => {

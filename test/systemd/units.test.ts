@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { markPath, noticedPath } from '../../src/engine/noticing/mark.ts'
 
 const projectFolder = join(import.meta.dirname, '../..')
 const unitsFolder = join(projectFolder, 'systemd')
@@ -64,8 +65,19 @@ test('each unit that waits for a file starts a service that takes it away first,
   for (const unit of units.filter(name => name.endsWith('.path'))) {
     const [service = ''] = valuesOf(unit, 'Unit')
     const [awaited = ''] = valuesOf(unit, 'PathExists')
-    assert.deepEqual(valuesOf(service, 'ExecStartPre'), ['-/bin/rm', '-f', awaited])
+    const [program, ...rest] = valuesOf(service, 'ExecStartPre')
+    assert.ok(program === '-/bin/rm' || program === '-/bin/mv')
+    assert.deepEqual(rest.slice(0, 2), ['-f', awaited])
   }
+})
+
+test('the mark of a change is kept for the agent to see how old it is', () => {
+  assert.deepEqual(valuesOf('vmcontext-changed.service', 'ExecStartPre'), [
+    '-/bin/mv',
+    '-f',
+    markPath,
+    noticedPath,
+  ])
 })
 
 test('changes are looked at after the first run, and any number of them', () => {

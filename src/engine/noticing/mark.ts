@@ -8,11 +8,18 @@ import { isSameLook, type Look, lookAround } from './look.ts'
 
 export const markPath = `${runtimeFolder}/changed`
 
-/** @returns whether there was one */
-export const takeMark = (files: GuestFiles): boolean => {
-  if (files.status(markPath) === null) return false
-  files.remove(markPath)
-  return true
+/** The mark that vmcontext-changed.service was started by is moved here before the agent starts. */
+export const noticedPath = `${runtimeFolder}/noticed`
+
+/** @returns when the last one was left, in milliseconds since 1970; null where there was none */
+export const takeMark = (files: GuestFiles): number | null => {
+  const left = [noticedPath, markPath].flatMap(path => {
+    const status = files.status(path)
+    if (status === null) return []
+    files.remove(path)
+    return [status.modified]
+  })
+  return left.length === 0 ? null : Math.max(...left)
 }
 
 /**
@@ -22,6 +29,6 @@ export const takeMark = (files: GuestFiles): boolean => {
  * @param look what the run saw
  */
 export const takeBootMark = (files: GuestFiles, look: Look): void => {
-  if (takeMark(files) && !isSameLook(look, lookAround(files)))
+  if (takeMark(files) !== null && !isSameLook(look, lookAround(files)))
     files.write(markPath, new Uint8Array(), ownFile)
 }

@@ -14,15 +14,20 @@ export interface Settling {
 
 export const usualSettling: Settling = { quiet: 300, most: 3000 }
 
-/** Comes back once nothing has changed for a moment; all that changed until then is in the look, and has no mark left. */
+/**
+ * Comes back once nothing has changed for a moment; all that changed until then is in the look, and has no mark left.
+ * The time that has passed since the last mark counts: the agent's own start often takes longer than the moment.
+ */
 export const settle = async (files: GuestFiles, { quiet, most }: Settling = usualSettling): Promise<Look> => {
   const deadline = performance.now() + most
-  takeMark(files)
+  let marked = takeMark(files)
   for (let look = lookAround(files); ; ) {
-    await sleep(quiet)
-    const isMarked = takeMark(files)
+    const passed = marked === null ? 0 : Math.max(0, Date.now() - marked)
+    if (passed >= quiet) return look
+    await sleep(quiet - passed)
+    marked = takeMark(files)
     const next = lookAround(files)
-    if ((!isMarked && isSameLook(look, next)) || performance.now() > deadline) return next
+    if ((marked === null && isSameLook(look, next)) || performance.now() > deadline) return next
     look = next
   }
 }

@@ -43,7 +43,7 @@ export const watchMachine = async ({
     while (!signal.aborted) {
       await Promise.race([changes.next(every), told])
       if (signal.aborted) return
-      if (!takeMark(files) && isSameLook(seen, lookAround(files))) continue
+      if (takeMark(files) === null && isSameLook(seen, lookAround(files))) continue
       seen = await settle(files, settling)
       if (!signal.aborted) await work()
     }
