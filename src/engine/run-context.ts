@@ -28,10 +28,11 @@ import { openMemory, type RunMemory } from './memory/memory.ts'
 import { openRefusals } from './memory/refusals.ts'
 import { awaitNics } from './nics-coming.ts'
 import { type Look, lookAround } from './noticing/look.ts'
+import { type News, turnsOf } from './noticing/seen.ts'
 import { measurePhases, type Phases } from './phases.ts'
 import { type Report, type RunReport, runOutcome } from './report.ts'
 import type { RunOptions } from './run-options.ts'
-import { runModules } from './stage.ts'
+import { runTurns } from './stage.ts'
 
 const bootId = (live: boolean): string | null => {
   if (!live) return null
@@ -114,13 +115,18 @@ const runOf = (
   ...spanSince(begun),
 })
 
-/** Plans and makes what a context says. */
+/**
+ * Plans and makes what a context says.
+ *
+ * @param news what is another than the last run saw; null where nobody asked
+ */
 export const runContext = async (
   context: OpenContext,
   options: RunOptions,
   real: GuestFiles,
   earlier: readonly Problem[],
   { begun, started, phases }: Beginning,
+  news: News | null,
 ): Promise<Ended> => {
   const { medium, parsed } = context
   const applies = options.mode === 'apply'
@@ -153,7 +159,7 @@ export const runContext = async (
   const look = applies && machine.live ? lookAround(real) : null
   const { progress } = options
   const incomplete = isIncomplete(context)
-  const result = await runModules(modules, {
+  const result = await runTurns(turnsOf(modules, news), {
     settings,
     facts,
     machine,

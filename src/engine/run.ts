@@ -14,7 +14,7 @@ import { makeRuntimeFolder, runtimeFolder } from './folders.ts'
 import { keepReport, keepSeen, keepVainRun } from './keep.ts'
 import { clearLater } from './later.ts'
 import { LockedError, takeLock } from './lock.ts'
-import { wasSeen } from './noticing/seen.ts'
+import { type News, newsOf } from './noticing/seen.ts'
 import type { Report } from './report.ts'
 import { type Beginning, begin, runContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
@@ -61,8 +61,9 @@ const runFound = async (
   { context, beginning, problems }: Found,
   options: RunOptions,
   files: GuestFiles,
+  news: News | null = null,
 ): Promise<Report> => {
-  const { report, look } = await runContext(context, options, files, problems, beginning)
+  const { report, look } = await runContext(context, options, files, problems, beginning, news)
   if (options.mode === 'plan') return report
   forgetVainRun(files)
   if (look !== null) await keepSeen(look, context, options, files)
@@ -141,9 +142,10 @@ export const runOnNews = async (
   if (release === null) return 'same'
   try {
     return await withContext<Report | 'same'>(options, files, async found => {
-      if (wasSeen(files, found.context)) return 'same'
+      const news = newsOf(files, found.context)
+      if (news === null) return 'same'
       clearTurns(options, files)
-      return await runFound(found, options, files)
+      return await runFound(found, options, files, news)
     })
   } finally {
     release()

@@ -190,3 +190,19 @@ export const runModules = async (modules: readonly Module[], context: StageConte
     ...(network !== undefined && { network }),
   }
 }
+
+/** The same, one turn after the other. */
+export const runTurns = async (
+  turns: readonly (readonly Module[])[],
+  context: StageContext,
+): Promise<StageResult> => {
+  const results: StageResult[] = []
+  for (const modules of turns) results.push(await runModules(modules, context))
+  const network = results.map(result => result.network).find(plan => plan !== undefined)
+  return {
+    modules: results.flatMap(({ modules }) => modules),
+    problems: results.flatMap(({ problems }) => problems),
+    written: results.flatMap(({ written }) => written),
+    ...(network !== undefined && { network }),
+  }
+}

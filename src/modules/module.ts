@@ -30,6 +30,9 @@ export type WantedNic =
   | { readonly mac: string; readonly pci: null }
   | { readonly mac: null; readonly pci: string }
 
+/** What a machine is made of, and may change while it runs. */
+export type HardwareKind = 'nics' | 'disks' | 'swap'
+
 export interface Module {
   /** As `--module` and the report name it. */
   readonly name: string
@@ -39,6 +42,8 @@ export interface Module {
    * it is not asked for a plan.
    */
   readonly once?: 'instance'
+  /** Where nothing but this is news, it has its turn before those that have nothing to do. */
+  readonly follows?: HardwareKind
   /** NICs that it has something for: early at boot they may be still on their way, and are waited for. */
   readonly nics?: (settings: Settings, facts: Facts) => readonly WantedNic[]
   /** A promise where a library has to be loaded for it first. */

@@ -8,10 +8,11 @@ import type { OpenContext } from '../../src/engine/context.ts'
 import { takeLock } from '../../src/engine/lock.ts'
 import { isSameLook, lookAround } from '../../src/engine/noticing/look.ts'
 import { markPath, noticedPath, takeBootMark, takeMark } from '../../src/engine/noticing/mark.ts'
-import { noteSeen, wasSeen } from '../../src/engine/noticing/seen.ts'
+import { type News, newsOf, noteSeen, turnsOf } from '../../src/engine/noticing/seen.ts'
 import { settle } from '../../src/engine/noticing/settle.ts'
 import { watchMachine } from '../../src/engine/noticing/watch.ts'
 import { openFiles } from '../../src/machine/real-files.ts'
+import { linuxModules } from '../../src/modules/linux/registry.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { makeGuest } from '../support/guest.ts'
 
@@ -111,15 +112,27 @@ test('each change that a context is about makes another look, and others do not'
 test('the same context on another medium is no news; another one, another file or another machine is (13)', t => {
   const { files, write } = setUp(t)
   const context = contextOf("A='1'\n", { 'init.sh': 10 })
-  assert.equal(wasSeen(files, context), false)
+  assert.deepEqual(newsOf(files, context), { context: true, hardware: ['nics', 'disks', 'swap'] })
   noteSeen(files, lookAround(files), context)
-  assert.equal(wasSeen(files, context), true)
+  assert.equal(newsOf(files, context), null)
   write('/sys/class/block/sr0/diskseq', '8\n')
-  assert.equal(wasSeen(files, context), true)
-  assert.equal(wasSeen(files, contextOf("A='2'\n", { 'init.sh': 10 })), false)
-  assert.equal(wasSeen(files, contextOf("A='1'\n", { 'init.sh': 11 })), false)
+  assert.equal(newsOf(files, context), null)
+  const anotherContext = { context: true, hardware: [] }
+  assert.deepEqual(newsOf(files, contextOf("A='2'\n", { 'init.sh': 10 })), anotherContext)
+  assert.deepEqual(newsOf(files, contextOf("A='1'\n", { 'init.sh': 11 })), anotherContext)
   write('/sys/class/block/vda/size', '4194304\n')
-  assert.equal(wasSeen(files, context), false)
+  assert.deepEqual(newsOf(files, context), { context: false, hardware: ['disks'] })
+  write('/run/vmcontext/seen.json', '{"hardware":')
+  assert.deepEqual(newsOf(files, context)?.context, true)
+})
+
+test('what follows the hardware that is news comes first, unless the context is news too', () => {
+  const names = (news: News | null) => turnsOf(linuxModules, news).map(turn => turn.map(({ name }) => name))
+  const [first, rest] = names({ context: false, hardware: ['disks', 'nics'] })
+  assert.deepEqual(first, ['network', 'disks'])
+  assert.deepEqual([...(first ?? []), ...(rest ?? [])].sort(), [...(names(null)[0] ?? [])].sort())
+  for (const news of [null, { context: true, hardware: ['disks' as const] }])
+    assert.deepEqual(names(news), [linuxModules.map(({ name }) => name)])
 })
 
 test('the copy of the context that is compared with is for root alone', t => {

@@ -7,9 +7,10 @@ import { blockFolder, isCdrom, isPassing, textOf } from '../../machine/linux/ker
 import { readNics } from '../../machine/linux/nics.ts'
 import { holdsSwap } from '../../machine/linux/swap.ts'
 import { readContainer } from '../../machine/linux/virtualization.ts'
+import type { HardwareKind } from '../../modules/module.ts'
 
 /** What a machine is made of; equal where nothing changed. */
-export interface Hardware {
+export interface Hardware extends Readonly<Record<HardwareKind, readonly string[]>> {
   /**
    * Name and index of each NIC that is hardware, virtual hardware, or a container's. Another one in its place has
    * another index; its MAC address may be one that the context gives it.

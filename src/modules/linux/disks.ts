@@ -102,6 +102,7 @@ const planOne = (asked: Asked, facts: Facts, seen: Set<string>): ModulePlan => {
 export const disks = {
   name: 'disks',
   stage: 'local',
+  follows: 'disks',
 
   plan(settings, facts) {
     const seen = new Set<string>()

@@ -17,6 +17,7 @@ import type { Module, WantedNic } from '../module.ts'
 export const network = {
   name: 'network',
   stage: 'local',
+  follows: 'nics',
   nics: (settings, facts) =>
     chooseRenderer(settings, facts).isHandsOff ? [] : readNics(settings).flatMap(wantedNic),
   plan: async (settings, facts) => {

@@ -4,6 +4,7 @@ import type { Module } from '../module.ts'
 export const swap = {
   name: 'swap',
   stage: 'local',
+  follows: 'swap',
 
   plan(settings, facts) {
     if (settings.get('IGNORE_SWAP')) return { actions: [] }
