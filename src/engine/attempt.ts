@@ -30,7 +30,7 @@ export const failure = (error: unknown): Performed => ({
 const takesAway = (action: Action): boolean =>
   action.kind === 'remove' ||
   (action.kind === 'block' && action.lines.length === 0) ||
-  (action.kind === 'command' && action.takesAway === true) ||
+  ('takesAway' in action && action.takesAway === true) ||
   (action.kind === 'password' && action.password.kind === 'locked')
 
 const kept: Performed = {
@@ -49,8 +49,8 @@ const stopped: Performed = {
 }
 
 /** The turn of a command that waits for changes has come. */
-const isDue = ({ when }: CommandAction, earlier: readonly ActionReport[]): boolean => {
-  if (when === 'always') return true
+const isDue = ({ when }: Partial<Pick<CommandAction, 'when'>>, earlier: readonly ActionReport[]): boolean => {
+  if (when === undefined || when === 'always') return true
   const changes = earlier.filter(({ outcome }) => outcome === 'changed')
   return when === 'changed'
     ? changes.length > 0
@@ -68,13 +68,13 @@ export const attempt = async (
   earlier: readonly ActionReport[],
 ): Promise<Performed> => {
   if (earlier.some(({ kind, outcome }) => kind === 'check' && outcome === 'failed')) return stopped
-  if (action.kind === 'command' && !isDue(action, earlier)) return { outcome: 'unchanged' }
+  if ('when' in action && !isDue(action, earlier)) return { outcome: 'unchanged' }
   if (incomplete && takesAway(action)) return kept
   const hasFailed = earlier.some(({ outcome }) => outcome === 'failed')
   if (action.kind === 'block' && action.lines.length === 0 && hasFailed) return keptForLogin
   try {
     // Programs see what was written before them.
-    if (action.kind === 'command' || action.kind === 'script') await machine.files.settle()
+    if (['command', 'powershell', 'script'].includes(action.kind)) await machine.files.settle()
     return await perform(action, machine)
   } catch (error) {
     return failure(error)

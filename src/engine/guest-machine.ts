@@ -43,6 +43,8 @@ export const makeMachine = async (
       log,
     }),
     passwords: memory.passwords,
+    powerShell: null,
+    requestRestart: () => {},
     patience,
     salt: randomSalt,
   }

@@ -5,6 +5,7 @@
  *
  * Paths are the guest's own, absolute; `--root` is added where files are touched, nowhere else.
  */
+import type { Call } from './windows/powershell/call.ts'
 
 /** A whole file with this content; a file of ours begins with a header that says so. */
 export interface FileAction {
@@ -201,6 +202,30 @@ export interface ScriptAction {
  */
 export type ScriptFrequency = 'boot' | 'context' | 'change' | 'once'
 
+/** Changes made by calls of PowerShell; skipped where the guest is not running. */
+export interface PowerShellAction {
+  readonly kind: 'powershell'
+  /** What is so afterwards, in words: "address 10.0.0.5/24 on Ethernet". */
+  readonly what: string
+  /** The facts say that it is so already: nothing is called. */
+  readonly isSo: boolean
+  /** Made one after the other, none after one that fails. */
+  readonly calls: readonly Call[]
+  /** `changed`: only where an earlier action of the same module changed something. */
+  readonly when?: 'changed'
+  /** It takes away something the machine has now: not where the context could not be read whole. */
+  readonly takesAway?: true
+}
+
+/** The machine starts again, once the run is over and its report is kept. */
+export interface RestartAction {
+  readonly kind: 'restart'
+  /** Why, for whoever looks at the machine: "the computer name is WEB1 from the next start on". */
+  readonly reason: string
+  /** `changed`: only where an earlier action of the same module changed something. */
+  readonly when: 'always' | 'changed'
+}
+
 export type Action =
   | FileAction
   | DirectoryAction
@@ -213,6 +238,8 @@ export type Action =
   | CheckAction
   | CommandAction
   | GrowAction
+  | PowerShellAction
+  | RestartAction
   | ScriptAction
   | SwapAction
 

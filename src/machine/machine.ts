@@ -4,6 +4,7 @@
  */
 import type { Password, ScriptAction } from './actions.ts'
 import type { GuestFiles } from './files.ts'
+import type { Call } from './windows/powershell/call.ts'
 
 /** What became of an action; in a plan `changed` means "would change". */
 export type Outcome = 'unchanged' | 'changed' | 'skipped' | 'failed'
@@ -59,6 +60,12 @@ export interface ScriptRunner {
   readonly run: (action: ScriptAction) => Promise<{ readonly ok: boolean; readonly message: string }>
 }
 
+/** The one PowerShell process of a run, started with the first calls. */
+export interface PowerShell {
+  /** Makes the calls in their order, and none after one that fails. */
+  readonly make: (calls: readonly Call[]) => Promise<{ readonly ok: boolean; readonly message: string }>
+}
+
 export interface Machine {
   readonly files: GuestFiles
   /** The guest is the running machine (no `--root`): it has a kernel and processes. */
@@ -70,6 +77,10 @@ export interface Machine {
   readonly runCommand: RunCommand
   readonly scripts: ScriptRunner
   readonly passwords: PasswordMemory
+  /** null where the guest is no running Windows. */
+  readonly powerShell: PowerShell | null
+  /** The machine starts again once the run is over. */
+  readonly requestRestart: (reason: string) => void
   /** Milliseconds to wait for another program that is changing the users. */
   readonly patience: number
   /** Answers a salt for crypt(3), 16 characters of [./0-9A-Za-z]. */

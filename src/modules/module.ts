@@ -33,7 +33,8 @@ export type WantedNic =
 /** What a machine is made of, and may change while it runs. */
 export type HardwareKind = 'nics' | 'disks' | 'swap'
 
-export interface Module {
+/** `F`: the facts of the system that it is for. */
+export interface Module<F = Facts> {
   /** As `--module` and the report name it. */
   readonly name: string
   readonly stage: Stage
@@ -45,7 +46,7 @@ export interface Module {
   /** Where nothing but this is news, it has its turn before those that have nothing to do. */
   readonly follows?: HardwareKind
   /** NICs that it has something for: early at boot they may be still on their way, and are waited for. */
-  readonly nics?: (settings: Settings, facts: Facts) => readonly WantedNic[]
+  readonly nics?: (settings: Settings, facts: F) => readonly WantedNic[]
   /** A promise where a library has to be loaded for it first. */
-  readonly plan: (settings: Settings, facts: Facts) => ModulePlan | Promise<ModulePlan>
+  readonly plan: (settings: Settings, facts: F) => ModulePlan | Promise<ModulePlan>
 }

@@ -4,10 +4,10 @@
  */
 import type { Problem } from '../context/problem.ts'
 import type { Settings } from '../context/settings.ts'
-import type { Facts, Nic } from '../machine/facts.ts'
+import type { Nic } from '../machine/facts.ts'
 import { type Addresses, listAddresses } from './addresses.ts'
 import { mergedDns, mergedSearch } from './dns.ts'
-import { findNic } from './match.ts'
+import { findNic, type NicFacts } from './match.ts'
 import { isLearnt, isLeftAlone, type Methods, readMethods } from './method.ts'
 import { type NicSettings, readNics } from './nic-settings.ts'
 import type { AbsentNic, NicIntent } from './plan.ts'
@@ -28,7 +28,7 @@ export interface NetworkIntent {
 }
 
 /** What the context wants of the network of this machine. Never throws, whatever the values. */
-export const networkIntent = (settings: Settings, facts: Facts): NetworkIntent => {
+export const networkIntent = (settings: Settings, facts: NicFacts): NetworkIntent => {
   const interfaces: NicIntent[] = []
   const absent: AbsentNic[] = []
   const problems: Problem[] = []

@@ -3,8 +3,17 @@
  * PCI address.
  */
 import type { Problem } from '../context/problem.ts'
-import type { Facts, Nic } from '../machine/facts.ts'
+import type { Nic } from '../machine/facts.ts'
 import type { NicSettings } from './nic-settings.ts'
+
+/** What is to be known of the machine. */
+export interface NicFacts {
+  readonly nics: readonly Nic[]
+  /** NICs may be virtual ones. */
+  readonly container: boolean
+  /** Names of devices may be anything, as they go into no file of a network service. */
+  readonly anyName?: boolean
+}
 
 /** The NIC found; `absent` where the machine lacks it; neither where there is nothing to look for. */
 export type Match =
@@ -16,7 +25,7 @@ export type Match =
  * Bridges, VLANs and bonds carry the MAC address of the NIC below them and are not taken for it. In a
  * container the NIC is one end of a veth pair and so virtual itself: there it counts where nothing else does.
  */
-export const findNic = (nic: NicSettings, facts: Facts): Match => {
+export const findNic = (nic: NicSettings, facts: NicFacts): Match => {
   if (nic.isUnusable) return { problem: null }
   const wanted = nic.isPci ? nic.pci : nic.mac
   const variable = `${nic.name}_${nic.isPci ? 'ADDRESS' : 'MAC'}`
@@ -28,7 +37,7 @@ export const findNic = (nic: NicSettings, facts: Facts): Match => {
   const [found, ...others] = real.length > 0 ? real : virtual
   if (found === undefined) return { absent: true, problem: notThere(nic, variable, wanted, facts.nics) }
   if (others.length > 0) return { problem: ambiguous(nic, variable, wanted, [found, ...others]) }
-  if (!plainName.test(found.name)) return { problem: oddName(nic, variable, found) }
+  if (facts.anyName !== true && !plainName.test(found.name)) return { problem: oddName(nic, variable, found) }
   return { nic: found }
 }
 

@@ -61,6 +61,8 @@ export const makeMachine = (files: GuestFiles, changes: Partial<Machine> = {}): 
     run: async action => ({ ok: false, message: `no script was expected: ${action.name}` }),
   },
   passwords: { isSet: async () => false, isNoted: () => false, note: async () => {}, forget: async () => {} },
+  powerShell: null,
+  requestRestart: () => {},
   patience: 300,
   salt: async () => 'saltsaltsaltsalt',
   ...changes,

@@ -12,7 +12,9 @@ import { kernel } from './kernel.ts'
 import type { Kind } from './kind.ts'
 import { link } from './link.ts'
 import { password } from './password.ts'
+import { powershell } from './powershell.ts'
 import { remove } from './remove.ts'
+import { restart } from './restart.ts'
 import { script } from './script.ts'
 import { swap } from './swap.ts'
 
@@ -27,7 +29,9 @@ const kinds: { readonly [K in Action['kind']]: Kind<Extract<Action, { kind: K }>
   kernel,
   link,
   password,
+  powershell,
   remove,
+  restart,
   script,
   swap,
 }

@@ -1,0 +1,116 @@
+/**
+ * What the agent knows of a Windows guest before it decides anything: read by `read-facts.ts` in one question to
+ * PowerShell, or given as a file (`--facts`). What PowerShell could not be asked is null or empty.
+ */
+import type { Nic } from '../facts.ts'
+
+/** A local account. */
+export interface WindowsUser {
+  readonly name: string
+  /** Such as S-1-5-21-1-2-3-500; its last part tells Administrator (500) whatever he is called. */
+  readonly sid: string
+  readonly enabled: boolean
+  readonly passwordExpires: boolean
+  /** Member of the group S-1-5-32-544. */
+  readonly administrator: boolean
+  /** His profile's folder, with forward slashes; null where he has never logged in. */
+  readonly profile: string | null
+}
+
+/** A route that was set, not one of the link itself. */
+export interface WindowsRoute {
+  /** With prefix length: 0.0.0.0/0, ::/0. */
+  readonly to: string
+  /** 0.0.0.0 or :: for the link itself. */
+  readonly via: string
+  readonly metric: number
+}
+
+/** One family of addresses on a network adapter. */
+export interface WindowsFamily {
+  /** The adapter has this protocol. */
+  readonly bound: boolean
+  readonly dhcp: boolean
+  /** Manual addresses only, with prefix length. */
+  readonly addresses: readonly string[]
+  readonly routes: readonly WindowsRoute[]
+  /** Of the interface; null where Windows chooses it. */
+  readonly metric: number | null
+  readonly mtu: number | null
+  /** Name servers that were set, not those of a DHCP server. */
+  readonly dns: readonly string[]
+  /** Listens to routers (SLAAC); of IPv6 only. */
+  readonly routerDiscovery: boolean
+}
+
+/** A network adapter; `name` is its alias such as "Ethernet 2". */
+export interface WindowsNic extends Nic {
+  /** Index of its interface, the same for both families. */
+  readonly index: number
+  readonly ipv4: WindowsFamily
+  readonly ipv6: WindowsFamily
+  /** Its own DNS suffix; empty where none is set. */
+  readonly suffix: string
+}
+
+/** A volume with a drive letter. */
+export interface WindowsVolume {
+  /** One letter, upper case. */
+  readonly letter: string
+  readonly label: string
+  readonly fileSystem: string
+  readonly kind: 'fixed' | 'removable' | 'cdrom' | 'other'
+  /** Bytes of its partition, and the most it can have; null where that is not known. */
+  readonly size: number | null
+  readonly sizeMax: number | null
+}
+
+export interface WindowsFacts {
+  readonly system: 'windows'
+  /** The guest is running (no `--root`, no `--facts`). */
+  readonly live: boolean
+  readonly os: {
+    /** Such as Microsoft Windows Server 2022 Standard. */
+    readonly name: string
+    /** Such as 10.0.20348. */
+    readonly version: string
+  }
+  /** SMBIOS system UUID in lower case; null where it is not known. */
+  readonly uuid: string | null
+  /** Such as `C:`. */
+  readonly systemDrive: string
+  /** Such as `C:/ProgramData`. */
+  readonly programData: string
+  readonly computer: {
+    /** NetBIOS name that is in use. */
+    readonly active: string
+    /** The one after the next start; the same where no change is due. */
+    readonly pending: string
+    /** DNS suffix of the machine after the next start. */
+    readonly suffix: string
+    readonly domainMember: boolean
+  }
+  /** Windows' own id of the time zone, such as Romance Standard Time; empty where it is not known. */
+  readonly timeZone: string
+  /** Ids that this Windows knows; empty where that is not known. */
+  readonly timeZones: readonly string[]
+  readonly users: readonly WindowsUser[]
+  /** What the group S-1-5-32-544 is called here. */
+  readonly administrators: string
+  readonly nics: readonly WindowsNic[]
+  /** Modules of PowerShell that are there: NetTCPIP, DnsClient, NetAdapter, NetSecurity, Storage, Microsoft.PowerShell.LocalAccounts. */
+  readonly modules: readonly string[]
+  readonly volumes: readonly WindowsVolume[]
+  /** Remote Desktop takes connections (fDenyTSConnections is 0). */
+  readonly remoteDesktop: boolean
+  /** Names of inbound firewall rules of interest that are enabled: those of `ourRules` in modules/windows, Remote Desktop's as `RemoteDesktop`. */
+  readonly firewallRules: readonly string[]
+  /** The service sshd; null where OpenSSH is not installed. */
+  readonly sshd: { readonly running: boolean; readonly automatic: boolean } | null
+  /** Users in whose keys an earlier run has put some. */
+  readonly keyUsers: readonly string[]
+  /** Names of the files on the medium, context.sh included, paths relative to its root. */
+  readonly mediumFiles: readonly string[]
+  /** How often a computer name was asked for that did not come: see `modules/windows/hostname.ts`. */
+  readonly renames: { readonly name: string; readonly times: number } | null
+}

@@ -1,0 +1,7 @@
+/** The modules of a Windows guest, in the order they run: who may log in comes before all that may fail. */
+import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import type { Module } from '../module.ts'
+
+export type WindowsModule = Module<WindowsFacts>
+
+export const windowsModules: readonly WindowsModule[] = []
