@@ -1,5 +1,6 @@
 /** The agent's own folders in a guest, for root alone: one below /run that is gone with the boot, one that stays. */
 import { ActionError, type GuestFiles } from '../machine/files.ts'
+import { makeParents } from '../machine/kinds/file.ts'
 import type { Log } from './log.ts'
 
 export const runtimeFolder = '/run/vmcontext'
@@ -15,17 +16,13 @@ export const refusedNetwork = `${runtimeFolder}/network-refused`
 export const ownFile = { mode: 0o600, uid: 0, gid: 0 } as const
 
 const makeFolder = (files: GuestFiles, path: string): void => {
-  const parents = path.split('/').slice(1, -1)
-  let parent = ''
-  for (const name of parents) {
-    parent += `/${name}`
-    if (files.status(parent) === null) files.makeDirectory(parent, { mode: 0o755, uid: 0, gid: 0 })
-  }
+  // On Windows they are elsewhere.
+  makeParents(files, files.hasModes ? path : files.resolve(path))
   const status = files.status(path)
   if (status === null) files.makeDirectory(path, { mode: 0o700, uid: 0, gid: 0 })
   else if (status.kind !== 'directory') {
     throw new ActionError(`${path} is no directory; move it away, the agent keeps its own files there`)
-  } else if (status.mode !== 0o700) files.setAttributes(path, { ...status, mode: 0o700 })
+  } else if (files.hasModes && status.mode !== 0o700) files.setAttributes(path, { ...status, mode: 0o700 })
 }
 
 /** @throws ActionError where the folder for lock and report cannot be made */

@@ -16,8 +16,19 @@ export class LockedError extends Error {
   override readonly name = 'LockedError'
 }
 
+/** Windows has no such file to read: a process that is there counts as the one that took the lock. */
+const isThere = (pid: number): string | null => {
+  try {
+    process.kill(pid, 0)
+    return 'running'
+  } catch (error) {
+    return hasCode(error, 'EPERM') ? 'running' : null
+  }
+}
+
 /** Start time of a process in clock ticks since boot, proc_pid_stat(5) field 22; null where it is gone. */
 const startTime = (pid: number): string | null => {
+  if (process.platform === 'win32') return isThere(pid)
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null

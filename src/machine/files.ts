@@ -31,6 +31,8 @@ export interface Attributes {
 export interface GuestFiles {
   /** Owners can be set and compared (we are root); otherwise files stay the caller's own. */
   readonly privileged: boolean
+  /** Files have a mode that says who may do what; on Windows they do not. */
+  readonly hasModes: boolean
   /** What is at `path` itself; null where nothing is. */
   status(path: string): FileStatus | null
   /** The whole content, links followed inside the guest; null where there is no such file. */

@@ -48,6 +48,7 @@ export const overlayFiles = (real: GuestFiles): GuestFiles => {
 
   const self: GuestFiles = {
     privileged: real.privileged,
+    hasModes: real.hasModes,
 
     status(path) {
       const found = lookUp(path)

@@ -126,6 +126,7 @@ export const openFiles = (root: string): GuestFiles => {
 
   return {
     privileged,
+    hasModes: true,
 
     status(path) {
       try {

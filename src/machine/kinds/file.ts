@@ -29,13 +29,14 @@ const contentOf = ({ content, append }: FileAction, before: Uint8Array | null): 
 
 /** Mode and owner are as asked; owners do not count where we could not set them. */
 export const sameAttributes = (files: GuestFiles, status: FileStatus, wanted: Attributes): boolean =>
-  status.mode === wanted.mode &&
+  (!files.hasModes || status.mode === wanted.mode) &&
   (!files.privileged || (status.uid === wanted.uid && status.gid === wanted.gid))
 
 /** Makes the folders above a path that are missing, as root's, mode 0755. */
 export const makeParents = (files: GuestFiles, path: string): void => {
-  const parts = path.split('/').slice(1, -1)
-  let directory = ''
+  // What is before the first slash is nothing, or a drive.
+  const [drive = '', ...parts] = path.split('/').slice(0, -1)
+  let directory = drive
   for (const part of parts) {
     directory += `/${part}`
     if (files.status(directory) === null) files.makeDirectory(directory, { mode: 0o755, uid: 0, gid: 0 })
