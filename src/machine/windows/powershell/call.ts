@@ -35,7 +35,12 @@ export const cmdlets = [
 ] as const
 
 /** Functions of our own, for what no cmdlet does on every Windows that counts. */
-export const functions = [] as const
+export const functions = [
+  'Add-VmcontextGroupMember',
+  'New-VmcontextUser',
+  'Set-VmcontextAcl',
+  'Set-VmcontextUser',
+] as const
 
 /** Programs of Windows, by their file in System32; they get `arguments`. */
 export const programs = ['netsh.exe', 'tzutil.exe'] as const
