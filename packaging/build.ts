@@ -1,5 +1,6 @@
 /**
- * `npm run build`: bundle, executable, Debian package and the library for npm, into dist/. Each step is a file
+ * `npm run build`: bundle, executable, Debian package and the library for npm, into dist/, and what there is for
+ * Windows (`windows/build.ts`); `npm run build -- linux` or `windows` makes one of the two. Each step is a file
  * beside this one; a new kind of package is one more file and one more line in `build`.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -9,6 +10,7 @@ import { bundle } from './bundle.ts'
 import { debName, makeDeb } from './deb/make.ts'
 import { libraryName, makeLibrary } from './library.ts'
 import { outputFolder, projectFolder, readProject } from './project.ts'
+import { buildForWindows } from './windows/build.ts'
 
 export interface Built {
   readonly binary: string
@@ -57,7 +59,14 @@ export const build = async (
   }
 }
 
+const systems = { linux: () => build(), windows: () => buildForWindows() } as const
+
 if (import.meta.main) {
-  const built = await build()
-  for (const file of Object.values(built)) console.log(relative(process.cwd(), file))
+  const asked = process.argv[2]
+  const names = Object.keys(systems) as (keyof typeof systems)[]
+  const wanted = asked === undefined ? names : names.filter(name => name === asked)
+  if (wanted.length === 0) throw new Error(`"${asked}" is no system to build for: ${names.join(' or ')}`)
+  for (const name of wanted) {
+    for (const file of Object.values(await systems[name]())) console.log(relative(process.cwd(), file))
+  }
 }

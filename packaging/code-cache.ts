@@ -93,6 +93,12 @@ const cachedLibraries = async (
   return Object.fromEntries(assets.flat())
 }
 
+/** Writes the bundle as the launcher wants it: a function of what the executable has to give it. */
+export const wrapProgram = async ({ file }: Bundle, output: string): Promise<void> => {
+  const code = (await readFile(file, 'latin1')).replace(/^#!.*\n/, '')
+  await writeFile(output, `(function(require,__filename){${code}\n})`, 'latin1')
+}
+
 /**
  * Wraps the bundle as the launcher wants it and makes its code caches.
  *
@@ -111,8 +117,7 @@ export const makeCodeCache = async (
   const [program, root] = [join(folder, 'program'), join(folder, 'guest')]
   const [guestCache, hostCache] = [join(folder, 'guest-cache'), join(folder, 'host-cache')]
   await mkdir(folder)
-  const code = (await readFile(bundle.file, 'latin1')).replace(/^#!.*\n/, '')
-  await writeFile(program, `(function(require,__filename){${code}\n})`, 'latin1')
+  await wrapProgram(bundle, program)
   writeGuest(root)
   await writeFile(join(folder, 'context.sh'), context)
   await writeFile(join(folder, 'warmer.cjs'), warmer)
