@@ -31,7 +31,7 @@ export const codeOf = (report: Report, strict: boolean): number =>
 
 /** Runs plan or apply with these arguments and answers the exit code. */
 export const runCommandLine = async (mode: Report['mode'], args: readonly string[]): Promise<number> => {
-  const { json, strict, ...options } = readRunArguments(mode, args)
+  const { json, strict, ...options } = await readRunArguments(mode, args)
   const people = !json && !isJournal()
   const report = await run({
     ...options,

@@ -39,6 +39,7 @@ const applyNews = async (source: string, signal?: AbortSignal): Promise<number> 
     source,
     root: '/',
     modules: [],
+    facts: null,
     hooksApart: false,
     force: false,
     diffs: false,

@@ -11,6 +11,10 @@ export interface OpenContext {
   readonly parsed: ParsedContext
 }
 
+/** Part of it could not be read, so what it does not say is no wish to have it taken away. */
+export const isIncomplete = ({ parsed }: OpenContext): boolean =>
+  parsed.variables.size === 0 || parsed.problems.some(problem => problem.severity === 'error')
+
 /**
  * Reads the context of a medium.
  *

@@ -3,16 +3,19 @@ import type { ScriptRunner } from '../machine/machine.ts'
 import type { OpenContext } from './context.ts'
 import type { Log } from './log.ts'
 import type { RunMemory } from './memory/memory.ts'
+import type { ScriptSystem } from './script-system.ts'
 
 export interface ScriptOptions {
   /** The agent's runtime and state folders, as they lie on this machine. */
   readonly runtime: string
   readonly state: string
-  /** Where scripts written for one-context look for the context. */
-  readonly oneContext: string
+  /** Where scripts written for one-context look for the context; null where there are none. */
+  readonly oneContext: string | null
   readonly force: boolean
   readonly memory: Pick<RunMemory, 'digest' | 'script' | 'noteScript' | 'save'>
   readonly log: Log
+  /** Linux where left out. */
+  readonly system?: ScriptSystem
 }
 
 /** A runner for the scripts of this context. */

@@ -51,7 +51,7 @@ export interface Span {
 
 /** What a run did that is no module: finding the medium, waiting for NICs, reading the machine and planning, SELinux labels, the disk. */
 export interface PhaseReport extends Span {
-  readonly name: 'medium' | 'nics' | 'plan' | 'labels' | 'disk'
+  readonly name: 'medium' | 'facts' | 'nics' | 'plan' | 'labels' | 'disk'
   readonly stage: Report['stage']
 }
 

@@ -1,21 +1,17 @@
 /** A run that has found its context: what the machine is and remembers, the modules' turns, the report. */
 import { readFileSync } from 'node:fs'
-import { locate } from '../context/locate.ts'
-import { masker, maskProblems } from '../context/mask.ts'
+import { masker } from '../context/mask.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
 import type { Facts } from '../machine/facts.ts'
 import type { GuestFiles } from '../machine/files.ts'
 import { clearLeftovers } from '../machine/leftovers.ts'
 import { readFacts } from '../machine/linux/facts.ts'
-import type { Outcome } from '../machine/machine.ts'
 import { hooks } from '../modules/linux/hooks.ts'
 import { linuxModules } from '../modules/linux/registry.ts'
-import type { Module } from '../modules/module.ts'
-import { agentVersion } from '../version.ts'
-import { clock, spanSince } from './clock.ts'
 import { runCommand } from './commands.ts'
-import type { OpenContext } from './context.ts'
+import { type Beginning, conclude } from './conclude.ts'
+import { isIncomplete, type OpenContext } from './context.ts'
 import { makeStateFolder } from './folders.ts'
 import { makeMachine } from './guest-machine.ts'
 import { keepChanges } from './keep.ts'
@@ -29,9 +25,9 @@ import { openRefusals } from './memory/refusals.ts'
 import { awaitNics } from './nics-coming.ts'
 import { type Look, lookAround } from './noticing/look.ts'
 import { type News, turnsOf } from './noticing/seen.ts'
-import { measurePhases, type Phases } from './phases.ts'
-import { type Report, type RunReport, runOutcome } from './report.ts'
+import type { Report } from './report.ts'
 import type { RunOptions } from './run-options.ts'
+import { selectModules } from './select-modules.ts'
 import { runTurns } from './stage.ts'
 
 const bootId = (live: boolean): string | null => {
@@ -42,37 +38,6 @@ const bootId = (live: boolean): string | null => {
     return null
   }
 }
-
-const selectModules = (options: RunOptions): readonly Module[] =>
-  linuxModules.filter(
-    module =>
-      (options.stage === 'all' || module.stage === options.stage) &&
-      (options.modules.length === 0 || options.modules.includes(module.name)) &&
-      !(options.hooksApart && module.name === hooks.name),
-  )
-
-/** Part of it could not be read, so what it does not say is no wish to have it taken away. */
-const isIncomplete = ({ parsed }: OpenContext): boolean =>
-  parsed.variables.size === 0 || parsed.problems.some(problem => problem.severity === 'error')
-
-const empty: Problem = {
-  severity: 'warning',
-  message: 'context.sh holds no variable, so there is nothing to make this machine',
-}
-
-/** What is known of a run before it has found a context. */
-export interface Beginning {
-  readonly begun: number
-  /** ISO 8601, UTC. */
-  readonly started: string
-  readonly phases: Phases
-}
-
-export const begin = ({ stage }: RunOptions): Beginning => ({
-  begun: clock(),
-  started: new Date().toISOString(),
-  phases: measurePhases(stage),
-})
 
 /** What is known of the machine: what it remembers, and what there is to be seen. */
 const remember = (
@@ -102,19 +67,6 @@ interface Ended {
   readonly look: Look | null
 }
 
-const runOf = (
-  { stage, modules }: RunOptions,
-  started: string,
-  outcome: Outcome,
-  begun: number,
-): RunReport => ({
-  stage,
-  started,
-  outcome,
-  ...(modules.length > 0 && { modules }),
-  ...spanSince(begun),
-})
-
 /**
  * Plans and makes what a context says.
  *
@@ -125,10 +77,11 @@ export const runContext = async (
   options: RunOptions,
   real: GuestFiles,
   earlier: readonly Problem[],
-  { begun, started, phases }: Beginning,
+  beginning: Beginning,
   news: News | null,
 ): Promise<Ended> => {
   const { medium, parsed } = context
+  const { phases } = beginning
   const applies = options.mode === 'apply'
   const mask = masker(parsed.variables)
   const log: Log = (priority, message) => options.log(priority, mask(message))
@@ -150,7 +103,7 @@ export const runContext = async (
     }
   }
   const next = applies && machine.live ? nextOf(real) : undefined
-  const modules = selectModules(options)
+  const modules = selectModules(linuxModules, options)
   if (applies && machine.live) {
     const wanted = modules.flatMap(module => module.nics?.(settings, facts) ?? [])
     if (wanted.length > 0) await phases.during('nics', () => awaitNics(wanted, real))
@@ -174,29 +127,18 @@ export const runContext = async (
   if (applies && written.length > 0)
     await phases.during('labels', () => relabel(written, facts, runCommand, log))
 
-  const found = [...earlier, ...parsed.problems, ...settingProblems, ...result.problems]
-  if (parsed.variables.size === 0) found.push(empty)
-  if (options.names) found.push(...(await import('../context/lint/names.ts')).nearMisses(settings, 'linux'))
-  const problems = maskProblems(locate(found, parsed.positions), parsed.variables)
-  const outcome = runOutcome(result.modules, problems)
   if (applies) await phases.during('disk', () => keepChanges(memory, medium.kind, options, real))
-  const { milliseconds } = spanSince(begun)
-  const report: Report = {
-    version: 1,
-    mode: options.mode,
-    stage: options.stage,
-    source: { kind: medium.kind, path: medium.path, label: medium.label },
-    outcome,
-    modules: result.modules,
-    ...(result.network !== undefined && { network: result.network }),
-    problems,
-    ...(next !== undefined && { next }),
-    agent: agentVersion,
+  const report = await conclude({
+    context,
+    options,
+    beginning,
+    settings,
+    earlier,
+    problems: settingProblems,
+    result,
+    system: 'linux',
     boot: bootId(machine.live),
-    started,
-    milliseconds,
-    runs: [runOf(options, started, outcome, begun)],
-    phases: phases.done,
-  }
+    ...(next !== undefined && { next }),
+  })
   return { report, look }
 }

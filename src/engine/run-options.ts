@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly source: string
   /** The guest's root: `/`, or a folder with its file tree. */
   readonly root: string
+  /** A file with the facts of a Windows guest that is not this machine; null: look at the machine. */
+  readonly facts: string | null
   /** Only these modules; all where empty. */
   readonly modules: readonly string[]
   /** The `loc-*` programs are left to a run that comes next: see `later.ts`. */

@@ -4,19 +4,19 @@
  */
 import type { Problem } from '../context/problem.ts'
 import type { GuestFiles } from '../machine/files.ts'
-import { openFiles } from '../machine/real-files.ts'
 import { hooks } from '../modules/linux/hooks.ts'
 import { linuxModules } from '../modules/linux/registry.ts'
 import { openSource } from '../source/open.ts'
+import { type Beginning, begin } from './conclude.ts'
 import { readConfig } from './config.ts'
 import { type OpenContext, readContext } from './context.ts'
 import { makeRuntimeFolder, runtimeFolder } from './folders.ts'
+import { type Guest, openGuest } from './guest.ts'
 import { keepReport, keepSeen, keepVainRun } from './keep.ts'
 import { clearLater } from './later.ts'
 import { LockedError, takeLock } from './lock.ts'
 import { type News, newsOf } from './noticing/seen.ts'
 import type { Report } from './report.ts'
-import { type Beginning, begin, runContext } from './run-context.ts'
 import type { RunOptions } from './run-options.ts'
 import { forgetVainRun, isExpected } from './state.ts'
 
@@ -60,7 +60,7 @@ const withContext = async <T>(
 const runFound = async (
   { context, beginning, problems }: Found,
   options: RunOptions,
-  files: GuestFiles,
+  { files, runContext, finish }: Guest,
   news: News | null = null,
 ): Promise<Report> => {
   const { report, look } = await runContext(context, options, files, problems, beginning, news)
@@ -68,6 +68,7 @@ const runFound = async (
   forgetVainRun(files)
   if (look !== null) await keepSeen(look, context, options, files)
   await keepReport(report, options, files)
+  await finish()
   return report
 }
 
@@ -110,11 +111,12 @@ const takeTurn = async ({ stage, log }: RunOptions, files: GuestFiles): Promise<
  * @throws ActionError where the agent's own folder cannot be made
  */
 export const run = async (options: RunOptions): Promise<Report | null> => {
-  const files = openFiles(options.root)
+  const guest = await openGuest(options)
+  const { files } = guest
   const release = options.mode === 'apply' ? await takeTurn(options, files) : () => {}
   try {
     if (options.mode === 'apply') clearTurns(options, files)
-    const report = await withContext(options, files, found => runFound(found, options, files))
+    const report = await withContext(options, files, found => runFound(found, options, guest))
     if (report === null && options.mode === 'apply') await keepVainRun(options, files)
     return report
   } finally {
@@ -136,16 +138,17 @@ export const runOnNews = async (
   options: RunOptions,
   signal?: AbortSignal,
 ): Promise<Report | 'same' | null> => {
-  const files = openFiles(options.root)
+  const guest = await openGuest(options)
+  const { files } = guest
   const { awaitLock } = await import('./await-lock.ts')
   const release = await awaitLock(lockIn(files), signal)
   if (release === null) return 'same'
   try {
     return await withContext<Report | 'same'>(options, files, async found => {
-      const news = newsOf(files, found.context)
+      const news = newsOf(files, guest.look(), found.context)
       if (news === null) return 'same'
       clearTurns(options, files)
-      return await runFound(found, options, files, news)
+      return await runFound(found, options, guest, news)
     })
   } finally {
     release()

@@ -77,10 +77,12 @@ const whyNot = (value: string, size: number, total: number): string | null => {
 /**
  * The context's variables as an environment.
  *
+ * @param isTaken names that keep the value they have
  * @returns also the names left out because an environment cannot hold their values, and why
  */
 export const scriptEnvironment = (
   variables: ReadonlyMap<string, string>,
+  isTaken: (name: string) => boolean = () => false,
 ): { environment: Record<string, string>; leftOut: { name: string; why: string }[] } => {
   const environment: Record<string, string> = Object.create(null)
   const leftOut: { name: string; why: string }[] = []
@@ -88,7 +90,7 @@ export const scriptEnvironment = (
   const bySize = [...variables].map(([name, value]) => ({ name, value, size: entrySize(name, value) }))
   bySize.sort((a, b) => a.size - b.size)
   for (const { name, value, size } of bySize) {
-    if (isDangerous(name)) continue
+    if (isDangerous(name) || isTaken(name)) continue
     const why = whyNot(value, size, total)
     if (why !== null) {
       leftOut.push({ name, why })

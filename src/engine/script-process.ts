@@ -3,6 +3,9 @@
  * it when its time is up, or when the agent itself is told to end.
  */
 
+import { spawn } from 'node:child_process'
+import { systemProgram } from '../machine/windows/system.ts'
+
 export interface ScriptProcess {
   readonly env: Record<string, string>
   readonly cwd: string
@@ -22,8 +25,22 @@ const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 /** The agent was told to end: no further script is started. */
 let ending: NodeJS.Signals | null = null
 
+/** Windows knows neither groups nor requests to end: taskkill.exe ends a process with all its children. */
+const endTree = (pid: number): void => {
+  spawn(systemProgram('taskkill.exe'), ['/PID', String(pid), '/T', '/F'], {
+    stdio: 'ignore',
+    windowsHide: true,
+  }).on('error', () => {
+    // It is a part of Windows; without it the process ends by itself or not at all.
+  })
+}
+
 const signalGroup = (pid: number | undefined, signal: NodeJS.Signals): void => {
   if (pid === undefined) return
+  if (process.platform === 'win32') {
+    endTree(pid)
+    return
+  }
   try {
     process.kill(-pid, signal)
   } catch {
@@ -80,7 +97,9 @@ export const runScript = async (
     extendEnv: false,
     cwd,
     stdio: ['ignore', 2, 2],
-    detached: true,
+    // A group of its own; on Windows that would be a console window of its own.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
     cleanup: false,
     reject: false,
   })

@@ -5,7 +5,7 @@
  * on purpose stays.
  */
 import fs from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { encodeText } from '../context/bytes.ts'
 import { contextFile } from '../context/file.ts'
 import { writeContext } from '../context/write.ts'
@@ -13,12 +13,11 @@ import { messageOf } from '../error-code.ts'
 import type { ScriptAction } from '../machine/actions.ts'
 import type { ScriptRunner } from '../machine/machine.ts'
 import type { Medium } from '../source/medium.ts'
-import { commandEnvironment } from './commands.ts'
 import type { ScriptOptions } from './lazy-scripts.ts'
 import { writeOneEnv } from './one-env.ts'
 import { scriptEnvironment } from './script-environment.ts'
 import { runScript } from './script-process.ts'
-import { interpreterOf, isProgram } from './shebang.ts'
+import { linuxScripts } from './script-system.ts'
 
 /** What the runner needs of the run. */
 export interface ScriptContext extends ScriptOptions {
@@ -41,12 +40,9 @@ interface Identity {
 /** More than any script; a medium may also carry whole programs. */
 const longestScript = 1024 ** 3
 
-/** A name that can stand for a file, made unlike any other by the digest before it. */
-const fileName = (name: string): string => basename(name).replace(/[^A-Za-z0-9._-]/g, '_')
-
 /** The runner of one run. */
 export const scriptRunner = (options: ScriptContext): ScriptRunner => {
-  const { medium, runtime, state, memory, log } = options
+  const { medium, runtime, state, memory, log, system = linuxScripts } = options
   const folder = join(runtime, 'scripts')
   let environment: Record<string, string> | null = null
 
@@ -106,27 +102,25 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
     key: string,
   ): { path: string; remove: () => void } => {
     if (action.script.from === 'guest') return { path: action.script.path, remove: () => {} }
-    const path = join(isProgram(content) ? programFolder() : folder, `${key}-${fileName(action.name)}`)
+    const file = system.fileOf(action, content)
+    const path = join(system.isProgram(content) ? programFolder() : folder, `${key}-${file.name}`)
     fs.rmSync(path, { force: true })
-    fs.writeFileSync(path, content, { mode: 0o700, flag: 'wx' })
+    fs.writeFileSync(path, file.content, { mode: 0o700, flag: 'wx' })
     return { path, remove: () => fs.rmSync(path, { force: true }) }
   }
 
   const prepare = (exposed: string): Record<string, string> => {
     if (environment !== null) return environment
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const { environment: context, leftOut } = scriptEnvironment(options.variables)
+    const { environment: context, leftOut } = scriptEnvironment(options.variables, system.isTaken)
     for (const { name, why } of leftOut)
       log('warning', `${name} ${why}; scripts find it in CONTEXT_FILE only`)
     const copy = join(runtime, contextFile)
     fs.rmSync(copy, { force: true })
     fs.writeFileSync(copy, writeContext(options.variables), { mode: 0o600, flag: 'wx' })
-    writeOneEnv(options.variables, medium, options.oneContext)
+    if (options.oneContext !== null) writeOneEnv(options.variables, medium, options.oneContext)
     environment = {
-      ...commandEnvironment,
-      USER: 'root',
-      LOGNAME: 'root',
-      SHELL: '/bin/sh',
+      ...system.environment,
       ...context,
       MOUNT_DIR: exposed,
       RUNTIME_DIR: runtime,
@@ -153,8 +147,8 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
       const { path, remove } = place(action, content, identity.key)
       log('notice', `${action.name}: started`)
       // As one-context did it: what came with the context starts beside the medium's files, a hook at the root.
-      const cwd = action.script.from === 'guest' ? '/' : exposed
-      const command = [...interpreterOf(path, content), ...action.arguments] as [string, ...string[]]
+      const cwd = action.script.from === 'guest' ? system.home : exposed
+      const command = [...system.commandOf(path, content), ...action.arguments] as [string, ...string[]]
       const result = await runScript(command, { env, cwd, seconds: action.timeout })
       remove()
       if (result.ok) await noteRun(action, identity)

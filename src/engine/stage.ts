@@ -19,9 +19,9 @@ import type { Phases } from './phases.ts'
 import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
 
 /** What running modules needs to know. */
-export interface StageContext {
+export interface StageContext<F = Facts> {
   readonly settings: Settings
-  readonly facts: Facts
+  readonly facts: F
   readonly machine: Machine
   /** Takes secrets out of what is reported and logged. */
   readonly mask: (text: string) => string
@@ -47,16 +47,16 @@ const priorityOf = { failed: 'err', changed: 'info', skipped: 'debug', unchanged
 
 /** A module with what it wants, or with why it could not say. */
 interface Planned {
-  readonly module: Module
+  readonly module: Pick<Module, 'name' | 'stage' | 'once'>
   readonly plan: ModulePlan
   readonly failure?: string
   /** When it was done, which is once for each machine. */
   readonly doneAt?: string
 }
 
-const planModule = async (
-  module: Module,
-  { settings, facts, mask, memory }: StageContext,
+const planModule = async <F>(
+  module: Module<F>,
+  { settings, facts, mask, memory }: StageContext<F>,
 ): Promise<Planned> => {
   const doneAt = memory.doneAt(module)
   if (doneAt !== null) return { module, plan: { actions: [] }, doneAt }
@@ -68,7 +68,7 @@ const planModule = async (
 }
 
 /** Puts what a module wrote in place. @returns what the disk refused, by path; empty where all is well */
-const settle = async ({ machine }: StageContext): Promise<ReadonlyMap<string, string>> => {
+const settle = async ({ machine }: StageContext<unknown>): Promise<ReadonlyMap<string, string>> => {
   try {
     await machine.files.settle()
     return new Map()
@@ -92,7 +92,7 @@ const leftAlone = (
   { module: { name, stage }, plan }: Planned,
   outcome: 'unchanged' | 'failed',
   message: string,
-  { mask, progress }: StageContext,
+  { mask, progress }: StageContext<unknown>,
 ): ModuleReport => {
   progress(outcome === 'failed' ? 'err' : 'debug', `${name}: ${message}`)
   const performed: Performed = { outcome: outcome === 'failed' ? 'skipped' : 'unchanged' }
@@ -106,7 +106,7 @@ const remember = async (
   { module, plan }: Planned,
   report: ModuleReport,
   takenBack: TakenBack | null,
-  { memory, refusals, progress }: StageContext,
+  { memory, refusals, progress }: StageContext<unknown>,
 ): Promise<ModuleReport> => {
   try {
     if (takenBack !== null) await refusals.note(plan.actions, takenBack.message)
@@ -119,7 +119,7 @@ const remember = async (
 }
 
 /** Notes what a killed run must not leave unknown. */
-const announce = async ({ plan }: Planned, { memory, progress }: StageContext): Promise<void> => {
+const announce = async ({ plan }: Planned, { memory, progress }: StageContext<unknown>): Promise<void> => {
   try {
     await announceKeys(plan, memory)
   } catch (error) {
@@ -129,7 +129,7 @@ const announce = async ({ plan }: Planned, { memory, progress }: StageContext): 
 
 const runModule = async (
   planned: Planned,
-  context: StageContext,
+  context: StageContext<unknown>,
   written: string[],
 ): Promise<ModuleReport> => {
   const { name, stage } = planned.module
@@ -175,7 +175,10 @@ const runModule = async (
  * Lets these modules plan, then makes what they want, so that no module sees what another has changed. One
  * that fails is reported and the others still run.
  */
-export const runModules = async (modules: readonly Module[], context: StageContext): Promise<StageResult> => {
+export const runModules = async <F = Facts>(
+  modules: readonly Module<F>[],
+  context: StageContext<F>,
+): Promise<StageResult> => {
   const planned = await context.phases.during('plan', () =>
     Promise.all(modules.map(module => planModule(module, context))),
   )
@@ -192,9 +195,9 @@ export const runModules = async (modules: readonly Module[], context: StageConte
 }
 
 /** The same, one turn after the other. */
-export const runTurns = async (
-  turns: readonly (readonly Module[])[],
-  context: StageContext,
+export const runTurns = async <F = Facts>(
+  turns: readonly (readonly Module<F>[])[],
+  context: StageContext<F>,
 ): Promise<StageResult> => {
   const results: StageResult[] = []
   for (const modules of turns) results.push(await runModules(modules, context))

@@ -112,18 +112,21 @@ test('each change that a context is about makes another look, and others do not'
 test('the same context on another medium is no news; another one, another file or another machine is (13)', t => {
   const { files, write } = setUp(t)
   const context = contextOf("A='1'\n", { 'init.sh': 10 })
-  assert.deepEqual(newsOf(files, context), { context: true, hardware: ['nics', 'disks', 'swap'] })
+  assert.deepEqual(newsOf(files, lookAround(files), context), {
+    context: true,
+    hardware: ['nics', 'disks', 'swap'],
+  })
   noteSeen(files, lookAround(files), context)
-  assert.equal(newsOf(files, context), null)
+  assert.equal(newsOf(files, lookAround(files), context), null)
   write('/sys/class/block/sr0/diskseq', '8\n')
-  assert.equal(newsOf(files, context), null)
+  assert.equal(newsOf(files, lookAround(files), context), null)
   const anotherContext = { context: true, hardware: [] }
-  assert.deepEqual(newsOf(files, contextOf("A='2'\n", { 'init.sh': 10 })), anotherContext)
-  assert.deepEqual(newsOf(files, contextOf("A='1'\n", { 'init.sh': 11 })), anotherContext)
+  assert.deepEqual(newsOf(files, lookAround(files), contextOf("A='2'\n", { 'init.sh': 10 })), anotherContext)
+  assert.deepEqual(newsOf(files, lookAround(files), contextOf("A='1'\n", { 'init.sh': 11 })), anotherContext)
   write('/sys/class/block/vda/size', '4194304\n')
-  assert.deepEqual(newsOf(files, context), { context: false, hardware: ['disks'] })
+  assert.deepEqual(newsOf(files, lookAround(files), context), { context: false, hardware: ['disks'] })
   write('/run/vmcontext/seen.json', '{"hardware":')
-  assert.deepEqual(newsOf(files, context)?.context, true)
+  assert.deepEqual(newsOf(files, lookAround(files), context)?.context, true)
 })
 
 test('what follows the hardware that is news comes first, unless the context is news too', () => {

@@ -48,6 +48,7 @@ export const applyTo = async (root: string, source: string): Promise<Said> => {
     mode: 'apply',
     stage: 'all',
     modules: [],
+    facts: null,
     hooksApart: false,
     force: false,
     diffs: false,

@@ -64,6 +64,7 @@ const plan = async ({ source, root }: Asked): Promise<string> => {
     mode: 'plan',
     stage: 'all',
     modules: [],
+    facts: null,
     hooksApart: false,
     force: false,
     wait: 0,

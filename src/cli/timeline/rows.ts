@@ -21,6 +21,7 @@ export interface Panel extends Span {
 
 const phaseNames: Readonly<Record<PhaseReport['name'], string>> = {
   medium: 'finding the medium',
+  facts: 'asking PowerShell',
   nics: 'waiting for network cards',
   plan: 'reading the machine, planning',
   labels: 'SELinux labels',

@@ -29,7 +29,7 @@ export const announceKeys = async ({ actions }: ModulePlan, memory: RunMemory): 
 }
 
 /** What a program does may be due again though nobody has undone it: disks become larger, and swap ends with each boot. */
-const isRun: ReadonlySet<ActionReport['kind']> = new Set(['command', 'grow', 'script', 'swap'])
+const isRun: ReadonlySet<ActionReport['kind']> = new Set(['command', 'grow', 'restart', 'script', 'swap'])
 
 /** A program that runs again has not had its work undone. */
 const hasMade = ({ kind, outcome }: ActionReport): boolean => outcome === 'changed' && !isRun.has(kind)
@@ -50,7 +50,7 @@ const hadItsTurn = (reports: readonly ActionReport[], message: string | undefine
  * @returns why it made something; undefined where it made nothing, which running a program alone is not
  */
 export const noteModule = async (
-  { name, once }: Module,
+  { name, once }: Pick<Module, 'name' | 'once'>,
   { actions }: ModulePlan,
   { outcome, message, actions: reports }: ModuleReport,
   memory: RunMemory,

@@ -6,7 +6,7 @@ import type { GuestFiles } from '../../machine/files.ts'
 import type { HardwareKind, Module } from '../../modules/module.ts'
 import type { OpenContext } from '../context.ts'
 import { ownFile, runtimeFolder } from '../folders.ts'
-import { type Hardware, type Look, lookAround } from './look.ts'
+import type { Hardware, Look } from './look.ts'
 
 const seenPath = `${runtimeFolder}/seen.json`
 
@@ -42,10 +42,13 @@ const readSeen = (files: GuestFiles): Seen | null => {
   }
 }
 
-/** @returns what is news since the last whole run; null where it saw this very machine and this very context */
-export const newsOf = (files: GuestFiles, context: OpenContext): News | null => {
+/**
+ * @param look at the machine as it is now
+ * @returns what is news since the last whole run; null where it saw this very machine and this very context
+ */
+export const newsOf = (files: GuestFiles, look: Look, context: OpenContext): News | null => {
   const before = readSeen(files)
-  const now = seenNow(lookAround(files), context)
+  const now = seenNow(look, context)
   const content = files.read(contextPath)
   const isSameContext =
     content !== null && Buffer.compare(content, context.content) === 0 && before?.medium === now.medium
@@ -57,9 +60,12 @@ export const newsOf = (files: GuestFiles, context: OpenContext): News | null => 
 }
 
 /** The modules in the order of their turns: where nothing but the hardware is news, what follows it comes first. */
-export const turnsOf = (modules: readonly Module[], news: News | null): readonly (readonly Module[])[] => {
+export const turnsOf = <M extends Pick<Module, 'follows'>>(
+  modules: readonly M[],
+  news: News | null,
+): readonly (readonly M[])[] => {
   if (news === null || news.context) return [modules]
-  const isFirst = ({ follows }: Module): boolean => follows !== undefined && news.hardware.includes(follows)
+  const isFirst = ({ follows }: M): boolean => follows !== undefined && news.hardware.includes(follows)
   return [modules.filter(isFirst), modules.filter(module => !isFirst(module))]
 }
 

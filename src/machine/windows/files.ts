@@ -11,6 +11,7 @@ import { openFiles } from '../real-files.ts'
 const ownFolders = [
   ['/run/vmcontext', 'vmcontext/run'],
   ['/var/lib/vmcontext', 'vmcontext/state'],
+  ['/etc/vmcontext', 'vmcontext'],
 ] as const
 
 /** A path of the engine as the guest has it. */

@@ -1,0 +1,37 @@
+/** Asks the running Windows for its facts, and goes on with what the system itself tells where PowerShell does not answer. */
+import { hostname, networkInterfaces, release } from 'node:os'
+import { messageOf } from '../../error-code.ts'
+import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import { parseFacts } from '../../machine/windows/facts-file.ts'
+import { slashed } from '../../machine/windows/system.ts'
+import type { AskFacts } from './run-context.ts'
+
+/** What Node knows without any other program. */
+const factsOfSystem = (): WindowsFacts =>
+  parseFacts({
+    os: { version: release() },
+    systemDrive: process.env.SystemDrive ?? 'C:',
+    programData: slashed(process.env.ProgramData ?? 'C:\\ProgramData'),
+    computer: { active: hostname(), pending: hostname() },
+    nics: Object.entries(networkInterfaces()).flatMap(([name, addresses]) => {
+      const [first] = addresses ?? []
+      return first === undefined || first.internal ? [] : [{ name, mac: first.mac }]
+    }),
+  })
+
+export const askMachine: AskFacts = async (known, log) => {
+  const { openPowerShell } = await import('../../machine/windows/powershell/session.ts')
+  const { readWindowsFacts } = await import('../../machine/windows/read-facts.ts')
+  const powerShell = openPowerShell()
+  try {
+    return { facts: await readWindowsFacts(powerShell, { ...known, keyUsers: [], live: true }), powerShell }
+  } catch (error) {
+    const message = messageOf(error)
+    log('err', message)
+    return {
+      facts: { ...factsOfSystem(), ...known, live: true },
+      powerShell,
+      problem: { severity: 'error', message },
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/** A Windows guest: the one we run on, or one of which a file of facts tells (`--facts`), perhaps with its system drive. */
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { reasonOf } from '../../error-code.ts'
+import { InputError } from '../../input-error.ts'
+import type { GuestFiles } from '../../machine/files.ts'
+import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import { parseFacts } from '../../machine/windows/facts-file.ts'
+import { noFiles, openMountedWindows, openWindowsFiles } from '../../machine/windows/files.ts'
+import { slashed, systemProgram } from '../../machine/windows/system.ts'
+import type { Guest } from '../guest.ts'
+import type { Look } from '../noticing/look.ts'
+import type { RunOptions } from '../run-options.ts'
+import { askMachine } from './ask.ts'
+import { clearAfterBoot } from './boot.ts'
+import { type AskFacts, windowsRun } from './run-context.ts'
+
+/** NICs that are there with their MAC addresses; what lies on drives is found by the medium itself. */
+const lookAtMachine = (): Look => ({
+  hardware: {
+    nics: Object.entries(networkInterfaces())
+      .map(([name, addresses]) => `${name} ${addresses?.[0]?.mac ?? ''}`)
+      .sort(),
+    disks: [],
+    swap: [],
+  },
+  media: [],
+})
+
+/** The facts of a machine that is not this one. @throws InputError */
+const readFactsFile = (path: string): WindowsFacts => {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new InputError(`--facts: ${path}: ${reasonOf(error)}`)
+  }
+  try {
+    return parseFacts(JSON.parse(text.replace(/^\uFEFF/, '')))
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new InputError(`--facts: ${path} is no JSON: ${error.message}`)
+    throw error instanceof InputError ? new InputError(`--facts: ${path}: ${error.message}`) : error
+  }
+}
+
+/** Seconds until Windows starts again, so that whoever is logged in sees why. */
+const warning = 5
+
+/** shutdown.exe, as any administrator would. */
+const startAgain = (reason: string): void => {
+  const words = ['/r', '/t', String(warning), '/d', 'p:4:1', '/c', `vmcontext: ${reason}`.slice(0, 512)]
+  spawn(systemProgram('shutdown.exe'), words, { stdio: 'ignore', detached: true, windowsHide: true }).unref()
+}
+
+const guestWith = (files: GuestFiles, ask: AskFacts, isOurs: boolean): Guest => {
+  const restarts: string[] = []
+  return {
+    files,
+    look: lookAtMachine,
+    runContext: windowsRun(ask, reason => restarts.push(reason), isOurs ? lookAtMachine : null),
+    finish: async () => {
+      const [reason] = restarts
+      if (reason !== undefined) startAgain(restarts.join('; '))
+    },
+  }
+}
+
+/** @throws InputError where the file of facts cannot be used */
+export const windowsGuest = ({ facts: path, root, mode }: RunOptions): Guest => {
+  if (path !== null) {
+    const facts = readFactsFile(path)
+    const files = root === '/' ? noFiles : openMountedWindows(root, facts.systemDrive, facts.programData)
+    return guestWith(
+      files,
+      async known => ({ facts: { ...facts, ...known, live: false }, powerShell: null }),
+      false,
+    )
+  }
+  if (root !== '/')
+    throw new InputError(
+      '--root: what a Windows below another folder is like is not known; give --facts FILE too',
+    )
+  const files = openWindowsFiles(slashed(process.env.ProgramData ?? 'C:\\ProgramData'))
+  if (mode === 'apply') clearAfterBoot(files)
+  return guestWith(files, askMachine, true)
+}

@@ -1,0 +1,107 @@
+/** A run on Windows that has found its context: facts from PowerShell, the modules' turns, the report. */
+import { masker } from '../../context/mask.ts'
+import type { Problem } from '../../context/problem.ts'
+import { readSettings } from '../../context/settings.ts'
+import type { Machine, PowerShell } from '../../machine/machine.ts'
+import { overlayFiles } from '../../machine/overlay-files.ts'
+import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import { windowsModules } from '../../modules/windows/registry.ts'
+import { runCommand } from '../commands.ts'
+import { conclude } from '../conclude.ts'
+import { isIncomplete } from '../context.ts'
+import { makeStateFolder } from '../folders.ts'
+import type { Guest } from '../guest.ts'
+import { keepChanges } from '../keep.ts'
+import type { Log } from '../log.ts'
+import { openMemory } from '../memory/memory.ts'
+import { openRefusals } from '../memory/refusals.ts'
+import type { Look } from '../noticing/look.ts'
+import { turnsOf } from '../noticing/seen.ts'
+import { selectModules } from '../select-modules.ts'
+import { runTurns } from '../stage.ts'
+import { bootOf } from './boot.ts'
+import { readRenames } from './renames.ts'
+import { windowsScripts } from './scripts.ts'
+
+/** What the agent itself knows of a machine. */
+export type Known = Pick<WindowsFacts, 'mediumFiles' | 'renames'>
+
+interface Asked {
+  readonly facts: WindowsFacts
+  /** The process that was asked, for the changes; to be closed. */
+  readonly powerShell: (PowerShell & { readonly close: () => Promise<void> }) | null
+  /** What could not be found out. */
+  readonly problem?: Problem
+}
+
+export type AskFacts = (known: Known, log: Log) => Promise<Asked>
+
+/** @param look at the running machine; null where it is not this one */
+export const windowsRun =
+  (
+    ask: AskFacts,
+    requestRestart: Machine['requestRestart'],
+    look: (() => Look) | null,
+  ): Guest['runContext'] =>
+  async (context, options, real, earlier, beginning, news) => {
+    const { medium, parsed } = context
+    const { phases } = beginning
+    const applies = options.mode === 'apply'
+    const mask = masker(parsed.variables)
+    const log: Log = (priority, message) => options.log(priority, mask(message))
+    const { settings, problems } = readSettings(parsed.variables, 'windows')
+    if (applies) makeStateFolder(real, log)
+
+    const seen = applies ? (look?.() ?? null) : null
+    const known = { mediumFiles: medium.files.map(({ path }) => path), renames: readRenames(real) }
+    const asked = await phases.during('facts', () => ask(known, log))
+    const { powerShell } = asked
+    try {
+      const memory = openMemory(real, {
+        instance: { vmid: parsed.variables.get('VMID') ?? null, uuid: asked.facts.uuid, machineId: null },
+        force: options.force,
+        dryRun: !applies,
+        log,
+      })
+      const facts = { ...asked.facts, keyUsers: memory.keyUsers() }
+      const machine: Machine = {
+        files: applies ? real : overlayFiles(real),
+        live: facts.live,
+        dryRun: !applies,
+        showDiff: options.diffs ? (await import('../../machine/diff.ts')).unifiedDiff : null,
+        runCommand,
+        scripts: windowsScripts(context, { files: real, force: options.force, memory, log }),
+        passwords: memory.passwords,
+        powerShell,
+        requestRestart,
+        patience: 0,
+        salt: async () => '',
+      }
+      const result = await runTurns(turnsOf(selectModules(windowsModules, options), news), {
+        settings,
+        facts,
+        machine,
+        mask,
+        progress: options.progress,
+        incomplete: isIncomplete(context),
+        memory,
+        phases,
+        refusals: openRefusals(real, memory, options.force),
+      })
+      if (applies) await phases.during('disk', () => keepChanges(memory, medium.kind, options, real))
+      const report = await conclude({
+        context,
+        options,
+        beginning,
+        settings,
+        earlier: asked.problem === undefined ? earlier : [...earlier, asked.problem],
+        problems,
+        result,
+        system: 'windows',
+        boot: facts.live ? bootOf(real) : null,
+      })
+      return { report, look: seen }
+    } finally {
+      await powerShell?.close()
+    }
+  }

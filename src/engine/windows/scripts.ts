@@ -1,0 +1,69 @@
+/**
+ * Scripts on Windows: PowerShell's (.ps1, and START_SCRIPT) and those of the command interpreter (.cmd, .bat). They run as
+ * SYSTEM, each as often as its action says, with the medium's folder as the current one.
+ */
+import { extname } from 'node:path'
+import type { ScriptAction } from '../../machine/actions.ts'
+import type { GuestFiles } from '../../machine/files.ts'
+import type { ScriptRunner } from '../../machine/machine.ts'
+import { systemProgram } from '../../machine/windows/system.ts'
+import type { OpenContext } from '../context.ts'
+import { runtimeFolder, stateFolder } from '../folders.ts'
+import { lazyScripts, type ScriptOptions } from '../lazy-scripts.ts'
+import { fileName, type ScriptSystem } from '../script-system.ts'
+
+/** PowerShell of every Windows; what a profile says is not for scripts of a context. */
+const powerShell = [
+  systemProgram('WindowsPowerShell\\v1.0\\powershell.exe'),
+  '-NoLogo',
+  '-NoProfile',
+  '-NonInteractive',
+  '-ExecutionPolicy',
+  'Bypass',
+  '-File',
+] as const
+
+const isBatch = (path: string): boolean => ['.cmd', '.bat'].includes(extname(path).toLowerCase())
+
+/** Windows PowerShell takes a file for one in the system's own code page unless it begins with this (about_Character_Encoding). */
+const byteOrderMark = Buffer.from('\uFEFF')
+
+/** Names in an environment are one name in whatever case. */
+const namesOf = (environment: NodeJS.ProcessEnv): ReadonlySet<string> =>
+  new Set(Object.keys(environment).map(name => name.toUpperCase()))
+
+/** What makes programs do something else before their first line, and is not always set. */
+const dangerous =
+  /^(?:PATHEXT|COMSPEC|PSMODULEPATH|PROMPT|COMPLUS_.*|COR_.*|CORECLR_.*|DOTNET_.*|__COMPAT_LAYER|__PS.*)$/i
+
+/** @param environment the agent's own, which is the system's */
+export const windowsSystem = (environment: NodeJS.ProcessEnv): ScriptSystem => {
+  const taken = namesOf(environment)
+  return {
+    environment: Object.fromEntries(
+      Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+    isTaken: name => taken.has(name.toUpperCase()) || dangerous.test(name),
+    fileOf: ({ name, script }: ScriptAction, content) =>
+      script.from === 'context'
+        ? { name: `${fileName(name)}.ps1`, content: Buffer.concat([byteOrderMark, content]) }
+        : { name: fileName(name), content },
+    // The path holds nothing that the command interpreter would read as more than letters.
+    commandOf: path => (isBatch(path) ? [systemProgram('cmd.exe'), '/d', '/c', path] : [...powerShell, path]),
+    isProgram: () => false,
+    home: environment.SystemDrive === undefined ? 'C:\\' : `${environment.SystemDrive}\\`,
+  }
+}
+
+/** The runner of a run; on the running machine only, a plan starts none. */
+export const windowsScripts = (
+  context: OpenContext,
+  { files, ...options }: Pick<ScriptOptions, 'force' | 'memory' | 'log'> & { readonly files: GuestFiles },
+): ScriptRunner =>
+  lazyScripts(context, {
+    ...options,
+    runtime: files.onMachine(runtimeFolder),
+    state: files.onMachine(stateFolder),
+    oneContext: null,
+    system: windowsSystem(process.env),
+  })
