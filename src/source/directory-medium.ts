@@ -12,8 +12,9 @@ import { readRegularFile } from './read-file.ts'
 /** More than any context has: someone named a folder such as a home by mistake. */
 const mostEntries = 20_000
 
+/** The root, of Linux and of a drive of Windows (D:\), ends with what other folders are followed by. */
 const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder === sep ? sep : folder + sep)
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 
 /** Where a path leads if that is inside of `base`; null where it leads out or nowhere. */
 const inside = (base: string, path: string): string | null => {

@@ -14,7 +14,11 @@ const secondsOf = (nanoseconds: bigint): number => {
   return Number(nanoseconds / second) - (nanoseconds % second < 0n ? 1 : 0)
 }
 
-const modeOf = ({ mode }: BigIntStats): number => Number(mode) & 0o7777
+/** Windows has no modes, and Node makes some up that let everybody write: there files and folders have the usual ones. */
+const modeOf = (stats: BigIntStats): number => {
+  if (process.platform === 'win32') return stats.isDirectory() ? 0o755 : 0o644
+  return Number(stats.mode) & 0o7777
+}
 
 const text = (bytes: Buffer, where: string, what: string): string => {
   if (isUtf8(bytes)) return bytes.toString()
