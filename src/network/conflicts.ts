@@ -16,13 +16,16 @@ interface Family {
   readonly names: { readonly gateway: string; readonly metric: string }
 }
 
+/** The metric of a default route that is given none, as `separateDefaultRoutes` takes it. */
+export const usualMetric = { IPv4: 0, IPv6: 1024 } as const
+
 const families: readonly Family[] = [
   {
     family: 'IPv4',
     gateway: 'gateway4',
     metric: 'metric4',
     method: 'method4',
-    usual: 0,
+    usual: usualMetric.IPv4,
     names: { gateway: 'GATEWAY', metric: 'METRIC' },
   },
   {
@@ -30,7 +33,7 @@ const families: readonly Family[] = [
     gateway: 'gateway6',
     metric: 'metric6',
     method: 'method6',
-    usual: 1024,
+    usual: usualMetric.IPv6,
     names: { gateway: 'IP6_GATEWAY', metric: 'IP6_METRIC' },
   },
 ]

@@ -1,6 +1,6 @@
 /** The network's variables that are for the machine as a whole, not for a NIC. To add one: an entry here. */
 import { domainList, enumeration, enumerationList, ipList, yesNo } from '../types.ts'
-import { linux, type Variable } from './variable.ts'
+import { guests, linux, type Variable } from './variable.ts'
 
 const renderers = enumerationList(['netplan', 'networkd', 'interfaces', 'nm', 'scripts', 'bsd', 'none'], {
   synonyms: {
@@ -17,13 +17,13 @@ const renderers = enumerationList(['netplan', 'networkd', 'interfaces', 'nm', 's
 export const machine = {
   DNS: {
     type: ipList,
-    systems: linux,
+    systems: guests,
     text: "Name servers of the whole machine, before the NICs'.",
     example: '10.0.0.1',
   },
   SEARCH_DOMAIN: {
     type: domainList,
-    systems: linux,
+    systems: guests,
     text: "Search domains of the whole machine, before the NICs'.",
     example: 'example.org',
   },
@@ -50,7 +50,7 @@ export const machine = {
   },
   VMCONTEXT_IP_FROM_MAC: {
     type: yesNo,
-    systems: linux,
+    systems: guests,
     text: "YES: a NIC without an address takes the one in its MAC's last four octets.",
     default: 'NO',
     example: 'YES',

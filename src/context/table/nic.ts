@@ -120,7 +120,7 @@ export const nic = {
   },
   'ETH#_ROUTES': {
     type: routes,
-    systems: linux,
+    systems: guests,
     text: 'Further routes.',
     example: '10.9.0.0/16 via 10.0.0.254, 10.8.0.0/16 via 10.0.0.253',
   },

@@ -33,6 +33,8 @@ export interface WindowsFamily {
   readonly dhcp: boolean
   /** Manual addresses only, with prefix length. */
   readonly addresses: readonly string[]
+  /** Of these, without prefix length, those that nothing is sent from (SkipAsSource); left out where that is not known. */
+  readonly skipAsSource?: readonly string[]
   readonly routes: readonly WindowsRoute[]
   /** Of the interface; null where Windows chooses it. */
   readonly metric: number | null
@@ -98,6 +100,8 @@ export interface WindowsFacts {
   /** What the group S-1-5-32-544 is called here. */
   readonly administrators: string
   readonly nics: readonly WindowsNic[]
+  /** DNS suffixes that names are looked up with on every adapter (SuffixSearchList); left out or empty where none is set. */
+  readonly searchList?: readonly string[]
   /** Modules of PowerShell that are there: NetTCPIP, DnsClient, NetAdapter, NetSecurity, Storage, Microsoft.PowerShell.LocalAccounts. */
   readonly modules: readonly string[]
   readonly volumes: readonly WindowsVolume[]
