@@ -21,7 +21,15 @@ const findJournal = (): boolean => {
 
 let journal: boolean | undefined
 
-/** systemd reads our stderr, systemd.exec(5) on JOURNAL_STREAM. */
+let sink: Log | undefined
+
+/** From now on every message goes there, where nobody reads our stderr and there is no journal. */
+export const logInto = (log: Log): void => {
+  journal = true
+  sink = log
+}
+
+/** All is kept with its priority: systemd reads our stderr, systemd.exec(5) on JOURNAL_STREAM, or it goes into a file. */
 export const isJournal = (): boolean => {
   journal ??= findJournal()
   return journal
@@ -38,7 +46,9 @@ const words: Readonly<Record<Priority, string>> = {
 /** Every priority with its prefix to the journal; to people what they have to know. */
 export const messages: Log = (priority, message) => {
   const text = printableLines(message)
-  if (isJournal()) {
+  if (sink !== undefined) {
+    sink(priority, text)
+  } else if (isJournal()) {
     printError(
       `${text
         .split('\n')

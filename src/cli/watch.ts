@@ -1,15 +1,19 @@
 /** `vmcontext watch`: apply again whenever the medium, a NIC or a disk changes. */
-import { settle } from '../engine/noticing/settle.ts'
+import { join } from 'node:path'
+import { openGuest } from '../engine/guest.ts'
+import { settle, usualSettling } from '../engine/noticing/settle.ts'
 import { watchMachine } from '../engine/noticing/watch.ts'
+import type { Report } from '../engine/report.ts'
 import { runOnNews } from '../engine/run.ts'
 import type { RunOptions } from '../engine/run-options.ts'
 import { messageOf } from '../error-code.ts'
-import { openFiles } from '../machine/real-files.ts'
+import { InputError } from '../input-error.ts'
 import { SourceError } from '../source/medium.ts'
+import { agentVersion } from '../version.ts'
 import { type Options, readOptions } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
 import { tellJournal } from './journal/tell.ts'
-import { isJournal, messages, progress } from './log.ts'
+import { isJournal, logInto, messages, progress } from './log.ts'
 import { codeOf, show } from './run-command.ts'
 
 const help = `Applies the context again whenever another medium is in the drive, or a NIC, a disk, a swap device came,
@@ -22,6 +26,8 @@ Usage: vmcontext watch [--once] [--source SOURCE]
 
   --once            wait until all is quiet, apply where there is news, and end
   --source SOURCE   auto (default), a device, an ISO file, a directory with context.sh, a context.sh
+  --service         as the Windows service does it: messages go to %ProgramData%\\vmcontext\\vmcontext.log, what came
+                    of each run to the event log too (Windows only)
 
 Exit codes: 0 done or nothing to do, 1 something failed, 2 wrong usage or input, 3 no context found (--once).
 `
@@ -29,26 +35,37 @@ Exit codes: 0 done or nothing to do, 1 something failed, 2 wrong usage or input,
 const options = {
   once: { type: 'boolean', default: false },
   source: { type: 'string', default: 'auto' },
+  service: { type: 'boolean', default: false },
 } satisfies Options
 
+/** Where messages go. */
+interface Told {
+  /** As in `RunOptions`. */
+  readonly output?: number
+  /** What came of a run; null where no context was found. */
+  readonly tell: (report: Report | null, source: string) => Promise<void>
+}
+
+const runOptions = (source: string, { output }: Told): RunOptions => ({
+  mode: 'apply',
+  stage: 'all',
+  source,
+  root: '/',
+  facts: null,
+  modules: [],
+  hooksApart: false,
+  force: false,
+  diffs: false,
+  names: false,
+  wait: null,
+  ...(output !== undefined && { output }),
+  log: messages,
+  progress,
+})
+
 /** One run, where there is news; `signal` ends the wait for its turn. @returns the exit code */
-const applyNews = async (source: string, signal?: AbortSignal): Promise<number> => {
-  const options: RunOptions = {
-    mode: 'apply',
-    stage: 'all',
-    source,
-    root: '/',
-    modules: [],
-    facts: null,
-    hooksApart: false,
-    force: false,
-    diffs: false,
-    names: false,
-    wait: null,
-    log: messages,
-    progress,
-  }
-  const report = await runOnNews(options, signal)
+const applyNews = async (source: string, told: Told, signal?: AbortSignal): Promise<number> => {
+  const report = await runOnNews(runOptions(source, told), signal)
   if (report === null) {
     messages('info', `no context found (source ${source}); nothing was changed`)
     return exitCode.noContext
@@ -59,7 +76,7 @@ const applyNews = async (source: string, signal?: AbortSignal): Promise<number> 
   }
   if (!isJournal()) messages('notice', `${report.started}: something changed`)
   show(report, false)
-  await tellJournal(report, source)
+  await told.tell(report, source)
   return codeOf(report, false)
 }
 
@@ -73,21 +90,42 @@ const survive = async (work: () => Promise<unknown>): Promise<void> => {
   }
 }
 
-const watchOn = async (source: string): Promise<number> => {
+/** The log of the Windows service. */
+const openService = async (): Promise<Told> => {
+  if (process.platform !== 'win32')
+    throw new InputError('watch: --service is for Windows; here the units of the package do it')
+  const [{ logDescriptor, openLogFile }, { tellEventLog }] = await Promise.all([
+    import('./service/log-file.ts'),
+    import('./service/event-log.ts'),
+  ])
+  const path = join(process.env.ProgramData ?? 'C:\\ProgramData', 'vmcontext', 'vmcontext.log')
+  logInto(openLogFile(path))
+  messages('notice', `vmcontext ${agentVersion} has started`)
+  const output = logDescriptor(path)
+  return { tell: tellEventLog, ...(output !== undefined && { output }) }
+}
+
+/** Folders tell nothing on Windows, where drives have no place in them. */
+const listening = process.platform === 'win32' ? { folders: [] } : {}
+
+const watchOn = async (source: string, told: Told): Promise<number> => {
   const ending = new AbortController()
   const end = (): void => ending.abort()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end)
-  const work = () => survive(() => applyNews(source, ending.signal))
-  await watchMachine({ files: openFiles('/'), work, signal: ending.signal })
+  const work = () => survive(() => applyNews(source, told, ending.signal))
+  const { files, look } = await openGuest(runOptions(source, told))
+  await watchMachine({ files, look, ...listening, work, signal: ending.signal })
   return exitCode.done
 }
 
 export const command: Command = {
   help,
   async run(args) {
-    const { once, source } = readOptions('watch', args, options, 'name the context with --source')
-    if (!once) return await watchOn(source)
-    await settle(openFiles('/'))
-    return await applyNews(source)
+    const { once, source, service } = readOptions('watch', args, options, 'name the context with --source')
+    const told: Told = service ? await openService() : { tell: tellJournal }
+    if (!once) return await watchOn(source, told)
+    const { files, look } = await openGuest(runOptions(source, told))
+    await settle(files, usualSettling, look)
+    return await applyNews(source, told)
   },
 }

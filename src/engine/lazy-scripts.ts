@@ -14,6 +14,8 @@ export interface ScriptOptions {
   readonly force: boolean
   readonly memory: Pick<RunMemory, 'digest' | 'script' | 'noteScript' | 'save'>
   readonly log: Log
+  /** As in `RunOptions`. */
+  readonly output?: number
   /** Linux where left out. */
   readonly system?: ScriptSystem
 }

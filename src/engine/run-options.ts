@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly names: boolean
   /** Seconds to wait for a medium; null: as the agent's settings say. */
   readonly wait: number | null
+  /** Where what scripts print goes, a file descriptor: our own stderr where left out. */
+  readonly output?: number
   /** Told what the report does not hold. */
   readonly log: Log
   /** Told of each action as it is done, for those who do not read the report. */

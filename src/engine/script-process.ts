@@ -11,6 +11,8 @@ export interface ScriptProcess {
   readonly cwd: string
   /** Seconds until it is ended; 0: never. */
   readonly seconds: number
+  /** The file descriptor that its output goes to: our stderr where left out. */
+  readonly output?: number
 }
 
 /** Seconds a script is given between being asked to end and being ended. */
@@ -67,7 +69,7 @@ const outcomeOf = (result: Ended, took: string): { ok: boolean; message: string 
 /** Runs the command to its end, in whatever way that comes. */
 export const runScript = async (
   [file, ...args]: readonly [string, ...string[]],
-  { env, cwd, seconds: limit }: ScriptProcess,
+  { env, cwd, seconds: limit, output = 2 }: ScriptProcess,
 ): Promise<{ ok: boolean; message: string }> => {
   if (ending !== null) return { ok: false, message: `not started: the agent was ended by ${ending}` }
   const { execa } = await import('execa')
@@ -96,7 +98,8 @@ export const runScript = async (
     env,
     extendEnv: false,
     cwd,
-    stdio: ['ignore', 2, 2],
+    // Its types know the standard ones only.
+    stdio: ['ignore', output as 2, output as 2],
     // A group of its own; on Windows that would be a console window of its own.
     detached: process.platform !== 'win32',
     windowsHide: true,

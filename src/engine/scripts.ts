@@ -149,7 +149,12 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
       // As one-context did it: what came with the context starts beside the medium's files, a hook at the root.
       const cwd = action.script.from === 'guest' ? system.home : exposed
       const command = [...system.commandOf(path, content), ...action.arguments] as [string, ...string[]]
-      const result = await runScript(command, { env, cwd, seconds: action.timeout })
+      const result = await runScript(command, {
+        env,
+        cwd,
+        seconds: action.timeout,
+        ...(options.output !== undefined && { output: options.output }),
+      })
       remove()
       if (result.ok) await noteRun(action, identity)
       return result

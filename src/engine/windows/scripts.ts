@@ -58,7 +58,10 @@ export const windowsSystem = (environment: NodeJS.ProcessEnv): ScriptSystem => {
 /** The runner of a run; on the running machine only, a plan starts none. */
 export const windowsScripts = (
   context: OpenContext,
-  { files, ...options }: Pick<ScriptOptions, 'force' | 'memory' | 'log'> & { readonly files: GuestFiles },
+  {
+    files,
+    ...options
+  }: Pick<ScriptOptions, 'force' | 'memory' | 'log' | 'output'> & { readonly files: GuestFiles },
 ): ScriptRunner =>
   lazyScripts(context, {
     ...options,

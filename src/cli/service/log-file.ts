@@ -1,0 +1,44 @@
+/**
+ * The log of the Windows service: one line a message, %ProgramData%\vmcontext\vmcontext.log. When it is full it becomes
+ * vmcontext.log.1, so that two files of 1 MiB are all that there is.
+ */
+import { appendFileSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Log } from '../../engine/log.ts'
+
+const largest = 1024 * 1024
+
+/** A log that cannot be written is no reason to leave a machine as nobody. */
+const trying = (work: () => void): void => {
+  try {
+    work()
+  } catch {
+    // There is nowhere to say it.
+  }
+}
+
+const makeRoom = (path: string, size: number): void => {
+  const there = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (there > size) renameSync(path, `${path}.1`)
+}
+
+/** @param size bytes from which on a new file is begun */
+export const openLogFile = (path: string, size = largest): Log => {
+  trying(() => mkdirSync(dirname(path), { recursive: true }))
+  return (priority, message) => {
+    const begin = `${new Date().toISOString()} ${priority.padEnd(7)} `
+    const lines = message.split('\n').map(line => `${begin}${line}\r\n`)
+    // While a script writes into it Windows may refuse to rename it: then it grows until that has ended.
+    trying(() => makeRoom(path, size))
+    trying(() => appendFileSync(path, lines.join('')))
+  }
+}
+
+/** The same file for what scripts print; undefined where it cannot be opened. */
+export const logDescriptor = (path: string): number | undefined => {
+  try {
+    return openSync(path, 'a')
+  } catch {
+    return undefined
+  }
+}
