@@ -1,17 +1,20 @@
 /**
  * Finds the context of a machine: a volume labelled CONTEXT in any block device, then the directory
- * /context. Where none is there but one may still come, waits for it, within bounds (`waiting.ts`).
+ * /context, then VMware's guestinfo. Where none is there but one may still come, waits for it, within bounds
+ * (`waiting.ts`). Windows has `windows/auto.ts`.
  */
 import { realpathSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { watchArrivals } from './arrival.ts'
-import { holdsContext, openDirectory } from './directory-medium.ts'
+import { awaitContext } from './await-context.ts'
+import { holdsContext } from './directory-medium.ts'
 import { type Look, lookAtDevices } from './look.ts'
 import type { Medium } from './medium.ts'
 import type { Places } from './places.ts'
-import { bootWait, udevBusy, unboundDrives, virtualMachine } from './signs.ts'
+import { bootWait, udevBusy, unboundDrives, virtualMachine, vmwareMachine } from './signs.ts'
 import type { Surroundings } from './surroundings.ts'
-import { longestWait, mayStillCome, type Signs } from './waiting.ts'
+import { longestWait, type Signs } from './waiting.ts'
+import { withoutDevice } from './without-device.ts'
 
 /** How a search is made; as in `SourceOptions`. */
 interface Search {
@@ -22,7 +25,7 @@ interface Search {
   readonly places: Places
 }
 
-const isLive = ({ root }: Search): boolean => resolve(root) === sep
+const isLive = ({ root }: Search): boolean => resolve(root) === resolve('/')
 
 /** The directory that may hold the guest's context. */
 const directoryOf = (search: Search): string =>
@@ -52,7 +55,7 @@ const boundOf = (
   return { bound: wait, asked: false }
 }
 
-const signsOf = (look: Look, search: Search, asked: boolean): Signs => {
+const signsOf = (look: Look, search: Search, asked: boolean, otherContext: boolean): Signs => {
   const { places, expected } = search
   const devicesComing = udevBusy(places)
   return {
@@ -63,49 +66,52 @@ const signsOf = (look: Look, search: Search, asked: boolean): Signs => {
     devicesComing,
     asked,
     virtualMachine: devicesComing && virtualMachine(places),
-    directory: holdsContext(directoryOf(search)),
+    directory: otherContext || holdsContext(directoryOf(search)),
   }
 }
 
-/** Looks again whenever something has changed, as long as there is reason to; answers the last look. */
-const waitForContext = async (first: Look, search: Search, around: Surroundings): Promise<Look> => {
+/**
+ * Looks at every device, and again as long as there is reason to.
+ *
+ * @param hasOther whether there is another context than on a device
+ */
+const lookUntilFound = async (
+  search: Search,
+  around: Surroundings,
+  hasOther: () => Promise<boolean>,
+): Promise<Look> => {
   const { places } = search
-  const { log } = around
-  const begin = performance.now()
-  const { bound, asked } = boundOf(search, log)
-  const waited = () => performance.now() - begin
-  const verdictOn = (look: Look) => mayStillCome(signsOf(look, search, asked), bound)
-  let look = first
-  let verdict = verdictOn(look)
-  if (verdict.seconds === 0) {
-    log(`no context on any device, and no wait for one: ${verdict.why}`)
-    return look
+  const look = () => lookAtDevices(places, around)
+  const first = look()
+  if (first.medium) return first
+  const bounds = boundOf(search, around.log)
+  const otherContext = await hasOther()
+  return await awaitContext(first, {
+    ...bounds,
+    look,
+    signs: current => signsOf(current, search, bounds.asked, otherContext),
+    arrivals: () => watchArrivals(places),
+    log: around.log,
+  })
+}
+
+const nothing: Look = { medium: null, drives: [], broken: null, forbidden: [] }
+
+/** The context that a VMware host has left; on any other machine that costs a short file of sysfs. */
+const guestinfo = async (search: Search, around: Surroundings): Promise<Medium | null> => {
+  if (!isLive(search) || !vmwareMachine(search.places)) return null
+  const { openGuestinfo } = await import('./vmware/open.ts')
+  return await openGuestinfo(search.places.vmwareTools, around)
+}
+
+/** Tells each message once: what is passed over at each look is known then. */
+export const tellOnce = (asked: Surroundings): Surroundings => {
+  const told = new Set<string>()
+  const log = (message: string) => {
+    if (!told.has(message)) asked.log(message)
+    told.add(message)
   }
-  log(
-    `no context on any device yet: waiting up to ${Number(verdict.seconds.toFixed(1))} s, for ${verdict.why}`,
-  )
-  const arrivals = await watchArrivals(places)
-  try {
-    for (;;) {
-      const before = waited()
-      look = lookAtDevices(places, around)
-      if (look.medium) {
-        log(`${look.medium.path} came after ${Math.round(waited())} ms`)
-        return look
-      }
-      verdict = verdictOn(look)
-      // Unless somebody wants the whole wait, one more look, which a slow machine takes long for, has to end in time.
-      const reserve = asked ? 0 : waited() - before
-      const rest = verdict.seconds * 1000 - waited() - reserve
-      if (rest <= 0) {
-        log(`no context came within ${Math.round(waited())} ms: ${verdict.why}`)
-        return look
-      }
-      await arrivals.next(rest)
-    }
-  } finally {
-    await arrivals.close()
-  }
+  return { ...asked, log }
 }
 
 /**
@@ -114,23 +120,23 @@ const waitForContext = async (first: Look, search: Search, around: Surroundings)
  * @throws SourceError where a volume labelled CONTEXT cannot be used and there is no other context
  */
 export const findContext = async (search: Search, asked: Surroundings): Promise<Medium | null> => {
-  // what is passed over at each look is told once
-  const told = new Set<string>()
-  const log = (message: string) => {
-    if (!told.has(message)) asked.log(message)
-    told.add(message)
+  const around = tellOnce(asked)
+  let asking: Promise<Medium | null> | undefined
+  const askHost = () => {
+    asking ??= guestinfo(search, around)
+    return asking
   }
-  const around = { ...asked, log }
-  let look: Look = { medium: null, drives: [], broken: null, forbidden: [] }
-  if (isLive(search)) {
-    look = lookAtDevices(search.places, around)
-    if (!look.medium) look = await waitForContext(look, search, around)
-    if (look.medium) return look.medium
-  }
-  const advice = process.geteuid?.() === 0 ? '' : '; run as root to have it looked at'
-  for (const device of look.forbidden) log(`${device} may not be read, so it was passed over${advice}`)
-  const directory = contextDirectory(search, log)
-  if (directory === null && look.broken) throw look.broken.error
-  if (look.broken) log(`${look.broken.error.message}; ${directory} is used instead`)
-  return directory === null ? null : openDirectory(directory)
+  const hasOther = () =>
+    askHost().then(
+      medium => medium !== null,
+      () => false,
+    )
+  const look = isLive(search) ? await lookUntilFound(search, around, hasOther) : nothing
+  if (look.medium) return look.medium
+  return await withoutDevice(look, {
+    directory: contextDirectory(search, around.log),
+    guestinfo: askHost,
+    advice: process.geteuid?.() === 0 ? '' : '; run as root to have it looked at',
+    log: around.log,
+  })
 }

@@ -1,6 +1,6 @@
 /**
  * A medium carries a context: what every kind of source opens and everybody else reads. Its kinds are files
- * beside this one: iso-medium, directory-medium, file-medium. A new kind is one more such file, a member of
+ * beside this one: iso-medium, directory-medium, file-medium, memory-medium. A new kind is one more such file, a member of
  * `kind`, and its case in `open.ts`.
  */
 
@@ -18,8 +18,9 @@ export interface MediumFile {
 }
 
 export interface Medium {
-  readonly kind: 'cdrom' | 'image' | 'directory' | 'file'
-  /** What people know it by: /dev/sr0, ctx.iso, /context. */
+  /** `cdrom` is any device or drive, `vmware` what VMware's host has left in guestinfo. */
+  readonly kind: 'cdrom' | 'image' | 'directory' | 'file' | 'vmware'
+  /** What people know it by: /dev/sr0, D:, ctx.iso, /context. */
   readonly path: string
   /** The volume's label; null where there is none. */
   readonly label: string | null

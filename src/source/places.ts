@@ -12,6 +12,8 @@ export interface Places {
   readonly run: string
   /** The directory that holds this machine's context where no device does. */
   readonly context: string
+  /** Programs of VMware's tools that may be there, see `vmware/ask.ts`. */
+  readonly vmwareTools: readonly string[]
 }
 
 export const machinePlaces: Places = {
@@ -20,4 +22,11 @@ export const machinePlaces: Places = {
   proc: '/proc',
   run: '/run',
   context: '/context',
+  // open-vm-tools of distributions, of an image that keeps vendors' programs apart, built by hand
+  vmwareTools: [
+    '/usr/bin/vmtoolsd',
+    '/usr/bin/vmware-rpctool',
+    '/usr/share/oem/bin/vmtoolsd',
+    '/usr/local/bin/vmtoolsd',
+  ],
 }

@@ -52,6 +52,16 @@ export const virtualMachine = ({ sys, proc }: Places): boolean =>
     start(path.replace(/^\/(sys|proc)(?=\/)/, (_, top) => (top === 'sys' ? sys : proc))),
   ) !== null
 
+/** A container's manager has left its name there, systemd's container interface. */
+const inContainer = ({ run, proc }: Places): boolean =>
+  existsSync(join(run, 'systemd/container')) || /(?:^|\0)container=/.test(start(join(proc, '1/environ')))
+
+/** Whether VMware runs this machine. What it has left for the machine around a container is not for that. */
+export const vmwareMachine = (places: Places): boolean =>
+  ['sys_vendor', 'product_name'].some(name =>
+    /vmware/i.test(start(join(places.sys, 'class/dmi/id', name))),
+  ) && !inContainer(places)
+
 /**
  * The bound given on the kernel's command line, in seconds: `vmcontext.wait=SECONDS`, the last one counting.
  * Null where there is none; `invalid` where it is no number.

@@ -59,6 +59,7 @@ export const machine = (test: TestContext): Machine => {
     proc: place('proc'),
     run: place('run'),
     context: place('context'),
+    vmwareTools: [place('vmtoolsd')],
   }
   for (const path of [places.dev, places.proc, places.run]) mkdirSync(path)
   mkdirSync(join(places.sys, 'class/block'), { recursive: true })

@@ -74,6 +74,7 @@ export const mediumDetails = ({ kind, files }: Medium, place: string): MediumDet
     case 'directory':
       return { volume: null, entries: files.map(file => folderEntry(place, file.path, file.size)) }
     case 'file':
+    case 'vmware':
       return {
         volume: null,
         entries: files.map(file => ({ ...file, mode: null, modified: null, target: null })),
