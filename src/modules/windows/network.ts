@@ -1,0 +1,71 @@
+/** The network: what the context wants of each NIC, in calls that change the adapters of a Windows guest. */
+import type { Problem } from '../../context/problem.ts'
+import type { Settings } from '../../context/settings.ts'
+import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import { separateDefaultRoutes } from '../../network/conflicts.ts'
+import { onDefaultLink } from '../../network/dns.ts'
+import { networkIntent } from '../../network/intent.ts'
+import { readNics } from '../../network/nic-settings.ts'
+import { keptNics, keptProblem } from '../../network/windows/kept.ts'
+import { passedThrough } from '../../network/windows/limits.ts'
+import { setSearchList } from '../../network/windows/names.ts'
+import { planAdapters } from '../../network/windows/plan.ts'
+import { chooseRenderer } from '../../network/windows/registry.ts'
+import type { Module } from '../module.ts'
+
+export const network = {
+  name: 'network',
+  stage: 'local',
+  follows: 'nics',
+  nics: settings =>
+    isHandsOff(settings)
+      ? []
+      : readNics(settings).flatMap(({ isPci, isUnusable, mac }) =>
+          isPci || isUnusable || mac === null ? [] : [{ mac, pci: null }],
+        ),
+  plan: (settings, facts) => {
+    if (isHandsOff(settings)) return { actions: [], network: { renderer: null, interfaces: [] } }
+    const renderer = chooseRenderer(facts)
+    const found = networkIntent(settings, { nics: facts.nics, container: false, anyName: true })
+    const interfaces = found.interfaces.filter(({ pci }) => pci === null)
+    const kept = keptNics(interfaces, settings, facts)
+    const routed = separateDefaultRoutes(interfaces)
+    const machine = { dns: settings.get('DNS') ?? [], search: settings.get('SEARCH_DOMAIN') ?? [] }
+    const nics = onDefaultLink(routed.interfaces, machine)
+    const free = nics.filter(({ name }) => !kept.some(each => each.name === name))
+    const adapters = planAdapters(free, facts, renderer)
+    const names = setSearchList(nics, machine.search, facts.searchList ?? [], renderer)
+    return {
+      actions: [...adapters.actions, ...names.actions],
+      problems: [
+        ...found.problems.filter(({ variable }) => !isOfPci(variable)),
+        ...found.interfaces.filter(({ pci }) => pci !== null).map(passedThrough),
+        ...routed.problems,
+        ...adapters.problems,
+        ...kept.map(keptProblem),
+        ...names.problems,
+        ...unplaced(machine.dns, interfaces.length),
+      ],
+      network: { renderer: renderer.name, interfaces },
+    }
+  },
+} satisfies Module<WindowsFacts>
+
+/** NETWORK=NO, said in so many words. */
+const isHandsOff = (settings: Settings): boolean =>
+  settings.given('NETWORK') && !settings.invalid('NETWORK') && settings.get('NETWORK') === false
+
+/** Windows honours no PCI#, so that what is wrong with one is nobody's concern. */
+const isOfPci = (variable: string | undefined): boolean => variable?.startsWith('PCI') === true
+
+const unplaced = (dns: readonly string[], count: number): readonly Problem[] =>
+  dns.length === 0 || count > 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          variable: 'DNS',
+          message:
+            'DNS: not set, as Windows has name servers by adapter and the context sets none of them up',
+        },
+      ]

@@ -1,0 +1,103 @@
+/** The addresses of one family on an adapter: those that come, and those that were set by hand and go. */
+import type { PowerShellAction } from '../../machine/actions.ts'
+import type { WindowsFamily } from '../../machine/windows/facts.ts'
+import { isInSubnet } from '../subnet.ts'
+import { addressOf, plainAddress, plainPrefix } from './address.ts'
+import { besideDhcp } from './beside-dhcp.ts'
+import { change, removal } from './change.ts'
+import type { NewAddress, WindowsRenderer } from './renderer.ts'
+import { presentOf, type Target } from './target.ts'
+
+/** An address of this kind of link-local is not taken away: Windows wants one on every adapter with IPv6. */
+const isOfTheLink = (address: string): boolean => /^fe[89ab]/i.test(address)
+
+/**
+ * What a Linux kernel calls secondary: an address in the network of one before it. Windows would choose among them by
+ * rules of its own (RFC 6724), so that a guest is seen under the address of an alias.
+ */
+const isSecondary = (address: string, all: readonly string[]): boolean =>
+  all
+    .slice(0, all.indexOf(address))
+    .some(earlier => !address.includes(':') && isInSubnet(addressOf(address), earlier))
+
+/** Windows can be told so of these addresses. */
+const knowsSource = ({ skipAsSource }: WindowsFamily, { tellsSource }: WindowsRenderer): boolean =>
+  skipAsSource !== undefined && tellsSource
+
+const put = (
+  address: string,
+  target: Target,
+  renderer: WindowsRenderer,
+  mayBeThere: boolean,
+): PowerShellAction => {
+  const { nic, wanted } = target
+  const present = presentOf(target)
+  const what = `address ${address} on ${nic.name}`
+  const isToldSource = knowsSource(present, renderer) && wanted.mode === 'static'
+  const added: NewAddress = {
+    address,
+    isSecondary: isToldSource && isSecondary(address, wanted.addresses),
+    mayBeThere,
+  }
+  const there = present.addresses.map(plainPrefix).find(each => addressOf(each) === addressOf(address))
+  if (there === undefined || mayBeThere) return change(what, false, renderer.addAddress(nic, added))
+  if (there !== address) return change(what, false, renderer.changeLength(nic, added))
+  const isSkipped = present.skipAsSource?.map(plainAddress).includes(addressOf(address)) ?? false
+  const isSo = !isToldSource || isSkipped === added.isSecondary
+  const source = added.isSecondary ? `${what}, which nothing is sent from` : what
+  return change(source, isSo, renderer.changeSource(nic, address, added.isSecondary))
+}
+
+/** An address that is to be there beside those of a DHCP server. */
+const putBeside = (address: string, target: Target, isNews: boolean): PowerShellAction => {
+  const isThere = presentOf(target).addresses.map(plainPrefix).includes(address)
+  return change(
+    `address ${address} on ${target.nic.name}, beside those of DHCP`,
+    isThere && !isNews,
+    besideDhcp(target.nic, address),
+  )
+}
+
+/** All that are to be there; an adapter that had DHCP gets the first in the place of what it had. */
+export const putAddresses = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] => {
+  const { nic, wanted, isNew } = target
+  const { addresses, mode, family } = wanted
+  const present = presentOf(target)
+  const is4 = family === 'IPv4'
+  if (is4 && (mode === 'learnt' || (mode === 'kept' && present.dhcp))) {
+    return addresses.map(each => putBeside(each, target, mode === 'learnt' && !present.dhcp))
+  }
+  const isLeaving = is4 && mode === 'static' && present.dhcp
+  const [first] = addresses
+  if (!isLeaving || first === undefined) {
+    const mayBeLearnt = !is4 && (present.routerDiscovery || present.dhcp) && mode === 'static'
+    const isThere = (address: string): boolean => present.addresses.map(plainPrefix).includes(address)
+    return addresses.map(each => put(each, target, renderer, isNew || (mayBeLearnt && !isThere(each))))
+  }
+  const added = { address: first, isSecondary: false, mayBeThere: true }
+  return [
+    change(`address ${first} on ${nic.name}, and no DHCP`, false, renderer.leaveDhcp(nic, added)),
+    ...addresses.slice(1).map(each => put(each, target, renderer, true)),
+  ]
+}
+
+/** Addresses that were set by hand and are not wanted here. */
+export const strayAddresses = (target: Target): readonly string[] => {
+  const { addresses, mode } = target.wanted
+  if (mode !== 'static' && mode !== 'learnt') return []
+  const wanted = new Set(addresses.map(addressOf))
+  return presentOf(target)
+    .addresses.map(plainPrefix)
+    .filter(each => !wanted.has(addressOf(each)) && !isOfTheLink(each))
+}
+
+/** Takes an address away that was set by hand. */
+export const takeAddress = (address: string, target: Target, renderer: WindowsRenderer): PowerShellAction => {
+  const { dhcp } = presentOf(target)
+  // Windows may have done so itself, where it goes to a DHCP server or comes from one.
+  const mayBeGone = target.wanted.family === 'IPv4' && (dhcp || target.wanted.mode === 'learnt')
+  return removal(
+    `no address ${address} on ${target.nic.name}`,
+    renderer.removeAddress(target.nic, address, mayBeGone),
+  )
+}

@@ -1,0 +1,70 @@
+/** What is set on one family of an adapter's interface as a whole: the protocol itself, who names addresses, metric, MTU. */
+import type { PowerShellAction } from '../../machine/actions.ts'
+import { change } from './change.ts'
+import type { WindowsRenderer } from './renderer.ts'
+import { presentOf, type Target } from './target.ts'
+
+/** The protocol is on; null where the renderer cannot see to that. */
+export const switchOn = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] | null => {
+  if (!target.isNew) return []
+  const { nic, wanted } = target
+  const calls = renderer.bind(nic, wanted.family, true)
+  return calls === null ? null : [change(`${wanted.family} on ${nic.name}`, false, calls)]
+}
+
+/** The protocol is off; null likewise. */
+export const switchOff = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] | null => {
+  const { nic, wanted } = target
+  if (wanted.mode !== 'off') return []
+  const { bound } = presentOf(target)
+  const calls = renderer.bind(nic, wanted.family, false)
+  if (calls === null) return bound ? null : []
+  return [change(`no ${wanted.family} on ${nic.name}`, !bound, calls)]
+}
+
+/** Who names addresses: for IPv4 a DHCP server, for IPv6 routers and the servers they send a guest to. */
+export const askOthers = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] => {
+  const { nic, wanted, isNew } = target
+  const present = presentOf(target)
+  if (wanted.mode !== 'learnt' && wanted.mode !== 'static') return []
+  if (wanted.family === 'IPv4') {
+    return wanted.mode === 'learnt'
+      ? [change(`IPv4 of ${nic.name} from DHCP`, present.dhcp && !isNew, renderer.startDhcp(nic))]
+      : []
+  }
+  // With router discovery it is the router who decides on DHCP, unless that is switched off here.
+  const heeds = { routers: wanted.mode === 'learnt', dhcp: wanted.method === 'dhcp' }
+  const isSo =
+    !isNew &&
+    present.routerDiscovery === heeds.routers &&
+    (!renderer.tellsDhcp6 || present.dhcp === heeds.dhcp)
+  const asked = [...(heeds.routers ? ['routers'] : []), ...(heeds.dhcp ? ['DHCP'] : [])]
+  const what =
+    asked.length === 0
+      ? `IPv6 of ${nic.name} from nobody else`
+      : `IPv6 of ${nic.name} from ${asked.join(' and ')}`
+  return [change(what, isSo, renderer.listen(nic, heeds))]
+}
+
+/** What counts beside the metric of each route. */
+export const setMetric = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] => {
+  const { nic, wanted, isNew } = target
+  const { interfaceMetric: metric, family } = wanted
+  if (metric === null) return []
+  const isSo = presentOf(target).metric === metric && !isNew
+  return [
+    change(
+      `${family} metric ${metric} of ${nic.name}`,
+      isSo,
+      renderer.setInterfaceMetric(nic, family, metric),
+    ),
+  ]
+}
+
+export const setMtu = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] => {
+  const { nic, wanted, isNew } = target
+  const { mtu, family } = wanted
+  if (mtu === null) return []
+  const isSo = presentOf(target).mtu === mtu && !isNew
+  return [change(`${family} MTU ${mtu} of ${nic.name}`, isSo, renderer.setMtu(nic, family, mtu))]
+}

@@ -1,0 +1,55 @@
+/** What Windows cannot do of what a context asks of an adapter, in words for whoever wrote the context. */
+import type { Problem } from '../../context/problem.ts'
+import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import type { NicIntent } from '../plan.ts'
+import { hasBesideDhcp } from './beside-dhcp.ts'
+import { rankProblems } from './ranks.ts'
+import { leastMtu, type WantedFamily, type WantedNic } from './wanted.ts'
+
+/** A passed-through NIC, were it one that could be set. */
+export const passedThrough = ({ name, device }: NicIntent): Problem => ({
+  severity: 'warning',
+  variable: `${name}_ADDRESS`,
+  message: `${name}_ADDRESS: passed-through NICs are not set up on Windows; ${device} is left as it is`,
+  hint: 'set it up in the guest, or with a script',
+})
+
+/** Addresses that the adapter cannot have beside those of a DHCP server. */
+export const isBesideDhcp = ({ nic }: WantedNic, { family, mode, addresses }: WantedFamily): boolean =>
+  family === 'IPv4' && addresses.length > 0 && (mode === 'learnt' || (mode === 'kept' && nic.ipv4.dhcp))
+
+const notBeside = ({ name }: NicIntent, addresses: readonly string[]): Problem => ({
+  severity: 'warning',
+  variable: `${name}_METHOD`,
+  message: `${name}_METHOD: ${addresses.join(', ')} cannot be set beside addresses from DHCP on this Windows`,
+  hint: 'Windows has both from 10 version 1703 and Server 2019 on',
+})
+
+const tooSmall = ({ name, mtu }: NicIntent, families: readonly WantedFamily[]): Problem => ({
+  severity: 'warning',
+  variable: `${name}_MTU`,
+  message: `${name}_MTU: ${mtu} is less than Windows takes for ${families.map(({ family }) => `${family} (${leastMtu[family]})`).join(' and ')}; it is not set there`,
+})
+
+/** The renderer has no means to switch a protocol on or off. */
+export const noBinding = ({ name }: NicIntent, family: string, isOn: boolean): Problem => ({
+  severity: 'warning',
+  variable: family === 'IPv6' ? `${name}_IP6_METHOD` : `${name}_METHOD`,
+  message: `${name}: ${family} is not switched ${isOn ? 'on' : 'off'}, as this Windows has no PowerShell module NetAdapter`,
+})
+
+/** All that can be said before anything is done. */
+export const limits = (wanted: WantedNic, facts: WindowsFacts): readonly Problem[] => {
+  const { intent, families } = wanted
+  const { mtu } = intent
+  const small = families.filter(
+    ({ family, mode }) => mtu !== null && mtu < leastMtu[family] && (mode === 'static' || mode === 'learnt'),
+  )
+  return [
+    ...rankProblems(intent),
+    ...families
+      .filter(each => isBesideDhcp(wanted, each) && !hasBesideDhcp(facts))
+      .map(({ addresses }) => notBeside(intent, addresses)),
+    ...(small.length > 0 ? [tooSmall(intent, small)] : []),
+  ]
+}

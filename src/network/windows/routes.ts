@@ -1,0 +1,85 @@
+/**
+ * The routes of one family on an adapter. Default routes are all the context's; of the others those go that lead
+ * through a router which the adapter can no longer reach. What else a user has set stays: Windows does not tell
+ * whose a route is.
+ */
+import type { PowerShellAction } from '../../machine/actions.ts'
+import type { WindowsRoute } from '../../machine/windows/facts.ts'
+import { isInSubnet, isLinkLocal6 } from '../subnet.ts'
+import { addressOf, everything, hostNetwork, onLink, plainAddress, plainNetwork } from './address.ts'
+import { change, removal } from './change.ts'
+import type { WindowsRenderer } from './renderer.ts'
+import { presentOf, type Target } from './target.ts'
+import { isSameRoute } from './wanted.ts'
+
+const presentRoutes = (target: Target): readonly WindowsRoute[] =>
+  presentOf(target).routes.map(({ to, via, metric }) => ({
+    to: plainNetwork(to),
+    via: plainAddress(via),
+    metric,
+  }))
+
+const routeText = ({ to, via }: WindowsRoute, { nic, wanted }: Target): string =>
+  via === onLink[wanted.family]
+    ? `route ${to} on the link of ${nic.name}`
+    : `route ${to} via ${via} on ${nic.name}`
+
+/** The adapter has, or had until now, others that name routes. */
+const mayBeLearnt = (target: Target): boolean => {
+  const { dhcp, routerDiscovery } = presentOf(target)
+  return target.isNew || dhcp || (target.wanted.family === 'IPv6' && routerDiscovery)
+}
+
+/** Windows clears some away itself where an adapter goes to a DHCP server or comes from one. */
+const isSwitching = (target: Target): boolean => {
+  const { family, mode } = target.wanted
+  const wasLearnt = presentOf(target).dhcp
+  return family === 'IPv4' && ((mode === 'static' && wasLearnt) || (mode === 'learnt' && !wasLearnt))
+}
+
+/** All that are to be there. */
+export const putRoutes = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] => {
+  const { nic, wanted } = target
+  const isUncertain = target.isNew || isSwitching(target)
+  const present = presentRoutes(target)
+  return wanted.routes.map(route => {
+    const there = present.find(each => isSameRoute(each, route))
+    const what = `${routeText(route, target)}, metric ${route.metric}`
+    if (there === undefined || isUncertain) {
+      return change(what, false, renderer.addRoute(nic, route, isUncertain || mayBeLearnt(target)))
+    }
+    return change(what, there.metric === route.metric, renderer.changeMetric(nic, route))
+  })
+}
+
+/** Routes that are not wanted, those through a router before the ones that make it reachable. */
+const strayRoutes = (target: Target): readonly WindowsRoute[] => {
+  const { family, mode, routes, addresses } = target.wanted
+  if (mode !== 'static' && mode !== 'learnt') return []
+  const unwanted = presentRoutes(target).filter(each => !routes.some(wanted => isSameRoute(wanted, each)))
+  const isOnLink = ({ via }: WindowsRoute): boolean => via === onLink[family]
+  const defaults = unwanted.filter(route => route.to === everything[family] && !isOnLink(route))
+  const isForDefault = ({ to }: WindowsRoute): boolean => defaults.some(({ via }) => hostNetwork(via) === to)
+  const ways = unwanted.filter(route => isOnLink(route) && isForDefault(route))
+  // Which networks a DHCP server or a router will name nobody knows.
+  if (mode === 'learnt') return [...defaults, ...ways]
+  const networks = [
+    ...addresses,
+    ...routes.filter(isOnLink).map(({ to }) => to),
+    ...unwanted.filter(route => isOnLink(route) && !ways.includes(route)).map(({ to }) => to),
+  ]
+  const isReached = (via: string): boolean =>
+    isLinkLocal6(via) || networks.some(each => isInSubnet(via, each))
+  const dead = unwanted.filter(
+    route => !isOnLink(route) && !defaults.includes(route) && !isReached(addressOf(route.via)),
+  )
+  return [...defaults, ...dead, ...ways]
+}
+
+/** Takes those away that are not wanted. */
+export const takeRoutes = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] => {
+  const mayBeGone = isSwitching(target) || mayBeLearnt(target)
+  return strayRoutes(target).map(route =>
+    removal(`no ${routeText(route, target)}`, renderer.removeRoute(target.nic, route, mayBeGone)),
+  )
+}
