@@ -6,7 +6,9 @@ import { ExecaError, execa } from 'execa'
 
 const packageOf = {
   'dpkg-deb': 'dpkg',
+  msibuild: 'msitools',
   strip: 'binutils',
+  wixl: 'wixl',
 } as const
 
 export type Tool = keyof typeof packageOf

@@ -5,16 +5,19 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundle } from '../bundle.ts'
-import { outputFolder, projectFolder } from '../project.ts'
+import { outputFolder, projectFolder, readProject } from '../project.ts'
 import { makeWindowsBinary } from './binary.ts'
+import { makeMsi, msiName } from './msi.ts'
 
 export interface BuiltForWindows {
   readonly binary: string
+  readonly msi: string
 }
 
 /** Where a build leaves its files. */
 export const builtForWindows = async (output = outputFolder): Promise<BuiltForWindows> => ({
   binary: join(output, 'vmcontext-windows-x64.exe'),
+  msi: join(output, msiName(await readProject())),
 })
 
 /**
@@ -31,7 +34,9 @@ export const buildForWindows = async (
   try {
     const bundled = await bundle(entry, join(workFolder, 'vmcontext.cjs'), projectFolder)
     const files = await builtForWindows(output)
-    await makeWindowsBinary({ bundle: bundled, workFolder, output: files.binary })
+    const { binary, msi } = files
+    await makeWindowsBinary({ bundle: bundled, workFolder, output: binary })
+    await makeMsi({ project: await readProject(), binary, workFolder, output: msi })
     return files
   } finally {
     await rm(workFolder, { recursive: true, force: true })
