@@ -12,7 +12,7 @@ import { type Look, lookAtDevices } from './look.ts'
 import type { Medium } from './medium.ts'
 import type { Places } from './places.ts'
 import { bootWait, udevBusy, unboundDrives, virtualMachine, vmwareMachine } from './signs.ts'
-import type { Surroundings } from './surroundings.ts'
+import { type Surroundings, tellOnce } from './surroundings.ts'
 import { longestWait, type Signs } from './waiting.ts'
 import { withoutDevice } from './without-device.ts'
 
@@ -102,16 +102,6 @@ const guestinfo = async (search: Search, around: Surroundings): Promise<Medium |
   if (!isLive(search) || !vmwareMachine(search.places)) return null
   const { openGuestinfo } = await import('./vmware/open.ts')
   return await openGuestinfo(search.places.vmwareTools, around)
-}
-
-/** Tells each message once: what is passed over at each look is known then. */
-export const tellOnce = (asked: Surroundings): Surroundings => {
-  const told = new Set<string>()
-  const log = (message: string) => {
-    if (!told.has(message)) asked.log(message)
-    told.add(message)
-  }
-  return { ...asked, log }
 }
 
 /**

@@ -42,6 +42,9 @@ const asFile = (base: string, path: string, entry: Dirent): MediumFile | null =>
   return status?.isFile() ? { path, size: status.size } : null
 }
 
+/** Windows' own, at the root of a volume that can be written: what is in them is no part of a context. */
+const ownOfWindows = ['System Volume Information', '$RECYCLE.BIN']
+
 /** Every regular file below `base`; linked directories are not entered, so there is no way round in circles. */
 const listFiles = (base: string, name: string): readonly MediumFile[] => {
   const files: MediumFile[] = []
@@ -56,6 +59,7 @@ const listFiles = (base: string, name: string): readonly MediumFile[] => {
         )
       }
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (ownOfWindows.includes(path)) continue
       if (entry.isDirectory()) folders.push(path)
       const file = asFile(base, path, entry)
       if (file) files.push(file)
@@ -74,12 +78,15 @@ export const holdsContext = (directory: string): boolean => {
   }
 }
 
+/** What the medium is, where the directory is the root of a volume. */
+type Volume = Pick<Medium, 'kind' | 'path' | 'label'>
+
 /**
  * Opens a directory as a medium.
  *
  * @throws SourceError where it cannot be read or holds no context.sh
  */
-export const openDirectory = (path: string): Medium => {
+export const openDirectory = (path: string, volume?: Volume): Medium => {
   let base: string
   try {
     base = realpathSync(path)
@@ -100,9 +107,7 @@ export const openDirectory = (path: string): Medium => {
   }
   let files: readonly MediumFile[] | null = null
   const medium: Medium = {
-    kind: 'directory',
-    path,
-    label: null,
+    ...(volume ?? { kind: 'directory', path, label: null }),
     get files() {
       files ??= listFiles(base, path)
       return files

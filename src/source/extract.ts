@@ -14,10 +14,13 @@ const permissions = 0o777
 
 const stepSize = 1024 * 1024
 
+/** Windows has no modes, and a time is set of what was opened for writing only, which a folder cannot be. */
+const onWindows = process.platform === 'win32'
+
 /** Mode and modification time as they are at `from`. */
 const likeAt = (from: number, to: number): void => {
   const { mode, mtime } = fstatSync(from)
-  fchmodSync(to, mode & permissions)
+  if (!onWindows) fchmodSync(to, mode & permissions)
   futimesSync(to, mtime, mtime)
 }
 
@@ -94,6 +97,7 @@ export const copyFiles = (
   // Each is made here, so none of them can be a link that leads out.
   for (const path of folders) step(path, (_, to) => mkdirSync(to, { mode: 0o700 }))
   for (const path of paths) step(path, copyFile)
+  if (onWindows) return
   // Deepest first: a folder's own mode may forbid to go below it.
   for (const path of folders.toReversed()) step(path, copyAttributes)
 }

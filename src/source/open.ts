@@ -16,6 +16,7 @@ import { explain, type Medium, SourceError } from './medium.ts'
 import { type Mounter, systemMounter } from './mounts.ts'
 import { machinePlaces, type Places } from './places.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { WindowsPlaces } from './windows/places.ts'
 
 export interface SourceOptions {
   /** The guest's root; `/` is this machine. Below another root, `auto` looks for the directory /context only. */
@@ -31,10 +32,14 @@ export interface SourceOptions {
   /** Told what was passed over and why there is a wait: for the journal, at a low priority. */
   readonly log?: (message: string) => void
   readonly places?: Places
+  /** Where a Windows machine has its drives; `places` does not count then. On Windows it is the machine's own. */
+  readonly windows?: WindowsPlaces
   readonly mounter?: Mounter
 }
 
-const forms = 'name "auto", a device, an ISO file, a directory that holds context.sh, or a context.sh itself'
+const device = process.platform === 'win32' ? 'a drive such as D:' : 'a device'
+
+const forms = `name "auto", ${device}, an ISO file, a directory that holds context.sh, or a context.sh itself`
 
 const statusOf = (source: string): Stats => {
   try {
@@ -76,6 +81,21 @@ const openRegularFile = (source: string, around: Surroundings): Medium => {
   return openFile(source, around)
 }
 
+/** The drives of the Windows machine that we run on; null on any other. */
+const ownDrives = async (): Promise<WindowsPlaces | null> =>
+  process.platform === 'win32' ? (await import('./windows/places.ts')).windowsPlaces() : null
+
+/** Opens what is a source on Windows only; undefined where it is none. */
+const openOnWindows = async (
+  source: string,
+  options: SourceOptions,
+  drives: WindowsPlaces,
+  asked: Surroundings,
+): Promise<Medium | null | undefined> => {
+  const { noMounter, openOnWindows } = await import('./windows/open.ts')
+  return await openOnWindows(source, options, drives, { ...asked, mounter: options.mounter ?? noMounter })
+}
+
 /**
  * Opens the medium that carries the context.
  *
@@ -90,6 +110,9 @@ export const openSource = async (source: string, options: SourceOptions): Promis
     mounter: options.mounter ?? systemMounter(places),
     log: options.log ?? (() => {}),
   }
+  const drives = options.windows ?? (await ownDrives())
+  const onWindows = drives === null ? undefined : await openOnWindows(source, options, drives, around)
+  if (onWindows !== undefined) return onWindows
   if (source === 'auto') return findContext({ ...options, places }, around)
   const status = statusOf(source)
   if (status.isDirectory()) return openDirectory(source)

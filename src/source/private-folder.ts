@@ -60,7 +60,9 @@ export const makePrivateFolder = ({ runtime }: Surroundings): string => {
   try {
     mkdirSync(runtime, { recursive: true, mode: 0o700 })
     const status = lstatSync(runtime)
-    if (!status.isDirectory() || status.uid !== process.geteuid?.()) {
+    // Windows has no user's number for a folder: its access control list is that of the agent's folder around it
+    const isOurs = process.geteuid === undefined || status.uid === process.geteuid()
+    if (!status.isDirectory() || !isOurs) {
       throw new SourceError(`${runtime}: it is no directory of the user who runs vmcontext; remove it`)
     }
     mkdirSync(path, { mode: 0o700 })

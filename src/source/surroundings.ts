@@ -9,3 +9,13 @@ export interface Surroundings {
   readonly mounter: Mounter
   readonly log: (message: string) => void
 }
+
+/** Tells each message once: what is passed over at each look is known then. */
+export const tellOnce = (asked: Surroundings): Surroundings => {
+  const told = new Set<string>()
+  const log = (message: string) => {
+    if (!told.has(message)) asked.log(message)
+    told.add(message)
+  }
+  return { ...asked, log }
+}

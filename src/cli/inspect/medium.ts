@@ -4,10 +4,12 @@
  */
 import { lstatSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { openByteSource } from '../../iso9660/read/byte-source.ts'
+import { type ByteSource, openByteSource } from '../../iso9660/read/byte-source.ts'
 import { openImage } from '../../iso9660/read/image.ts'
 import type { VolumeInfo } from '../../iso9660/read/volume-info.ts'
 import type { Medium } from '../../source/medium.ts'
+import { namedLetter } from '../../source/windows/letters.ts'
+import { openRaw } from '../../source/windows/raw.ts'
 
 /** A file or link of a medium. What is not known of it, or says nothing, is null. */
 export interface MediumEntry {
@@ -28,8 +30,7 @@ export interface MediumDetails {
 
 const byPath = (a: MediumEntry, b: MediumEntry): number => (a.path < b.path ? -1 : 1)
 
-const volumeDetails = (path: string): MediumDetails => {
-  const source = openByteSource(path)
+const volumeDetails = (source: ByteSource): MediumDetails => {
   try {
     const image = openImage(source)
     const entries = image
@@ -60,17 +61,34 @@ const folderEntry = (folder: string, path: string, size: number): MediumEntry =>
   }
 }
 
+/** Of a volume with a letter Windows' own driver tells the files; who made it only its bytes do, and only to administrators. */
+const driveDetails = ({ path, files }: Medium): MediumDetails => {
+  const letter = namedLetter(path)
+  if (letter === null) return volumeDetails(openRaw(path))
+  const entries = files.map(file => ({
+    ...folderEntry(`${letter}:\\`, file.path, file.size),
+    mode: null,
+  }))
+  try {
+    return { volume: volumeDetails(openRaw(`\\\\.\\${letter}:`)).volume, entries }
+  } catch {
+    return { volume: null, entries }
+  }
+}
+
 /**
  * Details of an open medium.
  *
  * @param place where it is to be found on this machine
  * @throws IsoError where the volume is damaged, or an error of node:fs where a file is gone meanwhile
  */
-export const mediumDetails = ({ kind, files }: Medium, place: string): MediumDetails => {
+export const mediumDetails = (medium: Medium, place: string): MediumDetails => {
+  const { kind, files } = medium
   switch (kind) {
     case 'image':
+      return volumeDetails(openByteSource(place))
     case 'cdrom':
-      return volumeDetails(place)
+      return process.platform === 'win32' ? driveDetails(medium) : volumeDetails(openByteSource(place))
     case 'directory':
       return { volume: null, entries: files.map(file => folderEntry(place, file.path, file.size)) }
     case 'file':

@@ -19,6 +19,7 @@ import { reasonOf } from '../../error-code.ts'
 import { IsoError } from '../error.ts'
 import type { IsoEntryInfo } from './entry-info.ts'
 import type { IsoImage } from './image.ts'
+import { refuseWindowsName } from './windows-name.ts'
 
 const permissions = 0o777
 
@@ -32,8 +33,11 @@ export const withFile = (path: string, flags: number, act: (file: number) => voi
   }
 }
 
+/** Windows has no modes, and a time is set of what was opened for writing only, which a directory cannot be. */
+const onWindows = process.platform === 'win32'
+
 const finish = (file: number, entry: IsoEntryInfo): void => {
-  fchmodSync(file, entry.mode & permissions)
+  if (!onWindows) fchmodSync(file, entry.mode & permissions)
   futimesSync(file, entry.modified, entry.modified)
 }
 
@@ -88,11 +92,13 @@ export const extractImage = (image: IsoImage, target: string): void => {
   const ofKind = (kind: IsoEntryInfo['kind']): IsoEntryInfo[] => entries.filter(entry => entry.kind === kind)
   const place = (entry: IsoEntryInfo): string => join(target, entry.path)
   refuseFlood(ofKind('file'))
+  if (onWindows) for (const { path } of entries) refuseWindowsName(path)
   mkdirSync(target, { recursive: true })
   const directories = ofKind('directory')
   for (const entry of directories) step(entry, () => mkdirSync(place(entry), 0o700))
   for (const entry of ofKind('file')) step(entry, () => writeFile(place(entry), image, entry))
   for (const entry of ofKind('link')) step(entry, () => writeLink(place(entry), entry))
+  if (onWindows) return
   // Deepest first: a directory's own mode may forbid to go below it.
   for (const entry of directories.toReversed())
     step(entry, () =>

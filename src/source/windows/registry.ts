@@ -1,0 +1,16 @@
+/** Reads the registry by reg.exe, which starts in a few milliseconds where PowerShell takes half a second. */
+import { systemProgram } from '../../machine/windows/system.ts'
+
+/** Milliseconds until it is given up. */
+const patience = 5000
+
+/** What reg.exe prints of a key, or of one value of it; empty where there is none, or it cannot be asked. */
+export const askRegistry = async (key: string, value?: string): Promise<string> => {
+  const { execa } = await import('execa')
+  const result = await execa(
+    systemProgram('reg.exe'),
+    ['query', key, ...(value === undefined ? [] : ['/v', value])],
+    { stdin: 'ignore', reject: false, timeout: patience },
+  )
+  return result.failed ? '' : result.stdout
+}
