@@ -8,9 +8,9 @@ import type { PowerShellAction } from '../../machine/actions.ts'
 import type { WindowsNic } from '../../machine/windows/facts.ts'
 import type { NicIntent } from '../plan.ts'
 import { type Family, familyOf, plainAddress } from './address.ts'
-import { change } from './change.ts'
+import { change, removal } from './change.ts'
 import type { WindowsRenderer } from './renderer.ts'
-import type { WantedNic } from './wanted.ts'
+import { isAsked, type WantedNic } from './wanted.ts'
 
 export interface Changes {
   readonly actions: readonly PowerShellAction[]
@@ -26,26 +26,40 @@ const presentServers = (nic: WindowsNic, family: Family): readonly string[] =>
   (family === 'IPv4' ? nic.ipv4 : nic.ipv6).dns.map(plainAddress).filter(server => !isPlaceholder(server))
 
 /** The adapter has this protocol once all is done. */
-const willHave = ({ nic, families }: WantedNic, family: Family): boolean => {
+const willHave = ({ nic, families }: WantedNic, family: Family, renderer: WindowsRenderer): boolean => {
   const wanted = families.find(each => each.family === family)
   const { bound } = family === 'IPv4' ? nic.ipv4 : nic.ipv6
-  return wanted?.mode !== 'off' && (bound || wanted?.mode === 'static' || wanted?.mode === 'learnt')
+  if (wanted === undefined || bound)
+    return wanted?.mode !== 'off' || renderer.bind(nic, family, false) === null
+  return isAsked(wanted) && renderer.bind(nic, family, true) !== null
 }
 
 /** The name servers of an adapter, all of them or as they are. */
 export const setServers = (wanted: WantedNic, renderer: WindowsRenderer): Changes => {
   const { nic, intent } = wanted
   const given = [...new Set(intent.dns.map(plainAddress))]
-  const servers = given.filter(server => willHave(wanted, familyOf(server)))
+  const servers = given.filter(server => willHave(wanted, familyOf(server), renderer))
   const problems = given
     .filter(server => !servers.includes(server))
     .map(server => unreachable(intent, server, nic))
-  if (servers.length === 0) return { actions: [], problems }
+  if (servers.length === 0) return { actions: leaveToDhcp(wanted, renderer), problems }
   const of = (family: Family): readonly string[] => servers.filter(server => familyOf(server) === family)
   const isSo = families.every(family => of(family).join() === presentServers(nic, family).join())
   const stale = families.filter(family => of(family).length === 0 && presentServers(nic, family).length > 0)
   const what = `name servers ${servers.join(', ')} on ${nic.name}`
   return { actions: [change(what, isSo, renderer.setServers(nic, servers, stale))], problems }
+}
+
+/** An adapter that goes to a DHCP server leaves the servers of its former network behind. */
+const leaveToDhcp = (
+  { nic, families }: WantedNic,
+  renderer: WindowsRenderer,
+): readonly PowerShellAction[] => {
+  const isGoing =
+    families.some(({ family, mode }) => family === 'IPv4' && mode === 'learnt') && !nic.ipv4.dhcp
+  return isGoing && presentServers(nic, 'IPv4').length > 0
+    ? [removal(`name servers of ${nic.name} from DHCP`, renderer.resetServers(nic))]
+    : []
 }
 
 const unreachable = ({ name }: NicIntent, server: string, nic: WindowsNic): Problem => ({

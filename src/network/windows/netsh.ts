@@ -74,10 +74,7 @@ export const netsh: WindowsRenderer = {
   tellsSource: false,
   tellsDhcp6: false,
   bind: () => null,
-  startDhcp: ({ index }) => [
-    netshOf('IPv4', 'set', 'address', `name=${index}`, 'source=dhcp'),
-    netshOf('IPv4', 'set', 'dnsservers', `name=${index}`, 'source=dhcp'),
-  ],
+  startDhcp: ({ index }) => [netshOf('IPv4', 'set', 'address', `name=${index}`, 'source=dhcp')],
   // It takes the place of all addresses that are there.
   leaveDhcp: ({ index }, { address }) => [
     netshOf('IPv4', 'set', 'address', `name=${index}`, 'source=static', ...masked(address)),
@@ -122,6 +119,7 @@ export const netsh: WindowsRenderer = {
       wanted.filter(server => familyOf(server) === 'IPv6'),
     ),
   ],
+  resetServers: ({ index }) => [netshOf('IPv4', 'set', 'dnsservers', `name=${index}`, 'source=dhcp')],
   setSuffix: () => null,
   setSearchList: () => null,
 }

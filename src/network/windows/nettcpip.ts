@@ -57,6 +57,13 @@ const removeRoute = (nic: Adapter, route: WindowsRoute, mayBeGone: boolean): Cal
   },
 ]
 
+const resetServers = ({ index }: Adapter): Calls => [
+  {
+    command: 'Set-DnsClientServerAddress',
+    parameters: { InterfaceIndex: index, ResetServerAddresses: true },
+  },
+]
+
 export const netTcpIp: WindowsRenderer = {
   name: 'nettcpip',
   isThere: facts => modules.every(name => facts.modules.includes(name)),
@@ -70,13 +77,7 @@ export const netTcpIp: WindowsRenderer = {
     },
   ],
 
-  startDhcp: nic => [
-    setInterface(nic, 'IPv4', { Dhcp: 'Enabled' }),
-    {
-      command: 'Set-DnsClientServerAddress',
-      parameters: { InterfaceIndex: nic.index, ResetServerAddresses: true },
-    },
-  ],
+  startDhcp: nic => [setInterface(nic, 'IPv4', { Dhcp: 'Enabled' })],
 
   // New-NetIPAddress would switch DHCP off itself, but refuses an address that the server has named.
   leaveDhcp: (nic, first) => [
@@ -139,20 +140,15 @@ export const netTcpIp: WindowsRenderer = {
   setMtu: (nic, family, mtu) => [setInterface(nic, family, { NlMtuBytes: mtu })],
 
   // Servers of a family that none is named of would stay.
-  setServers: ({ index }, servers, stale) => [
-    ...(stale.length === 0
-      ? []
-      : [
-          {
-            command: 'Set-DnsClientServerAddress',
-            parameters: { InterfaceIndex: index, ResetServerAddresses: true },
-          } as const,
-        ]),
+  setServers: (nic, servers, stale) => [
+    ...(stale.length === 0 ? [] : resetServers(nic)),
     {
       command: 'Set-DnsClientServerAddress',
-      parameters: { InterfaceIndex: index, ServerAddresses: servers },
+      parameters: { InterfaceIndex: nic.index, ServerAddresses: servers },
     },
   ],
+
+  resetServers,
 
   setSuffix: ({ index }, suffix) => [
     { command: 'Set-DnsClient', parameters: { InterfaceIndex: index, ConnectionSpecificSuffix: suffix } },

@@ -15,14 +15,13 @@ import { type Changes, setServers, setSuffix } from './names.ts'
 import type { WindowsRenderer } from './renderer.ts'
 import { putRoutes, takeRoutes } from './routes.ts'
 import { presentOf, type Target } from './target.ts'
-import { type WantedNic, wantedNics } from './wanted.ts'
+import { isAsked, type WantedNic, wantedNics } from './wanted.ts'
 
 const targetsOf = (wanted: WantedNic, facts: WindowsFacts): readonly Target[] =>
   wanted.families.map(family => {
     const { bound } = presentOf({ nic: wanted.nic, wanted: family, isNew: false })
-    const isAsked = family.mode === 'static' || family.mode === 'learnt' || family.addresses.length > 0
     const addresses = isBesideDhcp(wanted, family) && !hasBesideDhcp(facts) ? [] : family.addresses
-    return { nic: wanted.nic, wanted: { ...family, addresses }, isNew: isAsked && !bound }
+    return { nic: wanted.nic, wanted: { ...family, addresses }, isNew: isAsked(family) && !bound }
   })
 
 /** An address that moves to another adapter has to leave first: Windows refuses one that is there twice. */

@@ -32,7 +32,7 @@ export interface WindowsRenderer {
   readonly tellsDhcp6: boolean
   /** Switches a protocol of the adapter on or off; null where that is beyond it. */
   readonly bind: (nic: Adapter, family: Family, isOn: boolean) => Calls | null
-  /** IPv4 from a DHCP server, and its name servers with it. */
+  /** IPv4 from a DHCP server. */
   readonly startDhcp: (nic: Adapter) => Calls
   /** IPv4 from no DHCP server any more, but this address. */
   readonly leaveDhcp: (nic: Adapter, first: NewAddress) => Calls
@@ -50,6 +50,8 @@ export interface WindowsRenderer {
   readonly setMtu: (nic: Adapter, family: Family, mtu: number) => Calls
   /** These and no others, of both families; `stale` are families that have some and are to have none. */
   readonly setServers: (nic: Adapter, servers: readonly string[], stale: readonly Family[]) => Calls
+  /** None that were set, so that those of a DHCP server count. */
+  readonly resetServers: (nic: Adapter) => Calls
   /** The adapter's own DNS suffix; null where that is beyond it. */
   readonly setSuffix: (nic: Adapter, suffix: string) => Calls | null
   /** The suffixes that names are looked up with on every adapter; null where that is beyond it. */

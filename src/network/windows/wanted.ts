@@ -35,6 +35,10 @@ export interface WantedFamily {
   readonly mtu: number | null
 }
 
+/** The context has something for this protocol, so that it has to be on. */
+export const isAsked = ({ mode, addresses }: WantedFamily): boolean =>
+  mode === 'static' || mode === 'learnt' || addresses.length > 0
+
 export interface WantedNic {
   readonly intent: NicIntent
   readonly nic: WindowsNic
@@ -62,7 +66,6 @@ const routesOf = (
   metric: number,
   addresses: readonly string[],
   family: Family,
-  hasOthers: boolean,
 ): readonly WindowsRoute[] => {
   const own = routes.filter(({ to }) => familyOf(to) === family)
   const further = own.map(
@@ -74,7 +77,7 @@ const routesOf = (
   )
   const main = gateway === null ? [] : [{ to: everything[family], via: plainAddress(gateway), metric }]
   const through = [...main, ...further].map(({ via }) => via).filter(via => via !== onLink[family])
-  const all = [...(hasOthers ? [] : reaching(through, addresses)), ...main, ...further]
+  const all = [...reaching(through, addresses), ...main, ...further]
   return all.filter((route, at) => all.findIndex(other => isSameRoute(other, route)) === at)
 }
 
@@ -99,14 +102,7 @@ const familyWanted = (
     mode,
     method,
     addresses: given,
-    routes: routesOf(
-      intent,
-      is4 ? intent.gateway4 : intent.gateway6,
-      route,
-      given,
-      family,
-      mode !== 'static',
-    ),
+    routes: routesOf(intent, is4 ? intent.gateway4 : intent.gateway6, route, given, family),
     interfaceMetric: isOurs ? ofInterface : null,
     mtu: takesMtu && intent.mtu !== null && intent.mtu >= leastMtu[family] ? intent.mtu : null,
   }
