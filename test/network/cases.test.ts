@@ -1,36 +1,10 @@
-/** Cases from what OpenNebula's own scripts and cloud-init make of a context; see the cases' README. */
+/** Contexts that others have interpreted before, for a Linux guest. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { readSettings } from '../../src/context/settings.ts'
 import { networkIntent } from '../../src/network/intent.ts'
+import { type Case, cases, expectedNics, plannedNics } from './cases.ts'
 import { makeFacts } from './machine.ts'
-
-interface ExpectedNic {
-  readonly context: string
-  readonly ipv4: readonly string[]
-  readonly ipv6: readonly string[]
-  readonly set_mac?: string
-  readonly vlan?: unknown
-  readonly [field: string]: unknown
-}
-
-interface Case {
-  readonly name: string
-  readonly context: Readonly<Record<string, string>>
-  readonly nics: readonly { readonly name: string; readonly mac: string; readonly pci?: string }[]
-  readonly expected: {
-    readonly error?: string
-    readonly nics?: Readonly<Record<string, ExpectedNic>>
-    readonly missing?: readonly string[]
-    readonly skipped?: Readonly<Record<string, string>>
-    readonly ipv6_disabled?: readonly string[]
-    readonly resolv?: { readonly nameservers: readonly string[]; readonly search: readonly string[] }
-  }
-}
-
-const file = new URL('../../../shared/cases/network.json', import.meta.url)
-const cases: readonly Case[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
 
 const read = ({ context, nics }: Case) => {
   const { settings, problems } = readSettings(new Map(Object.entries(context)), 'linux')
@@ -70,33 +44,7 @@ describe('contexts that others have interpreted before', {
       const { expected } = given
       const { interfaces, problems, dns, search } = read(given)
 
-      const actual = Object.fromEntries(
-        interfaces.map(nic => [
-          nic.device,
-          {
-            context: nic.name,
-            method4: nic.method4,
-            ipv4: nic.addresses4.toSorted(),
-            gateway4: nic.gateway4,
-            metric4: nic.metric4,
-            method6: nic.method6,
-            ipv6: nic.addresses6.toSorted(),
-            gateway6: nic.gateway6,
-            metric6: nic.metric6,
-            dns: nic.dns,
-            search: nic.search,
-            mtu: nic.mtu,
-            routes: nic.routes,
-            ...(nic.setMac !== null && { set_mac: nic.setMac }),
-            ...(nic.vlan !== null && { vlan: nic.vlan }),
-          },
-        ]),
-      )
-      const wanted = Object.entries(expected.nics ?? {}).map(([device, nic]) => [
-        device,
-        { ...nic, ipv4: nic.ipv4.toSorted(), ipv6: nic.ipv6.toSorted() },
-      ])
-      assert.deepEqual(actual, Object.fromEntries(wanted))
+      assert.deepEqual(plannedNics(interfaces), expectedNics(given))
       for (const name of expected.missing ?? []) {
         assert.ok(
           problems.some(({ variable }) => variable?.startsWith(`${name}_`)),
