@@ -1,6 +1,5 @@
 /** The addresses of one family on an adapter: those that come, and those that were set by hand and go. */
 import type { PowerShellAction } from '../../machine/actions.ts'
-import type { WindowsFamily } from '../../machine/windows/facts.ts'
 import { isInSubnet } from '../subnet.ts'
 import { addressOf, plainAddress, plainPrefix } from './address.ts'
 import { besideDhcp } from './beside-dhcp.ts'
@@ -16,13 +15,14 @@ const isOfTheLink = (address: string): boolean => /^fe[89ab]/i.test(address)
  * rules of its own (RFC 6724), so that a guest is seen under the address of an alias.
  */
 const isSecondary = (address: string, all: readonly string[]): boolean =>
-  all
-    .slice(0, all.indexOf(address))
-    .some(earlier => !address.includes(':') && isInSubnet(addressOf(address), earlier))
+  all.slice(0, all.indexOf(address)).some(earlier => isInSubnet(addressOf(address), earlier))
 
-/** Windows can be told so of these addresses. */
-const knowsSource = ({ skipAsSource }: WindowsFamily, { tellsSource }: WindowsRenderer): boolean =>
-  skipAsSource !== undefined && tellsSource
+/** It is the context that says which of the addresses are secondary, and Windows can be told so. */
+const tellsSource = (target: Target, renderer: WindowsRenderer): boolean =>
+  target.wanted.family === 'IPv4' &&
+  target.wanted.mode === 'static' &&
+  presentOf(target).skipAsSource !== undefined &&
+  renderer.tellsSource
 
 const put = (
   address: string,
@@ -33,19 +33,15 @@ const put = (
   const { nic, wanted } = target
   const present = presentOf(target)
   const what = `address ${address} on ${nic.name}`
-  const isToldSource = knowsSource(present, renderer) && wanted.mode === 'static'
-  const added: NewAddress = {
-    address,
-    isSecondary: isToldSource && isSecondary(address, wanted.addresses),
-    mayBeThere,
-  }
+  const skips = tellsSource(target, renderer) ? isSecondary(address, wanted.addresses) : null
+  const added: NewAddress = { address, isSecondary: skips, mayBeThere }
   const there = present.addresses.map(plainPrefix).find(each => addressOf(each) === addressOf(address))
   if (there === undefined || mayBeThere) return change(what, false, renderer.addAddress(nic, added))
   if (there !== address) return change(what, false, renderer.changeLength(nic, added))
+  if (skips === null) return change(what, true, [])
   const isSkipped = present.skipAsSource?.map(plainAddress).includes(addressOf(address)) ?? false
-  const isSo = !isToldSource || isSkipped === added.isSecondary
-  const source = added.isSecondary ? `${what}, which nothing is sent from` : what
-  return change(source, isSo, renderer.changeSource(nic, address, added.isSecondary))
+  const source = skips ? `${what}, which nothing is sent from` : what
+  return change(source, isSkipped === skips, renderer.changeSource(nic, address, skips))
 }
 
 /** An address that is to be there beside those of a DHCP server. */
@@ -74,7 +70,7 @@ export const putAddresses = (target: Target, renderer: WindowsRenderer): readonl
     const isThere = (address: string): boolean => present.addresses.map(plainPrefix).includes(address)
     return addresses.map(each => put(each, target, renderer, isNew || (mayBeLearnt && !isThere(each))))
   }
-  const added = { address: first, isSecondary: false, mayBeThere: true }
+  const added = { address: first, isSecondary: null, mayBeThere: true }
   return [
     change(`address ${first} on ${nic.name}, and no DHCP`, false, renderer.leaveDhcp(nic, added)),
     ...addresses.slice(1).map(each => put(each, target, renderer, true)),

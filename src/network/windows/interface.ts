@@ -41,7 +41,7 @@ export const askOthers = (target: Target, renderer: WindowsRenderer): readonly P
   const asked = [...(heeds.routers ? ['routers'] : []), ...(heeds.dhcp ? ['DHCP'] : [])]
   const what =
     asked.length === 0
-      ? `IPv6 of ${nic.name} from nobody else`
+      ? `IPv6 of ${nic.name} without routers and DHCP`
       : `IPv6 of ${nic.name} from ${asked.join(' and ')}`
   return [change(what, isSo, renderer.listen(nic, heeds))]
 }

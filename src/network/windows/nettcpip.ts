@@ -38,7 +38,7 @@ const addAddress = (nic: Adapter, { address, isSecondary, mayBeThere }: NewAddre
       IPAddress: addressOf(address),
       PrefixLength: lengthOf(address),
       // A Boolean and no switch; not said where it is the default.
-      ...(isSecondary && { SkipAsSource: true }),
+      ...(isSecondary === true && { SkipAsSource: true }),
     },
   },
 ]
@@ -107,7 +107,7 @@ export const netTcpIp: WindowsRenderer = {
         InterfaceIndex: index,
         IPAddress: addressOf(address),
         PrefixLength: lengthOf(address),
-        SkipAsSource: isSecondary,
+        ...(isSecondary !== null && { SkipAsSource: isSecondary }),
       },
     },
   ],

@@ -16,8 +16,8 @@ export type Adapter = Pick<WindowsNic, 'index' | 'name'>
 export interface NewAddress {
   /** With prefix length. */
   readonly address: string
-  /** Nothing is sent from it: another address of its network is the first. */
-  readonly isSecondary: boolean
+  /** Nothing is sent from it: another address of its network is the first. null: that is nobody's concern. */
+  readonly isSecondary: boolean | null
   /** One that a server or a router has named may be the same. */
   readonly mayBeThere: boolean
 }

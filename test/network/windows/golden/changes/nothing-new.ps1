@@ -1,0 +1,5 @@
+# is so already: address 10.0.0.5/24 on Ethernet
+
+# is so already: route 0.0.0.0/0 via 10.0.0.1 on Ethernet, metric 256
+
+# is so already: name servers 10.0.0.1 on Ethernet

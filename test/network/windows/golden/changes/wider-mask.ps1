@@ -1,0 +1,6 @@
+# address 10.0.0.5/16 on Ethernet
+Set-NetIPAddress -InterfaceIndex 12 -IPAddress '10.0.0.5' -PrefixLength 16 -SkipAsSource:$false
+
+# is so already: route 0.0.0.0/0 via 10.0.0.1 on Ethernet, metric 256
+
+# is so already: name servers 10.0.0.1 on Ethernet

@@ -1,0 +1,1 @@
+# is so already: IPv6 of Ethernet from routers

@@ -1,0 +1,8 @@
+# address 10.18.1.1/24 on Ethernet, and no DHCP
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -Dhcp 'Disabled'
+Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.18.1.1' -Confirm:$false
+New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '10.18.1.1' -PrefixLength 24
+
+# address 10.18.1.50/24 on Ethernet
+Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.18.1.50' -Confirm:$false
+New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '10.18.1.50' -PrefixLength 24 -SkipAsSource:$true

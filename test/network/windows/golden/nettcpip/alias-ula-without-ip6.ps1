@@ -1,0 +1,6 @@
+# warning: ETH0_ALIAS0_IP6_ULA: not set, as it goes with ETH0_ALIAS0_IP6, which is not given
+
+# address 10.18.1.1/24 on Ethernet, and no DHCP
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -Dhcp 'Disabled'
+Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.18.1.1' -Confirm:$false
+New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '10.18.1.1' -PrefixLength 24

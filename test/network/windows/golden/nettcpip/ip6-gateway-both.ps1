@@ -1,0 +1,16 @@
+# address 10.18.1.1/24 on Ethernet, and no DHCP
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -Dhcp 'Disabled'
+Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.18.1.1' -Confirm:$false
+New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '10.18.1.1' -PrefixLength 24
+
+# IPv6 of Ethernet without routers and DHCP
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv6' -RouterDiscovery 'Disabled' -Dhcp 'Disabled'
+Remove-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv6' -PrefixOrigin 'Dhcp', 'RouterAdvertisement' -Confirm:$false
+
+# address 2001:db8:1:0:400:c0ff:fea8:1ba/64 on Ethernet
+Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '2001:db8:1:0:400:c0ff:fea8:1ba' -Confirm:$false
+New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv6' -IPAddress '2001:db8:1:0:400:c0ff:fea8:1ba' -PrefixLength 64
+
+# route ::/0 via 2001:db8:1::ffff on Ethernet, metric 256
+Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '::/0' -NextHop '2001:db8:1::ffff' -Confirm:$false
+New-NetRoute -InterfaceIndex 12 -DestinationPrefix '::/0' -NextHop '2001:db8:1::ffff' -AddressFamily 'IPv6' -RouteMetric 256

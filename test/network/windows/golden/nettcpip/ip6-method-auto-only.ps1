@@ -1,0 +1,3 @@
+# IPv6 of Ethernet from routers
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv6' -RouterDiscovery 'Enabled' -Dhcp 'Disabled'
+Remove-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv6' -PrefixOrigin 'Dhcp' -Confirm:$false

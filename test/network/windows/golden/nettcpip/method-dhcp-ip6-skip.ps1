@@ -1,0 +1,1 @@
+# is so already: IPv4 of Ethernet from DHCP

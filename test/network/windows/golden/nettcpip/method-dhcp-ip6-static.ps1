@@ -1,0 +1,13 @@
+# is so already: IPv4 of Ethernet from DHCP
+
+# IPv6 of Ethernet without routers and DHCP
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv6' -RouterDiscovery 'Disabled' -Dhcp 'Disabled'
+Remove-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv6' -PrefixOrigin 'Dhcp', 'RouterAdvertisement' -Confirm:$false
+
+# address 2001:db8:1:0:400:c0ff:fea8:1ba/64 on Ethernet
+Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '2001:db8:1:0:400:c0ff:fea8:1ba' -Confirm:$false
+New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv6' -IPAddress '2001:db8:1:0:400:c0ff:fea8:1ba' -PrefixLength 64
+
+# route ::/0 via 2001:db8:1::ffff on Ethernet, metric 256
+Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '::/0' -NextHop '2001:db8:1::ffff' -Confirm:$false
+New-NetRoute -InterfaceIndex 12 -DestinationPrefix '::/0' -NextHop '2001:db8:1::ffff' -AddressFamily 'IPv6' -RouteMetric 256

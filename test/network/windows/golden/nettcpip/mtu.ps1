@@ -1,0 +1,10 @@
+# address 10.18.1.1/24 on Ethernet, and no DHCP
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -Dhcp 'Disabled'
+Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.18.1.1' -Confirm:$false
+New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '10.18.1.1' -PrefixLength 24
+
+# IPv4 MTU 1400 of Ethernet
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -NlMtuBytes 1400
+
+# IPv6 MTU 1400 of Ethernet
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv6' -NlMtuBytes 1400

@@ -1,0 +1,11 @@
+# address 192.0.2.10/24 on Ethernet, and no DHCP
+Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -Dhcp 'Disabled'
+Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '192.0.2.10' -Confirm:$false
+New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '192.0.2.10' -PrefixLength 24
+
+# route 0.0.0.0/0 via 192.0.2.1 on Ethernet, metric 256
+Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '0.0.0.0/0' -NextHop '192.0.2.1' -Confirm:$false
+New-NetRoute -InterfaceIndex 12 -DestinationPrefix '0.0.0.0/0' -NextHop '192.0.2.1' -AddressFamily 'IPv4' -RouteMetric 256
+
+# name servers 1.1.1.1 on Ethernet
+Set-DnsClientServerAddress -InterfaceIndex 12 -ServerAddresses '1.1.1.1'
