@@ -53,6 +53,8 @@ export interface WindowsNic extends Nic {
   readonly ipv6: WindowsFamily
   /** Its own DNS suffix; empty where none is set. */
   readonly suffix: string
+  /** A cable is plugged in; left out where that is not known. */
+  readonly connected?: boolean
 }
 
 /** A volume with a drive letter. */
@@ -100,6 +102,11 @@ export interface WindowsFacts {
   /** What the group S-1-5-32-544 is called here. */
   readonly administrators: string
   readonly nics: readonly WindowsNic[]
+  /**
+   * IPv6 addresses from routers end in random numbers and not in the MAC address (RandomizeIdentifiers or
+   * UseTemporaryAddresses of Get-NetIPv6Protocol is not Disabled); left out where that is not known.
+   */
+  readonly randomIdentifiers?: boolean
   /** DNS suffixes that names are looked up with on every adapter (SuffixSearchList); left out or empty where none is set. */
   readonly searchList?: readonly string[]
   /** Modules of PowerShell that are there: NetTCPIP, DnsClient, NetAdapter, NetSecurity, Storage, Microsoft.PowerShell.LocalAccounts. */

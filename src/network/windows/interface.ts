@@ -46,6 +46,22 @@ export const askOthers = (target: Target, renderer: WindowsRenderer): readonly P
   return [change(what, isSo, renderer.listen(nic, heeds))]
 }
 
+/**
+ * Where routers name a prefix, an address is the one that OpenNebula reckons with: prefix and MAC address (RFC 4291
+ * appendix A), which its filters against spoofed addresses let pass. Windows has random numbers there.
+ */
+export const steadyIdentifiers = (
+  targets: readonly Target[],
+  isRandom: boolean | undefined,
+  renderer: WindowsRenderer,
+): readonly PowerShellAction[] => {
+  const isAsked = targets.some(({ wanted }) => wanted.family === 'IPv6' && wanted.mode === 'learnt')
+  if (!isAsked || isRandom === undefined) return []
+  return [
+    change('IPv6 addresses from routers end in the MAC address', !isRandom, renderer.steadyIdentifiers()),
+  ]
+}
+
 /** What counts beside the metric of each route. */
 export const setMetric = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] => {
   const { nic, wanted, isNew } = target

@@ -73,6 +73,10 @@ export const netsh: WindowsRenderer = {
   isThere: () => true,
   tellsSource: false,
   tellsDhcp6: false,
+  steadyIdentifiers: () => [
+    netshOf('IPv6', 'set', 'global', 'randomizeidentifiers=disabled'),
+    netshOf('IPv6', 'set', 'privacy', 'state=disabled'),
+  ],
   bind: () => null,
   startDhcp: ({ index }) => [netshOf('IPv4', 'set', 'address', `name=${index}`, 'source=dhcp')],
   // It takes the place of all addresses that are there.

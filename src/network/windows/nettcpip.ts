@@ -6,6 +6,7 @@
 import type { WindowsRoute } from '../../machine/windows/facts.ts'
 import type { Call } from '../../machine/windows/powershell/call.ts'
 import { addressOf, type Family, familyOf, lengthOf } from './address.ts'
+import { netsh } from './netsh.ts'
 import type { Adapter, Calls, NewAddress, WindowsRenderer } from './renderer.ts'
 
 const modules = ['NetTCPIP', 'DnsClient', 'NetAdapter']
@@ -70,6 +71,13 @@ export const netTcpIp: WindowsRenderer = {
   tellsSource: true,
   tellsDhcp6: true,
 
+  steadyIdentifiers: () => [
+    {
+      command: 'Set-NetIPv6Protocol',
+      parameters: { RandomizeIdentifiers: 'Disabled', UseTemporaryAddresses: 'Disabled' },
+    },
+  ],
+
   bind: ({ name }, family, isOn) => [
     {
       command: isOn ? 'Enable-NetAdapterBinding' : 'Disable-NetAdapterBinding',
@@ -79,11 +87,12 @@ export const netTcpIp: WindowsRenderer = {
 
   startDhcp: nic => [setInterface(nic, 'IPv4', { Dhcp: 'Enabled' })],
 
-  // New-NetIPAddress would switch DHCP off itself, but refuses an address that the server has named.
-  leaveDhcp: (nic, first) => [
-    setInterface(nic, 'IPv4', { Dhcp: 'Disabled' }),
-    ...addAddress(nic, { ...first, mayBeThere: true }),
-  ],
+  // New-NetIPAddress would switch DHCP off itself, but refuses an address that the server has named. Without a cable the
+  // cmdlets leave DHCP on for the next start, and then refuse any address ("Inconsistent parameters PolicyStore").
+  leaveDhcp: (nic, first) =>
+    nic.connected === false
+      ? netsh.leaveDhcp(nic, first)
+      : [setInterface(nic, 'IPv4', { Dhcp: 'Disabled' }), ...addAddress(nic, { ...first, mayBeThere: true })],
 
   listen: (nic, { routers, dhcp }) => {
     const gone = [...(dhcp ? [] : ['Dhcp']), ...(routers ? [] : ['RouterAdvertisement'])]

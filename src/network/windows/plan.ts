@@ -9,7 +9,7 @@ import type { NicIntent } from '../plan.ts'
 import { addressOf, plainPrefix } from './address.ts'
 import { putAddresses, strayAddresses, takeAddress } from './addresses.ts'
 import { hasBesideDhcp } from './beside-dhcp.ts'
-import { askOthers, setMetric, setMtu, switchOff, switchOn } from './interface.ts'
+import { askOthers, setMetric, setMtu, steadyIdentifiers, switchOff, switchOn } from './interface.ts'
 import { isBesideDhcp, limits, noBinding } from './limits.ts'
 import { type Changes, setServers, setSuffix } from './names.ts'
 import type { WindowsRenderer } from './renderer.ts'
@@ -106,7 +106,15 @@ export const planAdapters = (
   )
   const changes = each.map(({ wanted, targets }) => adapter(wanted, targets, renderer))
   return {
-    actions: [...leaving, ...changes.flatMap(({ actions }) => actions)],
+    actions: [
+      ...steadyIdentifiers(
+        each.flatMap(({ targets }) => targets.map(({ target }) => target)),
+        facts.randomIdentifiers,
+        renderer,
+      ),
+      ...leaving,
+      ...changes.flatMap(({ actions }) => actions),
+    ],
     problems: [
       ...all.flatMap(wanted => limits(wanted, facts)),
       ...changes.flatMap(({ problems }) => problems),

@@ -10,7 +10,7 @@ import type { Family } from './address.ts'
 export type Calls = readonly Call[]
 
 /** An adapter, by the index of its interface and by its name. */
-export type Adapter = Pick<WindowsNic, 'index' | 'name'>
+export type Adapter = Pick<WindowsNic, 'index' | 'name' | 'connected'>
 
 /** An address that is to be there. */
 export interface NewAddress {
@@ -30,6 +30,8 @@ export interface WindowsRenderer {
   readonly tellsSource: boolean
   /** It can keep IPv6 from asking a DHCP server although a router says so. */
   readonly tellsDhcp6: boolean
+  /** IPv6 addresses from routers end in the MAC address, on every adapter. */
+  readonly steadyIdentifiers: () => Calls
   /** Switches a protocol of the adapter on or off; null where that is beyond it. */
   readonly bind: (nic: Adapter, family: Family, isOn: boolean) => Calls | null
   /** IPv4 from a DHCP server. */

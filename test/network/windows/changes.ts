@@ -175,6 +175,10 @@ export const changes: Readonly<Record<string, Change>> = {
     },
     before: windowsFacts({ nics: [makeNic({ ipv4: settled })] }),
   },
+  'without-a-cable': {
+    context: basic,
+    before: windowsFacts({ nics: [makeNic({ connected: false })] }),
+  },
   'half-a-context': {
     context: { ...basic, ETH0_GATEWAY: '10.0.0' },
     before: windowsFacts({ nics: [makeNic({ ipv4: settled })] }),

@@ -84,7 +84,7 @@ const anyMachine = (make: (changes: Partial<WindowsFacts>) => WindowsFacts): fc.
         ipv4: free(other4),
         ipv6: free(other6),
       })
-      return make({ nics: [first, second], searchList })
+      return make({ nics: [first, second], searchList, randomIdentifiers: searchList.length === 1 })
     })
 
 const optional = (...values: readonly string[]) => fc.constantFrom('', ...values)

@@ -52,6 +52,7 @@ export const windowsFacts = (changes: Partial<WindowsFacts> = {}): WindowsFacts 
   administrators: 'Administrators',
   nics: [makeNic()],
   searchList: [],
+  randomIdentifiers: true,
   modules: usual,
   volumes: [],
   remoteDesktop: false,

@@ -168,6 +168,11 @@ const routeOf = (given: Parameters): WindowsRoute => ({
 const cmdlets: Readonly<Record<string, Obey>> = {
   'Enable-NetAdapterBinding': (facts, _index, given) => bind(facts, given, true),
   'Disable-NetAdapterBinding': (facts, _index, given) => bind(facts, given, false),
+  'Set-NetIPv6Protocol': (facts, _index, given) => ({
+    ...facts,
+    randomIdentifiers:
+      given.RandomizeIdentifiers !== 'Disabled' || given.UseTemporaryAddresses !== 'Disabled',
+  }),
   'Set-NetIPInterface': setInterface,
   'New-NetIPAddress': (facts, index, given) => {
     const nic = facts.nics.find(each => each.index === index)
@@ -237,6 +242,12 @@ const netshCommands: Readonly<Record<string, ObeyNetsh>> = {
       ...(metric !== undefined && { metric: Number(metric) }),
       ...(routerdiscovery !== undefined && { routerDiscovery: routerdiscovery === 'enabled' }),
     })),
+  // Both are asked for together, and both are needed.
+  'set global': (facts, _index, { randomizeidentifiers }) => {
+    assert.equal(randomizeidentifiers, 'disabled')
+    return facts
+  },
+  'set privacy': (facts, _index, { state }) => ({ ...facts, randomIdentifiers: state !== 'disabled' }),
   'set subinterface': (facts, index, { mtu }, family) =>
     change(facts, index, family, () => ({ mtu: Number(mtu) })),
   'set dnsservers': (facts, index, { source, address }, family) =>

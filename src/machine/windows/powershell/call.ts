@@ -30,6 +30,7 @@ export const cmdlets = [
   'Set-NetFirewallRule',
   'Set-NetIPAddress',
   'Set-NetIPInterface',
+  'Set-NetIPv6Protocol',
   'Set-NetRoute',
   'Set-Service',
   'Set-TimeZone',

@@ -1,3 +1,6 @@
+# IPv6 addresses from routers end in the MAC address
+Set-NetIPv6Protocol -RandomizeIdentifiers 'Disabled' -UseTemporaryAddresses 'Disabled'
+
 # is so already: address 10.0.0.5/24 on Ethernet
 
 # is so already: route 0.0.0.0/0 via 10.0.0.1 on Ethernet, metric 256

@@ -1,3 +1,6 @@
+# IPv6 addresses from routers end in the MAC address
+Set-NetIPv6Protocol -RandomizeIdentifiers 'Disabled' -UseTemporaryAddresses 'Disabled'
+
 # IPv4 of Ethernet from DHCP
 Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -Dhcp 'Enabled'
 

@@ -1,3 +1,6 @@
+# IPv6 addresses from routers end in the MAC address
+Set-NetIPv6Protocol -RandomizeIdentifiers 'Disabled' -UseTemporaryAddresses 'Disabled'
+
 # is so already: IPv4 of Ethernet from DHCP
 
 # address 10.18.1.50/24 on Ethernet, beside those of DHCP
