@@ -33,6 +33,11 @@ const takesAway = (action: Action): boolean =>
   ('takesAway' in action && action.takesAway === true) ||
   (action.kind === 'password' && action.password.kind === 'locked')
 
+/** What it takes away may be what the guest is reached by, as long as what comes instead is not there. */
+const mayBeTheWayIn = (action: Action): boolean =>
+  (action.kind === 'block' && action.lines.length === 0) ||
+  (action.kind === 'powershell' && action.takesAway === true)
+
 const kept: Performed = {
   outcome: 'skipped',
   message: 'the context could not be read whole, so nothing is taken away',
@@ -71,7 +76,7 @@ export const attempt = async (
   if ('when' in action && !isDue(action, earlier)) return { outcome: 'unchanged' }
   if (incomplete && takesAway(action)) return kept
   const hasFailed = earlier.some(({ outcome }) => outcome === 'failed')
-  if (action.kind === 'block' && action.lines.length === 0 && hasFailed) return keptForLogin
+  if (hasFailed && mayBeTheWayIn(action)) return keptForLogin
   try {
     // Programs see what was written before them.
     if (['command', 'powershell', 'script'].includes(action.kind)) await machine.files.settle()

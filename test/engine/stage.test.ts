@@ -95,6 +95,38 @@ test('nothing is taken away while the context could not be read whole, not even 
   assert.deepEqual(ran, ['ifup', 'ifdown', 'ifup'])
 })
 
+test('where new addresses could not be set the old ones stay', async t => {
+  const made: string[] = []
+  const { context } = setUp(t, {
+    live: true,
+    powerShell: {
+      make: async calls => {
+        made.push(...calls.map(({ command }) => command))
+        return { ok: !made.includes('New-NetIPAddress'), message: 'the parameter is incorrect' }
+      },
+    },
+  })
+  const add = {
+    kind: 'powershell',
+    what: 'new',
+    isSo: false,
+    calls: [{ command: 'New-NetIPAddress' }],
+  } as const
+  const take = {
+    kind: 'powershell',
+    what: 'old',
+    isSo: false,
+    calls: [{ command: 'Remove-NetIPAddress' }],
+    takesAway: true,
+  } as const
+  const { modules } = await runModules([moduleOf('network', [add, take])], context)
+  assert.deepEqual(
+    modules[0]?.actions.map(({ outcome }) => outcome),
+    ['failed', 'skipped'],
+  )
+  assert.deepEqual(made, ['New-NetIPAddress'])
+})
+
 test('a command that waits for a change runs only after one, and sees what was written', async t => {
   const seen: string[] = []
   const { guest, context } = setUp(t, {
