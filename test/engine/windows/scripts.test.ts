@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { scriptEnvironment } from '../../../src/engine/script-environment.ts'
+import { windowsSystem } from '../../../src/engine/windows/scripts.ts'
+import type { ScriptAction } from '../../../src/machine/actions.ts'
+
+const system = windowsSystem({ Path: 'C:\\Windows', SystemDrive: 'C:', TEMP: 'C:\\Temp', gone: undefined })
+
+const action = (name: string, script: ScriptAction['script']): ScriptAction => ({
+  kind: 'script',
+  name,
+  script,
+  arguments: [],
+  timeout: 0,
+  runs: 'boot',
+})
+
+test('START_SCRIPT is a PowerShell file that is read as UTF-8, a file of the medium is what it is', () => {
+  const content = Buffer.from('Write-Output "Grüße"\n')
+  const start = system.fileOf(action('START_SCRIPT', { from: 'context', content: '' }), content)
+  assert.equal(start.name, 'START_SCRIPT.ps1')
+  assert.equal(Buffer.from(start.content).toString(), `\uFEFF${content}`)
+  const init = system.fileOf(action('set up.ps1', { from: 'medium', file: 'set up.ps1' }), content)
+  assert.deepEqual(init, { name: 'set_up.ps1', content })
+})
+
+test('PowerShell scripts and batch files have each their interpreter, by its whole path', () => {
+  const [program, ...words] = system.commandOf('C:\\x\\a.ps1', Buffer.from(''))
+  assert.match(program, /System32.WindowsPowerShell\\v1\.0\\powershell\.exe$/)
+  assert.deepEqual(words, [
+    '-NoLogo',
+    '-NoProfile',
+    '-NonInteractive',
+    '-ExecutionPolicy',
+    'Bypass',
+    '-File',
+    'C:\\x\\a.ps1',
+  ])
+  for (const path of ['C:\\x\\a.cmd', 'C:\\x\\A.BAT']) {
+    const [interpreter, ...rest] = system.commandOf(path, Buffer.from(''))
+    assert.match(interpreter, /System32.cmd\.exe$/)
+    assert.deepEqual(rest, ['/d', '/c', path])
+  }
+})
+
+test("what the system has in its environment is not the context's to change, in whatever case (18)", () => {
+  const variables = new Map(
+    [
+      'PATH',
+      'path',
+      'temp',
+      'PathExt',
+      'ComSpec',
+      'PSModulePath',
+      'COR_PROFILER',
+      'DOTNET_STARTUP_HOOKS',
+      'MINE',
+    ].map(name => [name, 'x']),
+  )
+  const { environment } = scriptEnvironment(variables, system.isTaken)
+  assert.deepEqual({ ...environment }, { MINE: 'x' })
+  assert.deepEqual(system.environment, { Path: 'C:\\Windows', SystemDrive: 'C:', TEMP: 'C:\\Temp' })
+})
