@@ -6,6 +6,7 @@ import { separateDefaultRoutes } from '../../network/conflicts.ts'
 import { onDefaultLink } from '../../network/dns.ts'
 import { networkIntent } from '../../network/intent.ts'
 import { readNics } from '../../network/nic-settings.ts'
+import { carriers } from '../../network/windows/carriers.ts'
 import { keptNics, keptProblem } from '../../network/windows/kept.ts'
 import { passedThrough } from '../../network/windows/limits.ts'
 import { setSearchList } from '../../network/windows/names.ts'
@@ -26,7 +27,7 @@ export const network = {
   plan: (settings, facts) => {
     if (isHandsOff(settings)) return { actions: [], network: { renderer: null, interfaces: [] } }
     const renderer = chooseRenderer(facts)
-    const found = networkIntent(settings, { nics: facts.nics, container: false, anyName: true })
+    const found = networkIntent(settings, { nics: carriers(facts.nics), container: false, anyName: true })
     const interfaces = found.interfaces.filter(({ pci }) => pci === null)
     const kept = keptNics(interfaces, settings, facts)
     const routed = separateDefaultRoutes(interfaces)

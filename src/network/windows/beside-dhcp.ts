@@ -20,7 +20,14 @@ export const hasBesideDhcp = ({ os }: Pick<WindowsFacts, 'os'>): boolean => {
 export const besideDhcp = ({ index, name }: Adapter, address: string): Calls => [
   {
     command: 'netsh.exe',
-    arguments: ['interface', 'ipv4', 'set', 'interface', name, 'dhcpstaticipcoexistence=enabled'],
+    arguments: [
+      'interface',
+      'ipv4',
+      'set',
+      'interface',
+      `interface=${name}`,
+      'dhcpstaticipcoexistence=enabled',
+    ],
   },
   {
     command: 'netsh.exe',

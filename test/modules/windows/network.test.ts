@@ -54,6 +54,14 @@ describe('which adapter it is', () => {
     assert.ok(!has(linesOf(basic, windowsFacts({ nics: [team, makeNic()] })), /-InterfaceIndex 30 /))
   })
 
+  it('is the team or the port of a virtual switch that has taken its protocols over', () => {
+    const below = makeNic({ ipv4: ipv4({ bound: false }), ipv6: ipv6({ bound: false }) })
+    const port = makeNic({ name: 'vEthernet (External)', index: 30, virtual: true })
+    const lines = linesOf(basic, windowsFacts({ nics: [below, port] }))
+    assert.ok(has(lines, /New-NetIPAddress -InterfaceIndex 30 /))
+    assert.ok(!has(lines, /NetAdapterBinding|-InterfaceIndex 12 /))
+  })
+
   it('is waited for early at boot, unless it is passed through', () => {
     const settings = windowsSettings({
       ...basic,

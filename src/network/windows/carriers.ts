@@ -1,0 +1,23 @@
+/**
+ * Which adapter stands for a MAC address: a team or the port of a virtual switch has the address of the adapter below
+ * it, and has taken its protocols over. What is set on the one below would be in vain, and switching its protocols on
+ * again would break what is above.
+ */
+import type { WindowsNic } from '../../machine/windows/facts.ts'
+
+const hasProtocol = ({ ipv4, ipv6 }: WindowsNic): boolean => ipv4.bound || ipv6.bound
+
+/** The adapters as they are to be looked for: those that have handed their protocols over are left out. */
+export const carriers = (nics: readonly WindowsNic[]): readonly WindowsNic[] => {
+  const above = (nic: WindowsNic): readonly WindowsNic[] =>
+    nic.virtual || hasProtocol(nic)
+      ? []
+      : nics.filter(
+          other => other.virtual && hasProtocol(other) && other.mac.toLowerCase() === nic.mac.toLowerCase(),
+        )
+  const taken = nics.flatMap(above)
+  return nics.flatMap(nic => {
+    if (taken.includes(nic)) return [{ ...nic, virtual: false }]
+    return above(nic).length > 0 ? [] : [nic]
+  })
+}
