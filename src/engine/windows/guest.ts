@@ -9,6 +9,7 @@ import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { parseFacts } from '../../machine/windows/facts-file.ts'
 import { noFiles, openMountedWindows, openWindowsFiles } from '../../machine/windows/files.ts'
 import { slashed, systemProgram } from '../../machine/windows/system.ts'
+import { describeMedia } from '../../source/windows/describe.ts'
 import type { Guest } from '../guest.ts'
 import type { Look } from '../noticing/look.ts'
 import type { RunOptions } from '../run-options.ts'
@@ -16,7 +17,7 @@ import { askMachine } from './ask.ts'
 import { clearAfterBoot } from './boot.ts'
 import { type AskFacts, windowsRun } from './run-context.ts'
 
-/** NICs that are there with their MAC addresses; what lies on drives is found by the medium itself. */
+/** NICs that are there with their MAC addresses, and what lies in drives; another size of a disk has no cheap sign. */
 const lookAtMachine = (): Look => ({
   hardware: {
     nics: Object.entries(networkInterfaces())
@@ -25,7 +26,7 @@ const lookAtMachine = (): Look => ({
     disks: [],
     swap: [],
   },
-  media: [],
+  media: [describeMedia()],
 })
 
 /** The facts of a machine that is not this one. @throws InputError */
