@@ -1,6 +1,7 @@
 /** Opens what SOURCE means on Windows only: `auto` there, a drive, a drive's own name. A new form is one more case here. */
+import { existsSync } from 'node:fs'
 import { openIso } from '../iso-medium.ts'
-import type { Medium } from '../medium.ts'
+import { type Medium, SourceError } from '../medium.ts'
 import type { Mounter } from '../mounts.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { findContextOnWindows } from './auto.ts'
@@ -29,6 +30,11 @@ export const noMounter: Mounter = {
 
 /** The drive somebody named, whatever its label. */
 const openNamedDrive = (letter: string, places: WindowsPlaces): Medium => {
+  if (!existsSync(places.root(letter))) {
+    throw new SourceError(
+      `${letter}: there is no such drive, or no medium in it; name "auto", or the drive, image file or folder that holds the context`,
+    )
+  }
   const found = readRawLabel(places.device(`${letter}:`))
   return openDrive(letter, found.state === 'iso' ? found.label : null, places)
 }
