@@ -9,6 +9,7 @@ import type { NicIntent } from '../plan.ts'
 import { addressOf, plainPrefix } from './address.ts'
 import { putAddresses, strayAddresses, takeAddress } from './addresses.ts'
 import { hasBesideDhcp } from './beside-dhcp.ts'
+import { withoutImpossible } from './hosts.ts'
 import { askOthers, setMetric, setMtu, steadyIdentifiers, switchOff, switchOn } from './interface.ts'
 import { isBesideDhcp, limits, noBinding } from './limits.ts'
 import { type Changes, setServers, setSuffix } from './names.ts'
@@ -96,7 +97,11 @@ export const planAdapters = (
   facts: WindowsFacts,
   renderer: WindowsRenderer,
 ): { readonly actions: readonly PowerShellAction[]; readonly problems: readonly Problem[] } => {
-  const all = wantedNics(interfaces, facts)
+  const possible = interfaces.map(withoutImpossible)
+  const all = wantedNics(
+    possible.map(({ nic }) => nic),
+    facts,
+  )
   const each = all.map(wanted => ({
     wanted,
     targets: targetsOf(wanted, facts).map(target => strays(target, all)),
@@ -116,6 +121,7 @@ export const planAdapters = (
       ...changes.flatMap(({ actions }) => actions),
     ],
     problems: [
+      ...possible.flatMap(({ problems }) => problems),
       ...all.flatMap(wanted => limits(wanted, facts)),
       ...changes.flatMap(({ problems }) => problems),
     ],

@@ -319,6 +319,34 @@ describe('what cannot be', () => {
     assert.ok(has(linesOf(broken), /New-NetIPAddress/))
   })
 
+  it('is said of addresses that no adapter can have, before DHCP is switched off for them', () => {
+    for (const [ip, mask] of [
+      ['10.0.0.0', '24'],
+      ['10.0.0.255', '24'],
+      ['224.0.0.1', '24'],
+      ['127.0.0.1', '8'],
+      ['250.0.0.1', '24'],
+      ['10.0.0.5', '0'],
+    ] as const) {
+      const { actions, problems } = planFor({ ...basic, ETH0_IP: ip, ETH0_MASK: mask }, windowsFacts())
+      assert.deepEqual(actions, [], ip)
+      assert.deepEqual([problems[0]?.severity, problems[0]?.variable], ['error', 'ETH0_IP'], ip)
+    }
+    for (const [ip, mask] of [
+      ['10.0.0.0', '31'],
+      ['10.0.0.0', '32'],
+      ['10.0.1.0', '16'],
+      ['100.64.0.1', '24'],
+      ['169.254.3.3', '16'],
+    ] as const) {
+      assert.ok(has(linesOf({ ...basic, ETH0_IP: ip, ETH0_MASK: mask }), /New-NetIPAddress/), ip)
+    }
+    assert.deepEqual(linesOf({ ETH0_MAC: mac, ETH0_IP6: 'ff02::1' }), [])
+    for (const ip of ['2001:db8::5', 'fd00::5', '2a00::5', 'fe80::5']) {
+      assert.ok(has(linesOf({ ETH0_MAC: mac, ETH0_IP6: ip }), /New-NetIPAddress/), ip)
+    }
+  })
+
   it('is said of passed-through NICs only where one would have been set up', () => {
     const context = { PCI0_ADDRESS: '01:00.0', PCI0_IP: '10.9.0.5', PCI0_VLAN_ID: '100' }
     assert.deepEqual(planFor(context, windowsFacts()).problems, [])
