@@ -1,11 +1,10 @@
 /**
  * Finds the context of a Windows machine: the volume labelled CONTEXT on any drive, then the folder
- * %ProgramData%\vmcontext\context, then VMware's guestinfo. Waits under the same rule as on Linux (`waiting.ts`).
+ * %SystemDrive%\context, then VMware's guestinfo. Waits under the same rule as on Linux (`waiting.ts`).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Arrivals } from '../arrival.ts'
 import { awaitContext } from '../await-context.ts'
-import { holdsContext } from '../directory-medium.ts'
 import type { Look } from '../look.ts'
 import type { Medium } from '../medium.ts'
 import { type Surroundings, tellOnce } from '../surroundings.ts'
@@ -13,6 +12,7 @@ import type { Signs } from '../waiting.ts'
 import { withoutDevice } from '../without-device.ts'
 import { driveLook } from './look.ts'
 import type { WindowsPlaces } from './places.ts'
+import { trustedFolder } from './trusted-folder.ts'
 
 /** How a search is made; as in `SourceOptions`. */
 interface Search {
@@ -69,7 +69,7 @@ export const findContextOnWindows = async (
   const look = driveLook(places, around)
   let seen = await look()
   if (seen.medium) return seen.medium
-  const directory = holdsContext(places.context) ? places.context : null
+  const directory = await trustedFolder(places, around.log)
   let asking: Promise<Medium | null> | undefined
   const askHost = () => {
     asking ??= guestinfo(places, around)

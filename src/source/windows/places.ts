@@ -4,6 +4,7 @@
  */
 import { uptime } from 'node:os'
 import { join } from 'node:path'
+import { askDescriptors } from './descriptors.ts'
 import { askRegistry } from './registry.ts'
 import { askLabels } from './volume-labels.ts'
 
@@ -20,6 +21,8 @@ export interface WindowsPlaces {
   readonly labels: () => Promise<ReadonlyMap<string, string>>
   /** Values of a key of the registry as reg.exe prints them; only one of them where it is named; empty where there is none. */
   readonly registry: (key: string, value?: string) => Promise<string>
+  /** Security descriptors of files in SDDL, in their order; none where they cannot be told. */
+  readonly descriptors: (paths: readonly string[]) => Promise<readonly string[]>
   /** Seconds since Windows has started. */
   readonly uptime: () => number
 }
@@ -37,12 +40,12 @@ const programFolders = (environment: NodeJS.ProcessEnv): readonly string[] => [
 export const windowsPlaces = (environment: NodeJS.ProcessEnv = process.env): WindowsPlaces => ({
   root: letter => `${letter}:\\`,
   device: name => `\\\\.\\${name}`,
-  // Not C:\context: below C:\ any user may make and change folders, and what is in this one runs as SYSTEM.
-  context: join(environment.ProgramData ?? 'C:\\ProgramData', 'vmcontext', 'context'),
+  context: `${environment.SystemDrive ?? 'C:'}\\context`,
   vmwareTools: programFolders(environment).map(folder =>
     join(folder, 'VMware', 'VMware Tools', 'vmtoolsd.exe'),
   ),
   labels: askLabels,
   registry: askRegistry,
+  descriptors: askDescriptors,
   uptime,
 })

@@ -144,6 +144,18 @@ test('a volume labelled CONTEXT without context.sh is an error that names it, un
   assert.match(said.join('\n'), /holds no context\.sh.* is used instead/)
 })
 
+test('the folder C:\\context counts only where administrators alone can write it', async t => {
+  const { places, options, safe, said } = windowsMachine(t)
+  put(join(places.context, 'context.sh'), "A='folder'")
+  assert.equal(contextOf(await openSource('auto', options())), "A='folder'")
+  safe.descriptor = 'O:BAG:SYD:AI(A;OICIID;FA;;;BA)(A;OICIID;FA;;;SY)(A;ID;0x1301bf;;;AU)'
+  assert.equal(await openSource('auto', options()), null)
+  assert.match(said.join('\n'), /passed over: others than administrators may change it \(AU\); .*: icacls "/)
+  const silent = { ...places, descriptors: async () => [] }
+  assert.equal(await openSource('auto', options({ windows: silent })), null)
+  assert.match(said.join('\n'), /Windows does not tell who may change it/)
+})
+
 test('where nothing suggests a context the answer comes at once', async t => {
   const { options, said } = windowsMachine(t)
   const begin = performance.now()

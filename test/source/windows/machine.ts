@@ -6,6 +6,9 @@ import type { SourceOptions } from '../../../src/source/open.ts'
 import type { WindowsPlaces } from '../../../src/source/windows/places.ts'
 import { image, put, scratch } from '../machine.ts'
 
+/** The descriptor of a folder that administrators and SYSTEM alone can use. */
+export const administratorsOnly = 'O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)'
+
 export interface WindowsMachine {
   readonly folder: string
   readonly places: WindowsPlaces
@@ -21,6 +24,8 @@ export interface WindowsMachine {
   /** The bytes of a drive by its own name, such as CdRom0. */
   readonly plug: (name: string, content: Uint8Array) => void
   readonly eject: (letter: string) => void
+  /** Who may change files. */
+  readonly safe: { descriptor: string }
   /** What Windows says of the labels, by letter. */
   readonly labels: Map<string, string>
   /** What reg.exe prints, by key and value. */
@@ -39,16 +44,18 @@ export const windowsMachine = (test: TestContext): WindowsMachine => {
   const registry = new Map<string, string>()
   const said: string[] = []
   const asked = { labels: 0 }
+  const safe = { descriptor: administratorsOnly }
   const places: WindowsPlaces = {
     root: letter => join(folder, 'drives', letter),
     device: name => join(folder, 'devices', name),
-    context: join(folder, 'ProgramData/vmcontext/context'),
+    context: join(folder, 'context'),
     vmwareTools: [join(folder, 'vmtoolsd.exe')],
     labels: async () => {
       asked.labels += 1
       return labels
     },
     registry: async (key, value) => registry.get(value === undefined ? key : `${key} ${value}`) ?? '',
+    descriptors: async paths => paths.map(() => safe.descriptor),
     uptime: () => 10_000,
   }
   const machine: WindowsMachine = {
@@ -70,6 +77,7 @@ export const windowsMachine = (test: TestContext): WindowsMachine => {
       mkdirSync(places.root(letter), { recursive: true })
       for (const [path, text] of Object.entries(files)) put(join(places.root(letter), path), text)
     },
+    safe,
     plug: (name, content) => put(places.device(name), content),
     insert: async (letter, files, label) => {
       machine.plug(`${letter}:`, await image(files, label))
