@@ -13,15 +13,17 @@ export type RawLabel =
   /** `foreign`: no ISO 9660. `forbidden`: not for us to read. `absent`: no such drive. `empty`: no medium. */
   | { readonly state: 'foreign' | 'forbidden' | 'absent' | 'empty' | 'unreadable' }
 
-/** libuv has no name for ERROR_NOT_READY, which a drive without a medium gives: it is UNKNOWN then. */
-const states: Readonly<Record<string, 'absent' | 'forbidden' | 'empty'>> = {
+/**
+ * By Node's names for the system's errors. Any other is taken for a drive without a medium: ERROR_NOT_READY, which such a
+ * one gives, has no name of its own there, and no guest is to be held up for a drive that is never ready.
+ */
+const states: Readonly<Record<string, 'absent' | 'forbidden' | 'unreadable'>> = {
   ENOENT: 'absent',
   ENXIO: 'absent',
   ENODEV: 'absent',
   EACCES: 'forbidden',
   EPERM: 'forbidden',
-  UNKNOWN: 'empty',
-  ENOMEDIUM: 'empty',
+  EIO: 'unreadable',
 }
 
 /** @param path such as `\\.\D:` */
@@ -32,7 +34,7 @@ export const readRawLabel = (path: string): RawLabel => {
     const label = volumeLabel(source)
     return label === null ? { state: 'foreign' } : { state: 'iso', label }
   } catch (error) {
-    return { state: states[errorCode(error)] ?? 'unreadable' }
+    return { state: states[errorCode(error)] ?? 'empty' }
   } finally {
     source?.close()
   }

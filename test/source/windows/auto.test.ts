@@ -217,3 +217,15 @@ test('below another root the drives of this machine do not count', async t => {
   put(join(root, 'context/context.sh'), "A='that guest'")
   assert.equal(contextOf(await openSource('auto', options({ root }))), "A='that guest'")
 })
+
+test('an empty CD-ROM drive is given a moment, and one of another medium none', async t => {
+  const { places, plug, options } = windowsMachine(t)
+  plug('CdRom0', await image({ 'setup.exe': '' }, 'SSS_X64FRE_EN-US'))
+  const begin = performance.now()
+  assert.equal(await openSource('auto', options({ wait: 30 })), null)
+  assert.ok(since(begin) < 900)
+  mkdirSync(places.device('CdRom1')) // reading a folder fails
+  const again = performance.now()
+  assert.equal(await openSource('auto', options({ wait: 30 })), null)
+  assert.ok(since(again) >= 450 && since(again) < 10_000)
+})
