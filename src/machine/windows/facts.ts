@@ -79,6 +79,8 @@ export interface WindowsFacts {
     /** Such as 10.0.20348. */
     readonly version: string
   }
+  /** Version of Windows PowerShell such as 5.1 or 4.0; left out where it is not known. */
+  readonly powershell?: string
   /** SMBIOS system UUID in lower case; null where it is not known. */
   readonly uuid: string | null
   /** Such as `C:`. */

@@ -1,0 +1,224 @@
+/**
+ * Facts of a Windows guest out of JSON: from a file (`--facts`), or out of what PowerShell answered. All but a NIC's name
+ * and MAC address may be left out; what is there has to be of its kind. A new fact is one more line in `facts` below.
+ */
+import { InputError } from '../../input-error.ts'
+import type {
+  WindowsFacts,
+  WindowsFamily,
+  WindowsNic,
+  WindowsRoute,
+  WindowsUser,
+  WindowsVolume,
+} from './facts.ts'
+
+/** Makes sense of a value; `at` is where it stands, for people. */
+type Reader<T> = (value: unknown, at: string) => T
+
+const wrong = (at: string, expected: string): InputError => new InputError(`${at}: ${expected} is expected`)
+
+const isMissing = (value: unknown): value is undefined | null => value === undefined || value === null
+
+/** A value of JavaScript's own kind, or the fallback where there is none. */
+const value =
+  <T>(kind: 'string' | 'number' | 'boolean', expected: string) =>
+  (fallback: T): Reader<T> =>
+  (found, at) => {
+    if (isMissing(found)) return fallback
+    if (typeof found !== kind) throw wrong(at, expected)
+    return found as T
+  }
+
+const text = value<string>('string', 'a string')
+const optionalText = value<string | null>('string', 'a string or null')
+const flag = value<boolean>('boolean', 'true or false')
+const optionalNumber = value<number | null>('number', 'a number or null')
+
+/** PowerShell writes a list of one as that one, and an empty one as nothing (ConvertTo-Json). */
+const list =
+  <T>(item: Reader<T>): Reader<readonly T[]> =>
+  (found, at) => {
+    if (isMissing(found)) return []
+    return Array.isArray(found)
+      ? found.map((each, index) => item(each, `${at}[${index}]`))
+      : [item(found, at)]
+  }
+
+const texts = list(text(''))
+
+type Readers<T> = { readonly [K in keyof T]-?: Reader<T[K]> }
+
+/** Fields that are left out where they are not known. */
+const known =
+  <T>(reader: Reader<T>): Reader<T | undefined> =>
+  (found, at) =>
+    isMissing(found) ? undefined : reader(found, at)
+
+/** An object with these fields; fields that nobody knows are misspelt ones. */
+const record =
+  <T extends object>(readers: Readers<T>): Reader<T> =>
+  (found, at) => {
+    const given = isMissing(found) ? {} : found
+    if (typeof given !== 'object' || Array.isArray(given)) throw wrong(at, 'an object')
+    const stranger = Object.keys(given).find(name => !Object.hasOwn(readers, name))
+    if (stranger !== undefined)
+      throw new InputError(
+        `${at}: there is no fact "${stranger}"; there are ${Object.keys(readers).join(', ')}`,
+      )
+    const fields = Object.entries(readers) as [string, Reader<unknown>][]
+    const read = fields.map(([name, reader]) => [
+      name,
+      reader((given as Readonly<Record<string, unknown>>)[name], at === '' ? name : `${at}.${name}`),
+    ])
+    return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as T
+  }
+
+/** Six octets, with whatever Windows puts between them: 02-00-0A-00-00-05, 02:00:0a:00:00:05. */
+const mac: Reader<string> = (found, at) => {
+  const octets =
+    typeof found === 'string' ? /^([\da-f]{2}[-:]?){5}[\da-f]{2}$/i.exec(found.trim())?.[0] : undefined
+  if (octets === undefined) throw wrong(at, 'a MAC address such as "02:00:0a:00:00:05"')
+  return octets.replace(/[-:]/g, '').toLowerCase().match(/../g)?.join(':') ?? ''
+}
+
+const named: Reader<string> = (found, at) => {
+  if (typeof found !== 'string' || found === '') throw wrong(at, 'a name')
+  return found
+}
+
+const slashed: (fallback: string) => Reader<string> = fallback => (found, at) =>
+  text(fallback)(found, at)
+    .replaceAll('\\', '/')
+    .replace(/(?<=.)\/$/, '')
+
+const routes = list(
+  record<WindowsRoute>({ to: named, via: named, metric: (found, at) => optionalNumber(0)(found, at) ?? 0 }),
+)
+
+const family = (isRouted: boolean): Reader<WindowsFamily> =>
+  record<WindowsFamily>({
+    bound: flag(true),
+    dhcp: flag(!isRouted),
+    addresses: texts,
+    skipAsSource: known(texts),
+    routes,
+    metric: optionalNumber(null),
+    mtu: optionalNumber(null),
+    dns: texts,
+    routerDiscovery: flag(isRouted),
+  } as Readers<WindowsFamily>)
+
+/** As a new adapter is: DHCP for IPv4, routers for IPv6. */
+const nic = record<WindowsNic>({
+  name: named,
+  mac,
+  mtu: (found, at) => optionalNumber(1500)(found, at) ?? 1500,
+  pci: optionalText(null),
+  virtual: flag(false),
+  index: (found, at) => optionalNumber(null)(found, at) ?? Number.NaN,
+  ipv4: family(false),
+  ipv6: family(true),
+  suffix: text(''),
+  connected: known(flag(true)),
+} as Readers<WindowsNic>)
+
+/** Adapters whose index nobody gave are counted, so that each is told from the others. */
+const nics: Reader<readonly WindowsNic[]> = (found, at) =>
+  list(nic)(found, at).map((one, number) => (Number.isNaN(one.index) ? { ...one, index: number + 1 } : one))
+
+const user = record<WindowsUser>({
+  name: named,
+  sid: text(''),
+  enabled: flag(true),
+  passwordExpires: flag(true),
+  administrator: flag(false),
+  profile: (found, at) => (isMissing(found) ? null : slashed('')(found, at)),
+})
+
+const volumeKinds = ['fixed', 'removable', 'cdrom', 'other'] as const
+
+const volume = record<WindowsVolume>({
+  letter: (found, at) => {
+    if (typeof found !== 'string' || !/^[A-Za-z]:?$/.test(found)) throw wrong(at, 'a drive letter')
+    return found.charAt(0).toUpperCase()
+  },
+  label: text(''),
+  fileSystem: text(''),
+  kind: (found, at) => {
+    const kind = volumeKinds.find(kind => kind === (found ?? 'fixed'))
+    if (kind === undefined) throw wrong(at, `one of ${volumeKinds.join(', ')}`)
+    return kind
+  },
+  size: optionalNumber(null),
+  sizeMax: optionalNumber(null),
+})
+
+const optional =
+  <T>(reader: Reader<T>): Reader<T | null> =>
+  (found, at) =>
+    isMissing(found) ? null : reader(found, at)
+
+const usualModules = [
+  'DnsClient',
+  'Microsoft.PowerShell.LocalAccounts',
+  'NetAdapter',
+  'NetSecurity',
+  'NetTCPIP',
+  'Storage',
+]
+
+const system: Reader<'windows'> = (found, at) => {
+  if (!isMissing(found) && found !== 'windows') throw wrong(at, '"windows"')
+  return 'windows'
+}
+
+const computer: Reader<WindowsFacts['computer']> = (found, at) => {
+  const read = record<WindowsFacts['computer']>({
+    active: text(''),
+    pending: text(''),
+    suffix: text(''),
+    domainMember: flag(false),
+  })(found, at)
+  return { ...read, pending: read.pending === '' ? read.active : read.pending }
+}
+
+const facts = record<WindowsFacts>({
+  system,
+  live: flag(false),
+  os: record<WindowsFacts['os']>({ name: text('Microsoft Windows'), version: text('10.0.20348') }),
+  powershell: known(text('')),
+  uuid: (found, at) => optionalText(null)(found, at)?.toLowerCase() ?? null,
+  systemDrive: slashed('C:'),
+  programData: slashed('C:/ProgramData'),
+  computer,
+  timeZone: text(''),
+  timeZones: texts,
+  users: list(user),
+  administrators: text('Administrators'),
+  nics,
+  randomIdentifiers: known(flag(true)),
+  searchList: known(texts),
+  modules: (found, at) => (isMissing(found) ? usualModules : texts(found, at)),
+  volumes: list(volume),
+  remoteDesktop: flag(false),
+  firewallRules: texts,
+  sshd: optional(record<NonNullable<WindowsFacts['sshd']>>({ running: flag(false), automatic: flag(false) })),
+  keyUsers: texts,
+  mediumFiles: texts,
+  renames: optional(
+    record<NonNullable<WindowsFacts['renames']>>({
+      name: text(''),
+      times: (found, at) => optionalNumber(0)(found, at) ?? 0,
+    }),
+  ),
+} as Readers<WindowsFacts>)
+
+/**
+ * The facts that this JSON tells.
+ *
+ * @throws InputError naming the fact, and what is expected of it
+ */
+export const parseFacts = (json: unknown): WindowsFacts => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw wrong('facts', 'an object')
+  return facts(json, '')
+}

@@ -1,0 +1,76 @@
+/**
+ * Functions of our own in the script that PowerShell runs, for what no cmdlet does on every Windows that counts: local
+ * accounts where the module LocalAccounts is missing (Server 2012 R2), through ADSI's WinNT provider, and access rights.
+ * A new one is a function here and its name in `call.ts`.
+ */
+export const functionsScript = String.raw`
+# Sets access rights anew: these identifiers have full control, nobody else has any, and nothing is inherited.
+function Set-VmcontextAcl([string]$Path, [string[]]$Sid) {
+  $item = Get-Item -LiteralPath $Path -Force
+  $parent = Get-Item -LiteralPath (Split-Path -Path $item.FullName -Parent) -Force
+  foreach ($one in @($item, $parent)) {
+    if ($one.Attributes -band [System.IO.FileAttributes]::ReparsePoint) {
+      throw ($one.FullName + ' is a link, and links are not followed here; remove it')
+    }
+  }
+  if ($item.PSIsContainer) {
+    $acl = New-Object -TypeName System.Security.AccessControl.DirectorySecurity
+    $inherit = 'ContainerInherit, ObjectInherit'
+  } else {
+    $acl = New-Object -TypeName System.Security.AccessControl.FileSecurity
+    $inherit = 'None'
+  }
+  $acl.SetAccessRuleProtection($true, $false)
+  # Administrators, whom sshd takes for an owner in anybody's profile too.
+  $acl.SetOwner((New-Object -TypeName System.Security.Principal.SecurityIdentifier -ArgumentList 'S-1-5-32-544'))
+  foreach ($one in $Sid) {
+    $who = New-Object -TypeName System.Security.Principal.SecurityIdentifier -ArgumentList $one
+    $rule = New-Object -TypeName System.Security.AccessControl.FileSystemAccessRule -ArgumentList $who, 'FullControl', $inherit, 'None', 'Allow'
+    $acl.AddAccessRule($rule)
+  }
+  Set-Acl -LiteralPath $item.FullName -AclObject $acl
+}
+
+function ConvertFrom-VmcontextSecret([System.Security.SecureString]$secret) {
+  $pointer = [System.Runtime.InteropServices.Marshal]::SecureStringToBSTR($secret)
+  try {
+    return [System.Runtime.InteropServices.Marshal]::PtrToStringBSTR($pointer)
+  } finally {
+    [System.Runtime.InteropServices.Marshal]::ZeroFreeBSTR($pointer)
+  }
+}
+
+function Get-VmcontextEntry([string]$name, [string]$class) {
+  return [ADSI]('WinNT://' + $env:COMPUTERNAME + '/' + $name + ',' + $class)
+}
+
+# ADS_USER_FLAG_ENUM: 0x10000 the password never expires, 0x2 the account is disabled.
+function Set-VmcontextUser([string]$Name, [System.Security.SecureString]$Password, [switch]$NeverExpires, [switch]$Enable) {
+  $user = Get-VmcontextEntry $Name 'user'
+  if ($Password) { $user.SetPassword((ConvertFrom-VmcontextSecret $Password)) }
+  $flags = [int]$user.UserFlags.Value
+  if ($NeverExpires) { $flags = $flags -bor 0x10000 }
+  if ($Enable) { $flags = $flags -band (-bnot 0x2) }
+  $user.UserFlags = $flags
+  $user.SetInfo()
+}
+
+function New-VmcontextUser([string]$Name, [System.Security.SecureString]$Password) {
+  $computer = [ADSI]('WinNT://' + $env:COMPUTERNAME + ',computer')
+  $user = $computer.Create('user', $Name)
+  if ($Password) { $user.SetPassword((ConvertFrom-VmcontextSecret $Password)) }
+  $user.SetInfo()
+}
+
+# What the group with this identifier is called here: names are translated, identifiers are not.
+function Get-VmcontextGroupName([string]$Sid) {
+  $identifier = New-Object -TypeName System.Security.Principal.SecurityIdentifier -ArgumentList $Sid
+  return $identifier.Translate([System.Security.Principal.NTAccount]).Value.Split('\')[-1]
+}
+
+function Add-VmcontextGroupMember([string]$Sid, [string]$Name) {
+  $group = Get-VmcontextEntry (Get-VmcontextGroupName $Sid) 'group'
+  $user = Get-VmcontextEntry $Name 'user'
+  if (-not $group.IsMember($user.Path)) { $group.Add($user.Path) }
+}
+`

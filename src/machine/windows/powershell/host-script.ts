@@ -1,0 +1,116 @@
+/**
+ * What PowerShell runs: one fixed script, the same for every machine and every context. It reads requests from its
+ * standard input, a line of JSON each, and writes an answer for each, a line that begins with a mark of its own; whatever
+ * else a command prints goes nowhere. Values come as JSON and are handed to commands by splatting (about_Splatting), so that none of them
+ * is ever read as code. Written for Windows PowerShell 4.0 (Server 2012 R2) and later.
+ *
+ * Requests: `{"ask":"facts"}`, see `facts-script.ts`, and `{"call":{…}}`, see `Call`. Answers: `{"ok":true,"result":…}`,
+ * `{"ok":false,"message":"…"}`.
+ */
+import { cmdlets, functions, programs } from './call.ts'
+import { factsScript } from './facts-script.ts'
+import { functionsScript } from './functions-script.ts'
+
+/** What an answer begins with. */
+export const mark = '#vmcontext#'
+
+const listOf = (names: readonly string[]): string => names.map(name => `'${name}'`).join(', ')
+
+/** The part that is run first, given on the command line: it reads the script from the standard input. */
+export const bootstrap = String.raw`
+$ErrorActionPreference = 'Stop'
+$reader = New-Object System.IO.StreamReader([Console]::OpenStandardInput(), (New-Object System.Text.UTF8Encoding($false)))
+$text = [System.Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($reader.ReadLine()))
+. ([ScriptBlock]::Create($text)) $reader
+`
+
+const core = String.raw`
+param($reader)
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+$WarningPreference = 'SilentlyContinue'
+$VerbosePreference = 'SilentlyContinue'
+$InformationPreference = 'SilentlyContinue'
+$ConfirmPreference = 'None'
+Set-StrictMode -Off
+
+$writer = New-Object System.IO.StreamWriter([Console]::OpenStandardOutput(), (New-Object System.Text.UTF8Encoding($false)))
+$writer.AutoFlush = $true
+
+function Write-VmcontextAnswer($answer) {
+  $writer.WriteLine($mark + (ConvertTo-Json -InputObject $answer -Depth 8 -Compress))
+}
+
+# Of {"secret":"…"} a SecureString; lists stay lists.
+function ConvertTo-VmcontextValue($value) {
+  if ($value -is [System.Management.Automation.PSCustomObject]) {
+    $secure = New-Object System.Security.SecureString
+    foreach ($character in ([string]$value.secret).ToCharArray()) { $secure.AppendChar($character) }
+    return $secure
+  }
+  if ($value -is [array]) { return , [string[]]$value }
+  return $value
+}
+
+# By its whole path, so that nothing on PATH takes its place; what it prints is only looked at where it fails.
+function Start-VmcontextProgram([string]$name, [string[]]$words) {
+  $path = Join-Path -Path ([Environment]::GetFolderPath('System')) -ChildPath $name
+  $ErrorActionPreference = 'Continue'
+  $said = & $path @words 2>&1
+  if ($LASTEXITCODE -ne 0) {
+    throw ($name + ' ended with exit code ' + $LASTEXITCODE + ': ' + (($said | Out-String).Trim() -replace '\s+', ' '))
+  }
+}
+
+function Invoke-VmcontextCall($call) {
+  $name = [string]$call.command
+  if ($programs -ccontains $name) {
+    Start-VmcontextProgram $name ([string[]]@($call.arguments))
+    return
+  }
+  if (-not (($cmdlets -ccontains $name) -or ($functions -ccontains $name))) {
+    throw ($name + ' is no command that is allowed here')
+  }
+  $parameters = @{}
+  if ($call.parameters) {
+    foreach ($property in $call.parameters.PSObject.Properties) {
+      $parameters[$property.Name] = ConvertTo-VmcontextValue $property.Value
+    }
+  }
+  $null = & $name @parameters
+}
+
+function Invoke-VmcontextRequest($request) {
+  if ($request.ask -eq 'facts') {
+    $facts = Get-VmcontextFacts
+    return $facts
+  }
+  $null = Invoke-VmcontextCall $request.call
+  return $null
+}
+`
+
+/** The last lines: requests are worked off until there is no more input. */
+const loop = String.raw`
+while ($null -ne ($line = $reader.ReadLine())) {
+  try {
+    $result = Invoke-VmcontextRequest (ConvertFrom-Json -InputObject $line)
+    Write-VmcontextAnswer @{ ok = $true; result = $result }
+  } catch {
+    $said = ([string]$_.Exception.Message).Trim()
+    Write-VmcontextAnswer @{ ok = $false; message = ($said -replace '\s+', ' ') }
+  }
+}
+`
+
+/** The whole script. */
+export const hostScript = [
+  core,
+  `$mark = '${mark}'`,
+  `$cmdlets = @(${listOf(cmdlets)})`,
+  `$functions = @(${listOf(functions)})`,
+  `$programs = @(${listOf(programs)})`,
+  functionsScript,
+  factsScript,
+  loop,
+].join('\n')
