@@ -47,10 +47,17 @@ const signsOf = (look: Look, search: Search, otherContext: boolean, places: Wind
   }
 }
 
-/** What a VMware host has left. Where VMware's tools are installed they say themselves whether it is one. */
+/** What SMBIOS says of the machine, as Windows keeps it from its start. */
+const firmware = 'HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS'
+
+/** What a VMware host has left. Its tools may still be there on a machine that was moved to another hypervisor. */
 const guestinfo = async (places: WindowsPlaces, around: Surroundings): Promise<Medium | null> => {
   const { findTool } = await import('../vmware/ask.ts')
   if (findTool(places.vmwareTools) === null) return null
+  if (!/vmware/i.test(await places.registry(firmware))) {
+    around.log("VMware's tools are installed, but the machine is none of VMware's: guestinfo is not read")
+    return null
+  }
   const { openGuestinfo } = await import('../vmware/open.ts')
   return await openGuestinfo(places.vmwareTools, around)
 }

@@ -193,13 +193,19 @@ test('a wait of nothing is none, whatever is expected', async t => {
 })
 
 test("VMware's guestinfo comes last, by the tool in the folder for programs", async t => {
-  const { places, options, folder, insert } = windowsMachine(t)
+  const { places, options, folder, insert, registry, said } = windowsMachine(t)
   const [tool = ''] = places.vmwareTools
   const value = Buffer.from("A='guestinfo'").toString('base64')
   put(
     tool,
     `#!/bin/sh\necho "$@" >>'${folder}/asked'\n[ "$2" = 'info-get guestinfo.opennebula.context' ] && exec echo ${value}\necho 'No value found'\nexit 1\n`,
     0o755,
+  )
+  assert.equal(await openSource('auto', options()), null)
+  assert.match(said.join('\n'), /the machine is none of VMware's/)
+  registry.set(
+    'HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS',
+    '    SystemManufacturer    REG_SZ    VMware, Inc.\r\n',
   )
   const medium = await openSource('auto', options())
   assert.equal(medium?.kind, 'vmware')
