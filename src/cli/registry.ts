@@ -30,6 +30,8 @@ const entries: readonly (readonly [name: string, summary: string, load: Load])[]
     'make a context image as a transfer script of OpenNebula',
     async () => (await import('./tm-context.ts')).command,
   ],
+  ['install', 'make this program a service of Windows', async () => (await import('./install.ts')).command],
+  ['uninstall', 'take the service of Windows away', async () => (await import('./uninstall.ts')).command],
   ['variables', 'every variable a context may hold', async () => (await import('./variables.ts')).command],
 ]
 

@@ -1,0 +1,85 @@
+/** How the agent becomes a service of Windows: from what is there to steps, and nothing else. */
+import { system, taskFile } from '../../machine/windows/task/xml.ts'
+import { dataFolder, eventKey, installedProgram, type Place, programFolder, taskName } from './place.ts'
+import type { RunStep, Step } from './step.ts'
+
+export interface InstallOptions {
+  /** Start it now. */
+  readonly start: boolean
+  /** Program and source of events are the MSI's. */
+  readonly msi: boolean
+}
+
+const run = (program: string, ...words: readonly string[]): RunStep => ({
+  kind: 'run',
+  program,
+  arguments: words,
+})
+
+/** A program that runs cannot be overwritten, and a new one is of use only when it runs. */
+const isReplaced = ({ registered, current }: Place, { msi }: InstallOptions): boolean =>
+  registered && !current && !msi
+
+const programSteps = (place: Place, options: InstallOptions): readonly Step[] => {
+  if (options.msi || place.current) return []
+  const end: RunStep = { ...run('schtasks.exe', '/End', '/TN', taskName), mayFail: true }
+  return [
+    ...(isReplaced(place, options) ? [end] : []),
+    { kind: 'folder', path: programFolder(place) },
+    { kind: 'copy', from: place.running, to: installedProgram(place) },
+  ]
+}
+
+const administrators = 'S-1-5-32-544'
+
+/**
+ * Anybody may make a folder in %ProgramData%. Who made this one before us must not keep it: the first time all of it
+ * gets another owner, and rights of its parent instead of those it was given (Microsoft Learn, "icacls").
+ */
+const takeOver = (folder: string): readonly Step[] => [
+  run('icacls.exe', folder, '/setowner', `*${administrators}`, '/T', '/L', '/Q'),
+  run('icacls.exe', folder, '/reset', '/T', '/L', '/Q'),
+]
+
+/** Log, state and reports are for administrators alone. */
+const dataSteps = (folder: string, isFirst: boolean): readonly Step[] => {
+  const grants = [system, administrators].map(sid => `*${sid}:(OI)(CI)F`)
+  return [
+    { kind: 'folder', path: folder },
+    ...(isFirst ? takeOver(folder) : []),
+    run('icacls.exe', folder, '/inheritance:r', '/grant:r', ...grants, '/Q'),
+  ]
+}
+
+const value = (name: string, type: string, data: string): Step =>
+  run('reg.exe', 'add', eventKey, '/v', name, '/t', type, '/d', data, '/f')
+
+/** eventcreate.exe, which writes our events, has the texts for them too, and writes for custom sources only. */
+const eventSteps: readonly Step[] = [
+  value('EventMessageFile', 'REG_EXPAND_SZ', '%SystemRoot%\\System32\\EventCreate.exe'),
+  value('TypesSupported', 'REG_DWORD', '7'),
+  value('CustomSource', 'REG_DWORD', '1'),
+]
+
+const taskSteps = (place: Place): readonly Step[] => {
+  const path = `${dataFolder(place)}\\task.xml`
+  const content = taskFile({
+    description: 'Makes this machine what its context says: at boot, and whenever another context comes.',
+    program: installedProgram(place),
+    arguments: 'watch --service',
+  })
+  return [
+    { kind: 'write', path, content },
+    run('schtasks.exe', '/Create', '/XML', path, '/TN', taskName, '/F'),
+    { kind: 'remove', path },
+  ]
+}
+
+/** What has to be done, in order; done again it changes nothing. */
+export const installSteps = (place: Place, options: InstallOptions): readonly Step[] => [
+  ...programSteps(place, options),
+  ...dataSteps(dataFolder(place), !place.registered),
+  ...(options.msi ? [] : eventSteps),
+  ...taskSteps(place),
+  ...(options.start || isReplaced(place, options) ? [run('schtasks.exe', '/Run', '/TN', taskName)] : []),
+]

@@ -1,0 +1,87 @@
+/** Does the steps on the Windows we run on. */
+import { copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { messageOf, reasonOf } from '../../error-code.ts'
+import { ActionError } from '../../machine/files.ts'
+import { systemProgram } from '../../machine/windows/system.ts'
+import { type RunStep, type Step, stepText } from './step.ts'
+
+/** Longest that a program of Windows may take, in milliseconds. */
+const patience = 60_000
+
+export interface Ended {
+  readonly code: number | undefined
+  readonly output: string
+}
+
+/** @throws an error of node:child_process where it cannot be started */
+export const runSystemProgram = async (program: string, words: readonly string[]): Promise<Ended> => {
+  const { execa } = await import('execa')
+  const { exitCode, all, cause } = await execa(systemProgram(program), words, {
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    timeout: patience,
+    windowsHide: true,
+  })
+  if (exitCode === undefined && cause !== undefined) throw cause
+  return { code: exitCode, output: all }
+}
+
+/** Windows may not let a running program be overwritten, but renamed it may be. */
+const replace = (from: string, to: string): void => {
+  const [beside, former] = [`${to}.new`, `${to}.old`]
+  copyFileSync(from, beside)
+  rmSync(former, { force: true, maxRetries: 10 })
+  if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) renameSync(to, former)
+  renameSync(beside, to)
+  try {
+    rmSync(former, { force: true, maxRetries: 10 })
+  } catch {
+    // It runs still; the next installation removes it.
+  }
+}
+
+/** A link or a junction in that place would take our files to wherever its maker wants them. */
+const makeFolder = (path: string): void => {
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there === undefined) mkdirSync(path)
+  else if (!there.isDirectory()) throw new ActionError('it is no folder; move away what is there')
+}
+
+const run = async ({ program, arguments: words, mayFail }: RunStep): Promise<void> => {
+  const { code, output } = await runSystemProgram(program, words)
+  if (code !== 0 && mayFail !== true) {
+    throw new ActionError(`exit code ${code ?? 'none'}${output === '' ? '' : `: ${output.trim()}`}`)
+  }
+}
+
+const perform = async (step: Step): Promise<void> => {
+  switch (step.kind) {
+    case 'copy':
+      return replace(step.from, step.to)
+    case 'folder':
+      return makeFolder(step.path)
+    case 'write':
+      return writeFileSync(step.path, step.content)
+    case 'remove':
+      return rmSync(step.path, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+    case 'run':
+      return await run(step)
+  }
+}
+
+/**
+ * Does one step.
+ *
+ * @throws ActionError naming the step and why it failed
+ */
+export const performStep = async (step: Step): Promise<void> => {
+  try {
+    await perform(step)
+  } catch (error) {
+    const reason = error instanceof ActionError ? messageOf(error) : reasonOf(error)
+    throw new ActionError(`cannot ${step.kind === 'run' ? 'run ' : ''}${stepText(step)}: ${reason}`, {
+      cause: error,
+    })
+  }
+}

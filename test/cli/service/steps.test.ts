@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { installSteps } from '../../../src/cli/service/install-steps.ts'
+import type { Place } from '../../../src/cli/service/place.ts'
+import { type Step, stepText } from '../../../src/cli/service/step.ts'
+import { uninstallSteps } from '../../../src/cli/service/uninstall-steps.ts'
+import { vmcontext } from '../../support/cli.ts'
+
+/** A Windows that has never seen us. */
+const fresh: Place = {
+  running: 'C:\\Users\\ada\\My Downloads\\vmcontext.exe',
+  programFiles: 'C:\\Program Files',
+  programData: 'C:\\ProgramData',
+  registered: false,
+  eventSource: false,
+  installed: false,
+  current: false,
+}
+const program = 'C:\\Program Files\\vmcontext\\vmcontext.exe'
+const whole = { registered: true, eventSource: true, installed: true, current: true }
+const plain = { start: false, msi: false }
+
+const lines = (steps: readonly Step[]): readonly string[] => steps.map(stepText)
+
+const task = [
+  'write C:\\ProgramData\\vmcontext\\task.xml',
+  'schtasks.exe /Create /XML C:\\ProgramData\\vmcontext\\task.xml /TN \\vmcontext /F',
+  'remove C:\\ProgramData\\vmcontext\\task.xml',
+]
+const events = [
+  'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\vmcontext /v EventMessageFile /t REG_EXPAND_SZ /d %SystemRoot%\\System32\\EventCreate.exe /f',
+  'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\vmcontext /v TypesSupported /t REG_DWORD /d 7 /f',
+  'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\vmcontext /v CustomSource /t REG_DWORD /d 1 /f',
+]
+const folder = 'make the folder C:\\ProgramData\\vmcontext'
+const takenOver = [
+  'icacls.exe C:\\ProgramData\\vmcontext /setowner *S-1-5-32-544 /T /L /Q',
+  'icacls.exe C:\\ProgramData\\vmcontext /reset /T /L /Q',
+]
+const closed =
+  'icacls.exe C:\\ProgramData\\vmcontext /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /Q'
+const started = 'schtasks.exe /Run /TN \\vmcontext'
+
+test('installed for the first time: program, folder that is closed to others, source of events, task', () => {
+  assert.deepEqual(lines(installSteps(fresh, plain)), [
+    'make the folder "C:\\Program Files\\vmcontext"',
+    `copy "C:\\Users\\ada\\My Downloads\\vmcontext.exe" to "${program}"`,
+    ...[folder, ...takenOver, closed, ...events, ...task],
+  ])
+})
+
+test('--start starts it when all else is done', () => {
+  assert.equal(lines(installSteps(fresh, { start: true, msi: false })).at(-1), started)
+})
+
+test('installed again it is told to Windows again; nothing is ended, copied, opened or started', () => {
+  assert.deepEqual(lines(installSteps({ ...fresh, ...whole }, plain)), [folder, closed, ...events, ...task])
+})
+
+test('another version ends the old one before it takes its place, and runs then', () => {
+  const steps = lines(installSteps({ ...fresh, ...whole, current: false }, plain))
+  assert.deepEqual(steps.slice(0, 3), [
+    'schtasks.exe /End /TN \\vmcontext',
+    'make the folder "C:\\Program Files\\vmcontext"',
+    `copy "C:\\Users\\ada\\My Downloads\\vmcontext.exe" to "${program}"`,
+  ])
+  assert.equal(steps.at(-1), started)
+})
+
+test('what belongs to the MSI is left to it', () => {
+  const place = { ...fresh, running: program, installed: true, current: true }
+  assert.deepEqual(lines(installSteps(place, { start: false, msi: true })), [
+    ...[folder, ...takenOver, closed, ...task],
+  ])
+  assert.deepEqual(lines(uninstallSteps({ ...place, ...whole }, { purge: false, msi: true })), [
+    'schtasks.exe /End /TN \\vmcontext',
+    'schtasks.exe /Delete /TN \\vmcontext /F',
+  ])
+})
+
+test('removed, it leaves log and state; purged, it does not', () => {
+  const place = { ...fresh, ...whole }
+  const removed = [
+    'schtasks.exe /End /TN \\vmcontext',
+    'schtasks.exe /Delete /TN \\vmcontext /F',
+    'reg.exe delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\vmcontext /f',
+    'remove "C:\\Program Files\\vmcontext"',
+  ]
+  assert.deepEqual(lines(uninstallSteps(place, { purge: false, msi: false })), removed)
+  assert.deepEqual(lines(uninstallSteps(place, { purge: true, msi: false })), [
+    ...removed,
+    'remove C:\\ProgramData\\vmcontext',
+  ])
+})
+
+test('a program that removes its own service stays, since it runs', () => {
+  const place = { ...fresh, ...whole, running: program.toUpperCase() }
+  const steps = lines(uninstallSteps(place, { purge: false, msi: false }))
+  assert.ok(
+    steps.every(step => !step.startsWith('remove')),
+    steps.join('\n'),
+  )
+})
+
+test('where nothing is there, nothing is done', () => {
+  assert.deepEqual(uninstallSteps(fresh, { purge: false, msi: false }), [])
+})
+
+test('on Linux both say who does that there, and change nothing', async () => {
+  for (const command of ['install', 'uninstall']) {
+    const { code, stdout, stderr } = await vmcontext([command, '--dry-run'])
+    assert.equal(code, 2)
+    assert.equal(stdout, '')
+    assert.match(stderr, new RegExp(`^vmcontext: ${command}: is for Windows; on Linux the package`))
+  }
+})
