@@ -12,9 +12,7 @@ export const carriers = (nics: readonly WindowsNic[]): readonly WindowsNic[] => 
   const above = (nic: WindowsNic): readonly WindowsNic[] =>
     nic.virtual || hasProtocol(nic)
       ? []
-      : nics.filter(
-          other => other.virtual && hasProtocol(other) && other.mac.toLowerCase() === nic.mac.toLowerCase(),
-        )
+      : nics.filter(other => hasProtocol(other) && other.mac.toLowerCase() === nic.mac.toLowerCase())
   const taken = nics.flatMap(above)
   return nics.flatMap(nic => {
     if (taken.includes(nic)) return [{ ...nic, virtual: false }]

@@ -135,7 +135,7 @@ export const changes: Readonly<Record<string, Change>> = {
   'ipv6-again': {
     context: { ...basic, ...six, ETH0_MTU: '1400' },
     before: windowsFacts({
-      nics: [makeNic({ ipv4: settled, ipv6: ipv6({ bound: false, routerDiscovery: false }) })],
+      nics: [makeNic({ ipv4: settled, ipv6: ipv6({ bound: false, dhcp: false, routerDiscovery: false }) })],
     }),
   },
   'ipv6-off': {
