@@ -3,6 +3,7 @@
  * we give to PowerShell, and of the lines that a plan shows. What the grammar does not know of quotes is in `strings.ts`.
  */
 import { createRequire } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
 import { Language, type Node, Parser } from 'web-tree-sitter'
 import { stringValue } from './strings.ts'
 
@@ -48,6 +49,8 @@ const grammar = createRequire(import.meta.url).resolve(
 )
 
 const openParser = async (): Promise<Parser> => {
+  // V8 would spend many seconds on making the grammar's tables fast, and not end before.
+  setFlagsFromString('--liftoff-only')
   await Parser.init()
   return new Parser().setLanguage(await Language.load(grammar))
 }

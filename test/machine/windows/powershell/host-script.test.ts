@@ -1,0 +1,100 @@
+/** The script that PowerShell runs, which nobody can run here: read by a grammar, and held to a list of what it may use. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { cmdlets, functions, programs } from '../../../../src/machine/windows/powershell/call.ts'
+import { bootstrap, hostScript } from '../../../../src/machine/windows/powershell/host-script.ts'
+import { parsePowerShell } from '../../../support/powershell/parse.ts'
+
+/** Cmdlets that the script itself uses: they ask, or make values. */
+const allowed = [
+  'ConvertFrom-Json',
+  'ConvertTo-Json',
+  'ForEach-Object',
+  'Get-CimInstance',
+  'Get-DnsClientGlobalSetting',
+  'Get-Item',
+  'Get-ItemProperty',
+  'Get-Module',
+  'Get-NetAdapter',
+  'Get-NetAdapterBinding',
+  'Get-NetFirewallRule',
+  'Get-NetIPAddress',
+  'Get-NetIPInterface',
+  'Get-NetIPv6Protocol',
+  'Get-NetRoute',
+  'Get-Partition',
+  'Get-PartitionSupportedSize',
+  'Join-Path',
+  'New-Object',
+  'Out-String',
+  'Select-Object',
+  'Set-Acl',
+  'Set-StrictMode',
+  'Sort-Object',
+  'Split-Path',
+  'Start-Sleep',
+  'Where-Object',
+]
+
+/** Called by an expression: what a request names after it was found in the lists, a program by its path, a part of the facts. */
+const computed = ['$name', '$path', '$part']
+
+test('the script is PowerShell, from its first line to its last', async () => {
+  const { functions: defined } = await parsePowerShell(hostScript)
+  for (const name of functions) assert.ok(defined.includes(name), `${name} is defined`)
+})
+
+test('the script uses no command but those it may, its own functions, and what was found in its lists', async () => {
+  const { commands, functions: defined } = await parsePowerShell(hostScript)
+  const names = [...new Set(commands.map(({ name }) => name))]
+  const others = names.filter(name => !allowed.includes(name) && !defined.includes(name))
+  assert.deepEqual(
+    others.filter(name => !computed.some(expression => name.includes(expression))),
+    [],
+  )
+  assert.ok(commands.length > 60)
+})
+
+test('no text becomes code in it', async () => {
+  const { methods, types, commands } = await parsePowerShell(hostScript)
+  const makers = /Create$|InvokeScript|NewScriptBlock|ExpandString|AddScript/i
+  assert.deepEqual(
+    methods.filter(name => makers.test(name)),
+    // ADSI's own: makes the entry of a user.
+    ['.Create'],
+  )
+  assert.ok(!types.some(name => /ScriptBlock::|PowerShell$|Runspace/i.test(name)))
+  assert.ok(
+    !commands.some(({ name }) =>
+      /^(?:iex|Invoke-Expression|Add-Type|Invoke-Command|Start-Process|icm|saps)$/i.test(name),
+    ),
+  )
+})
+
+test('the lists of the script are those that calls are made of, and hold nothing that could run a text', async () => {
+  const { strings } = await parsePowerShell(hostScript)
+  for (const name of [...cmdlets, ...functions, ...programs]) assert.ok(strings.includes(name), name)
+  for (const name of [...cmdlets, ...functions])
+    assert.doesNotMatch(name, /^(?:Invoke-|Start-Process|Add-Type|New-Object|Set-Alias|Import-)/)
+  for (const name of programs) assert.match(name, /^(?:netsh|tzutil|diskpart|reg|sc)\.exe$/)
+})
+
+test('what is given on the command line reads the script as a whole, and nothing else', async () => {
+  const { commands, statements } = await parsePowerShell(bootstrap)
+  assert.deepEqual(
+    commands.map(({ name }) => name.split(/[ (]/)[0]).filter(name => name !== ''),
+    ['New-Object', 'New-Object', '.'],
+  )
+  assert.equal(statements.length, 4)
+  // A command line of Windows has 32767 characters, one of cmd.exe 8191.
+  assert.ok(Buffer.from(bootstrap, 'utf16le').toString('base64').length < 4000)
+})
+
+test('every function of the script is used, or named in the list of functions', async () => {
+  const { commands, functions: defined } = await parsePowerShell(hostScript)
+  const used = new Set([...commands.map(({ name }) => name), ...functions])
+  assert.deepEqual(
+    defined.filter(name => !used.has(name)),
+    [],
+  )
+})
