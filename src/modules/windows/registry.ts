@@ -1,8 +1,9 @@
 /** The modules of a Windows guest, in the order they run: who may log in comes before all that may fail. */
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import type { Module } from '../module.ts'
+import { hostname } from './hostname.ts'
 import { network } from './network.ts'
 
 export type WindowsModule = Module<WindowsFacts>
 
-export const windowsModules: readonly WindowsModule[] = [network]
+export const windowsModules: readonly WindowsModule[] = [hostname, network]
