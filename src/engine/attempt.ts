@@ -12,6 +12,8 @@ interface Attempting {
   readonly machine: Machine
   /** Part of the context could not be read: nothing is taken away for want of being named. */
   readonly incomplete: boolean
+  /** Something of this run has failed already. */
+  readonly failed: boolean
 }
 
 /** Errors whose message is an answer; any other is a mistake of ours, and shows where. */
@@ -48,6 +50,11 @@ const keptForLogin: Performed = {
   message: 'a step before it failed, so nothing is taken away',
 }
 
+const notReady: Performed = {
+  outcome: 'skipped',
+  message: 'something of this run failed, and this is only done where all succeeded',
+}
+
 const stopped: Performed = {
   outcome: 'skipped',
   message: 'the check before it failed, so all stays as it was',
@@ -69,11 +76,12 @@ const isDue = ({ when }: Partial<Pick<CommandAction, 'when'>>, earlier: readonly
  */
 export const attempt = async (
   action: Action,
-  { machine, incomplete }: Attempting,
+  { machine, incomplete, failed }: Attempting,
   earlier: readonly ActionReport[],
 ): Promise<Performed> => {
   if (earlier.some(({ kind, outcome }) => kind === 'check' && outcome === 'failed')) return stopped
   if ('when' in action && !isDue(action, earlier)) return { outcome: 'unchanged' }
+  if (failed && 'onlyIfAllSucceeded' in action) return notReady
   if (incomplete && takesAway(action)) return kept
   const hasFailed = earlier.some(({ outcome }) => outcome === 'failed')
   if (hasFailed && mayBeTheWayIn(action)) return keptForLogin

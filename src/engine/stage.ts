@@ -27,6 +27,8 @@ export interface StageContext<F = Facts> {
   readonly mask: (text: string) => string
   /** Part of the context could not be read: nothing is taken away for want of being named. */
   readonly incomplete: boolean
+  /** Something failed before the modules had their turns: what is done only where all succeeded is not done. */
+  readonly failed?: boolean
   readonly memory: RunMemory
   readonly phases: Phases
   /** Networks that were taken back: they are not tried again. */
@@ -131,6 +133,7 @@ const runModule = async (
   planned: Planned,
   context: StageContext<unknown>,
   written: string[],
+  failedBefore: boolean,
 ): Promise<ModuleReport> => {
   const { name, stage } = planned.module
   const { refusals } = context
@@ -144,7 +147,8 @@ const runModule = async (
   const watching = await beginWatch(planned.plan, context.machine, context.progress)
   for (const action of planned.plan.actions) {
     const start = clock()
-    const performed = await attempt(action, context, actions)
+    const failed = failedBefore || actions.some(({ outcome }) => outcome === 'failed')
+    const performed = await attempt(action, { ...context, failed }, actions)
     const report = toReport(action, performed, spanSince(start), context.mask)
     actions.push(report)
     written.push(...(performed.wrote ?? []))
@@ -184,7 +188,10 @@ export const runModules = async <F = Facts>(
   )
   const written: string[] = []
   const reports: ModuleReport[] = []
-  for (const one of planned) reports.push(await runModule(one, context, written))
+  for (const one of planned) {
+    const failed = context.failed === true || reports.some(({ outcome }) => outcome === 'failed')
+    reports.push(await runModule(one, context, written, failed))
+  }
   const network = planned.map(({ plan }) => plan.network).find(plan => plan !== undefined)
   return {
     modules: reports,
@@ -200,7 +207,10 @@ export const runTurns = async <F = Facts>(
   context: StageContext<F>,
 ): Promise<StageResult> => {
   const results: StageResult[] = []
-  for (const modules of turns) results.push(await runModules(modules, context))
+  for (const modules of turns) {
+    const isFailed = results.some(result => result.modules.some(({ outcome }) => outcome === 'failed'))
+    results.push(await runModules(modules, { ...context, failed: context.failed === true || isFailed }))
+  }
   const network = results.map(result => result.network).find(plan => plan !== undefined)
   return {
     modules: results.flatMap(({ modules }) => modules),

@@ -24,6 +24,8 @@ export interface FileAction {
   readonly secret?: boolean
   /** Only where this user exists: what the file says is about him. */
   readonly needsUser?: string
+  /** `changed`: only where an earlier action of the same module changed something. */
+  readonly when?: 'changed'
 }
 
 /** A directory; parents that are missing are made with mode 0755. */
@@ -60,6 +62,8 @@ export interface BlockAction {
    * 0700 where missing, and no symbolic link below the home is followed.
    */
   readonly home?: string
+  /** Whose SSH keys the lines are, where that is no user with a home: remembered as `keyUsers`. */
+  readonly keysOf?: string
 }
 
 /** No file here. Only a file with our header is removed; another's is left, and said so. */
@@ -217,6 +221,31 @@ export interface PowerShellAction {
   readonly takesAway?: true
 }
 
+/** The password of a local user of Windows, set once; a user that is not there yet is made with it. Nobody is shown it. */
+export interface UserPasswordAction {
+  readonly kind: 'user-password'
+  readonly user: string
+  readonly isNew: boolean
+  /** null: a new user gets one that nobody knows. */
+  readonly password: string | null
+  /** The call that sets it, without the password itself. */
+  readonly call: Call
+}
+
+/** OneGate is told READY=YES; skipped where the guest is not running. */
+export interface ReadyAction {
+  readonly kind: 'ready'
+  /** OneGate's address, without `/vm`. */
+  readonly endpoint: string
+  readonly vmid: number
+  /** What it is shown, or the file of the medium that has it. */
+  readonly token: { readonly secret: string } | { readonly file: string }
+  /** How often it is tried again, and the seconds before each time. */
+  readonly retries: number
+  readonly wait: number
+  readonly onlyIfAllSucceeded: true
+}
+
 /** The machine starts again, once the run is over and its report is kept. */
 export interface RestartAction {
   readonly kind: 'restart'
@@ -239,9 +268,11 @@ export type Action =
   | CommandAction
   | GrowAction
   | PowerShellAction
+  | ReadyAction
   | RestartAction
   | ScriptAction
   | SwapAction
+  | UserPasswordAction
 
 /** The header that files of ours begin with; `comment` starts a comment in the file's own syntax. */
 export const ownHeader = (comment = '#'): string =>

@@ -79,6 +79,8 @@ export interface Machine {
   readonly passwords: PasswordMemory
   /** null where the guest is no running Windows. */
   readonly powerShell: PowerShell | null
+  /** The content of a file of the medium; left out where no action asks for one. */
+  readonly readMedium?: (path: string) => Uint8Array
   /** The machine starts again once the run is over. */
   readonly requestRestart: (reason: string) => void
   /** Milliseconds to wait for another program that is changing the users. */

@@ -4,13 +4,17 @@ import type { Module, ModulePlan } from '../../modules/module.ts'
 import type { ActionReport, ModuleReport, Reason } from '../report.ts'
 import type { RunMemory } from './memory.ts'
 
+/** Whose SSH keys an action is about. */
+const keysOf = (action: Action): string | undefined =>
+  action.kind === 'block' ? (action.home ?? action.keysOf) : undefined
+
 /** Whose keys are in authorized_keys now. */
 const noteKeys = (planned: readonly Action[], reports: readonly ActionReport[], memory: RunMemory): void => {
   for (const [index, action] of planned.entries()) {
     const outcome = reports[index]?.outcome
     const isSo = outcome === 'changed' || outcome === 'unchanged'
-    if (action.kind === 'block' && action.home !== undefined && isSo)
-      memory.noteKeys(action.home, action.lines.length > 0)
+    const user = keysOf(action)
+    if (action.kind === 'block' && user !== undefined && isSo) memory.noteKeys(user, action.lines.length > 0)
   }
 }
 
@@ -20,16 +24,24 @@ const noteKeys = (planned: readonly Action[], reports: readonly ActionReport[], 
  * @throws ActionError where that cannot be written
  */
 export const announceKeys = async ({ actions }: ModulePlan, memory: RunMemory): Promise<void> => {
-  const users = actions.flatMap(action =>
-    action.kind === 'block' && action.home !== undefined && action.lines.length > 0 ? [action.home] : [],
-  )
+  const users = actions.flatMap(action => {
+    const user = keysOf(action)
+    return action.kind === 'block' && user !== undefined && action.lines.length > 0 ? [user] : []
+  })
   if (users.every(user => memory.keyUsers().includes(user))) return
   for (const user of users) memory.noteKeys(user, true)
   await memory.save()
 }
 
 /** What a program does may be due again though nobody has undone it: disks become larger, and swap ends with each boot. */
-const isRun: ReadonlySet<ActionReport['kind']> = new Set(['command', 'grow', 'restart', 'script', 'swap'])
+const isRun: ReadonlySet<ActionReport['kind']> = new Set([
+  'command',
+  'grow',
+  'ready',
+  'restart',
+  'script',
+  'swap',
+])
 
 /** A program that runs again has not had its work undone. */
 const hasMade = ({ kind, outcome }: ActionReport): boolean => outcome === 'changed' && !isRun.has(kind)

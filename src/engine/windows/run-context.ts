@@ -6,6 +6,7 @@ import type { Machine, PowerShell } from '../../machine/machine.ts'
 import { overlayFiles } from '../../machine/overlay-files.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { windowsModules } from '../../modules/windows/registry.ts'
+import type { Medium } from '../../source/medium.ts'
 import { runCommand } from '../commands.ts'
 import { conclude } from '../conclude.ts'
 import { isIncomplete } from '../context.ts'
@@ -24,7 +25,7 @@ import { readRenames } from './renames.ts'
 import { windowsScripts } from './scripts.ts'
 
 /** What the agent itself knows of a machine. */
-export type Known = Pick<WindowsFacts, 'mediumFiles' | 'renames'>
+export type Known = Pick<WindowsFacts, 'mediumFiles' | 'renames' | 'contextDrive'>
 
 interface Asked {
   readonly facts: WindowsFacts
@@ -35,6 +36,10 @@ interface Asked {
 }
 
 export type AskFacts = (known: Known, log: Log) => Promise<Asked>
+
+/** The letter of the drive, where the context came on a CD-ROM. */
+const driveOf = ({ kind, path }: Pick<Medium, 'kind' | 'path'>): string | null =>
+  kind === 'cdrom' && /^[A-Z]:$/i.test(path) ? path.charAt(0).toUpperCase() : null
 
 /** @param look at the running machine; null where it is not this one */
 export const windowsRun =
@@ -53,7 +58,12 @@ export const windowsRun =
     if (applies) makeStateFolder(real, log)
 
     const seen = applies ? (look?.() ?? null) : null
-    const known = { mediumFiles: medium.files.map(({ path }) => path), renames: readRenames(real) }
+    const known: Known = {
+      mediumFiles: medium.files.map(({ path }) => path),
+      renames: readRenames(real),
+      // Of another machine its facts have to tell.
+      ...(look !== null && { contextDrive: driveOf(medium) }),
+    }
     const asked = await phases.during('facts', () => ask(known, log))
     const { powerShell } = asked
     try {
@@ -79,6 +89,7 @@ export const windowsRun =
         }),
         passwords: memory.passwords,
         powerShell,
+        readMedium: path => medium.read(path),
         requestRestart,
         patience: 0,
         salt: async () => '',
@@ -90,6 +101,9 @@ export const windowsRun =
         mask,
         progress: options.progress,
         incomplete: isIncomplete(context),
+        failed: [...earlier, ...parsed.problems, ...problems, asked.problem].some(
+          problem => problem?.severity === 'error',
+        ),
         memory,
         phases,
         refusals: openRefusals(real, memory, options.force),

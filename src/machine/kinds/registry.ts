@@ -13,10 +13,12 @@ import type { Kind } from './kind.ts'
 import { link } from './link.ts'
 import { password } from './password.ts'
 import { powershell } from './powershell.ts'
+import { ready } from './ready.ts'
 import { remove } from './remove.ts'
 import { restart } from './restart.ts'
 import { script } from './script.ts'
 import { swap } from './swap.ts'
+import { userPassword } from './user-password.ts'
 
 const kinds: { readonly [K in Action['kind']]: Kind<Extract<Action, { kind: K }>> } = {
   account,
@@ -30,10 +32,12 @@ const kinds: { readonly [K in Action['kind']]: Kind<Extract<Action, { kind: K }>
   link,
   password,
   powershell,
+  ready,
   remove,
   restart,
   script,
   swap,
+  'user-password': userPassword,
 }
 
 const kindOf = (action: Action): Kind<Action> => kinds[action.kind] as Kind<Action>

@@ -40,7 +40,7 @@ const list =
   (found, at) => {
     if (isMissing(found)) return []
     return Array.isArray(found)
-      ? found.map((each, index) => item(each, `${at}[${index}]`))
+      ? found.flatMap((each, index) => (isMissing(each) ? [] : [item(each, `${at}[${index}]`)]))
       : [item(found, at)]
   }
 
@@ -193,6 +193,7 @@ const facts = record<WindowsFacts>({
   computer,
   timeZone: text(''),
   timeZones: texts,
+  domainController: known(flag(false)),
   users: list(user),
   administrators: text('Administrators'),
   nics,
@@ -205,6 +206,7 @@ const facts = record<WindowsFacts>({
   sshd: optional(record<NonNullable<WindowsFacts['sshd']>>({ running: flag(false), automatic: flag(false) })),
   keyUsers: texts,
   mediumFiles: texts,
+  contextDrive: known(optionalText(null)),
   renames: optional(
     record<NonNullable<WindowsFacts['renames']>>({
       name: text(''),

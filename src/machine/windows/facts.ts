@@ -100,6 +100,8 @@ export interface WindowsFacts {
   readonly timeZone: string
   /** Ids that this Windows knows; empty where that is not known. */
   readonly timeZones: readonly string[]
+  /** It has no local accounts of its own; left out where that is not known. */
+  readonly domainController?: boolean
   readonly users: readonly WindowsUser[]
   /** What the group S-1-5-32-544 is called here. */
   readonly administrators: string
@@ -124,6 +126,11 @@ export interface WindowsFacts {
   readonly keyUsers: readonly string[]
   /** Names of the files on the medium, context.sh included, paths relative to its root. */
   readonly mediumFiles: readonly string[]
+  /**
+   * Letter of the CD-ROM drive that the context came from; null where it came from elsewhere. Left out where nobody knows:
+   * it is then the drive whose medium is labelled CONTEXT.
+   */
+  readonly contextDrive?: string | null
   /** How often a computer name was asked for that did not come: see `modules/windows/hostname.ts`. */
   readonly renames: { readonly name: string; readonly times: number } | null
 }
