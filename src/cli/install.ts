@@ -42,7 +42,8 @@ export const command: Command = {
     }
     const { performStep } = await import('./service/perform.ts')
     for (const step of steps) await performStep(step)
-    print(`vmcontext is a service now${start ? ' and runs' : '; it starts at the next boot'}.\n`)
+    const runs = steps.some(step => step.kind === 'run' && step.arguments[0] === '/Run')
+    print(`vmcontext is a service now${runs ? ' and runs' : '; it starts at the next boot'}.\n`)
     return exitCode.done
   },
 }
