@@ -11,7 +11,7 @@ export const userName: ValueType<string> = {
     const name = trimmed(value)
     const sound =
       system === 'windows'
-        ? /^[^"/\\[\]:;|=,+*?<>\x00-\x1f]{1,20}$/.test(name) && !/^[. ]*$/.test(name)
+        ? /^[^"/\\[\]:;|=,+*?<>@\x00-\x1f]{1,20}$/.test(name) && !/^[. ]*$/.test(name)
         : /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,31}$/.test(name.replace(/(?<=.)\$$/, '_')) &&
           !/^(\.{1,2}|[0-9]+)$/.test(name)
     return sound ? { value: name } : bad('is no user name')

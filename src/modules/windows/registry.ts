@@ -3,7 +3,8 @@ import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import type { Module } from '../module.ts'
 import { hostname } from './hostname.ts'
 import { network } from './network.ts'
+import { users } from './users.ts'
 
 export type WindowsModule = Module<WindowsFacts>
 
-export const windowsModules: readonly WindowsModule[] = [hostname, network]
+export const windowsModules: readonly WindowsModule[] = [users, hostname, network]
