@@ -24,7 +24,7 @@ export const askMachine: AskFacts = async (known, log) => {
   const { readWindowsFacts } = await import('../../machine/windows/read-facts.ts')
   const powerShell = openPowerShell()
   try {
-    return { facts: await readWindowsFacts(powerShell, { ...known, keyUsers: [], live: true }), powerShell }
+    return { facts: await readWindowsFacts(powerShell, { ...known, live: true }), powerShell }
   } catch (error) {
     const message = messageOf(error)
     log('err', message)

@@ -120,6 +120,7 @@ const nic = record<WindowsNic>({
   ipv6: family(true),
   suffix: text(''),
   connected: known(flag(true)),
+  disabled: known(flag(false)),
 } as Readers<WindowsNic>)
 
 /** Adapters whose index nobody gave are counted, so that each is told from the others. */

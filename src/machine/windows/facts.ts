@@ -55,6 +55,8 @@ export interface WindowsNic extends Nic {
   readonly suffix: string
   /** A cable is plugged in; left out where that is not known. */
   readonly connected?: boolean
+  /** Somebody has switched it off in Windows; left out where that is not known. */
+  readonly disabled?: boolean
 }
 
 /** A volume with a drive letter. */

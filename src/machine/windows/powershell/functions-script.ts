@@ -69,8 +69,37 @@ function Get-VmcontextGroupName([string]$Sid) {
 }
 
 function Add-VmcontextGroupMember([string]$Sid, [string]$Name) {
-  $group = Get-VmcontextEntry (Get-VmcontextGroupName $Sid) 'group'
+  $group = Get-VmcontextGroupName $Sid
   $user = Get-VmcontextEntry $Name 'user'
-  if (-not $group.IsMember($user.Path)) { $group.Add($user.Path) }
+  if (@(Get-VmcontextMembers $group) -notcontains (Get-VmcontextIdentifier $user)) {
+    (Get-VmcontextEntry $group 'group').Add($user.Path)
+  }
+}
+
+# Ejects through IMAPI (IDiscRecorder2::EjectMedia), which answers once it is done; the verb of the shell in its place knows
+# drives that IMAPI leaves out. Both work without anybody logged in. What counts is that the medium is gone.
+function Dismount-VmcontextCdrom([string]$DriveLetter) {
+  $root = $DriveLetter + ':\'
+  $drive = New-Object -TypeName System.IO.DriveInfo -ArgumentList $root
+  if ($drive.DriveType -ne [System.IO.DriveType]::CDRom) { throw ($root + ' is no CD-ROM drive, so nothing is ejected') }
+  if (-not $drive.IsReady) { return }
+  try {
+    foreach ($id in @(New-Object -ComObject 'IMAPI2.MsftDiscMaster2')) {
+      $recorder = New-Object -ComObject 'IMAPI2.MsftDiscRecorder2'
+      $recorder.InitializeDiscRecorder($id)
+      if (@($recorder.VolumePathNames) -contains $root) { $recorder.EjectMedia() }
+    }
+  } catch {
+    $null = $_
+  }
+  if ($drive.IsReady) {
+    # ssfDRIVES of ShellSpecialFolderConstants
+    $items = (New-Object -ComObject 'Shell.Application').Namespace(17).Items()
+    foreach ($item in @($items)) { if ($item.Path -eq $root) { $item.InvokeVerb('Eject') } }
+  }
+  for ($left = 20; $drive.IsReady; $left--) {
+    if ($left -le 0) { throw ('the medium in ' + $root + ' is still there; something holds it') }
+    Start-Sleep -Milliseconds 500
+  }
 }
 `

@@ -17,7 +17,7 @@ export const mark = '#vmcontext#'
 const listOf = (names: readonly string[]): string => names.map(name => `'${name}'`).join(', ')
 
 /** The part that is run first, given on the command line: it reads the script from the standard input. */
-export const bootstrap = String.raw`
+export const bootstrap = `
 $ErrorActionPreference = 'Stop'
 $reader = New-Object System.IO.StreamReader([Console]::OpenStandardInput(), (New-Object System.Text.UTF8Encoding($false)))
 $text = [System.Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($reader.ReadLine()))
@@ -41,11 +41,17 @@ function Write-VmcontextAnswer($answer) {
   $writer.WriteLine($mark + (ConvertTo-Json -InputObject $answer -Depth 8 -Compress))
 }
 
+# What ConvertFrom-Json itself reads with. That cmdlet is not used: where a policy has the calls of modules logged (event
+# 4103), the log would hold what it is given, and so every password.
+$null = [System.Reflection.Assembly]::Load('System.Web.Extensions, Version=4.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35')
+$json = New-Object System.Web.Script.Serialization.JavaScriptSerializer
+$json.MaxJsonLength = [int]::MaxValue
+
 # Of {"secret":"…"} a SecureString; lists stay lists.
 function ConvertTo-VmcontextValue($value) {
-  if ($value -is [System.Management.Automation.PSCustomObject]) {
+  if ($value -is [System.Collections.IDictionary]) {
     $secure = New-Object System.Security.SecureString
-    foreach ($character in ([string]$value.secret).ToCharArray()) { $secure.AppendChar($character) }
+    foreach ($character in ([string]$value['secret']).ToCharArray()) { $secure.AppendChar($character) }
     return $secure
   }
   if ($value -is [array]) { return , [string[]]$value }
@@ -56,36 +62,39 @@ function ConvertTo-VmcontextValue($value) {
 function Start-VmcontextProgram([string]$name, [string[]]$words) {
   $path = Join-Path -Path ([Environment]::GetFolderPath('System')) -ChildPath $name
   $ErrorActionPreference = 'Continue'
-  $said = & $path @words 2>&1
+  # Its standard input is empty: ours holds the requests.
+  $said = @() | & $path @words 2>&1
   if ($LASTEXITCODE -ne 0) {
     throw ($name + ' ended with exit code ' + $LASTEXITCODE + ': ' + (($said | Out-String).Trim() -replace '\s+', ' '))
   }
 }
 
-function Invoke-VmcontextCall($call) {
-  $name = [string]$call.command
+function Invoke-VmcontextCall([System.Collections.IDictionary]$call) {
+  $name = [string]$call['command']
   if ($programs -ccontains $name) {
-    Start-VmcontextProgram $name ([string[]]@($call.arguments))
+    $words = if ($call.Contains('arguments')) { $call['arguments'] } else { @() }
+    Start-VmcontextProgram $name ([string[]]@($words))
     return
   }
   if (-not (($cmdlets -ccontains $name) -or ($functions -ccontains $name))) {
     throw ($name + ' is no command that is allowed here')
   }
   $parameters = @{}
-  if ($call.parameters) {
-    foreach ($property in $call.parameters.PSObject.Properties) {
-      $parameters[$property.Name] = ConvertTo-VmcontextValue $property.Value
+  if ($call.Contains('parameters')) {
+    foreach ($given in $call['parameters'].GetEnumerator()) {
+      $parameters[$given.Key] = ConvertTo-VmcontextValue $given.Value
     }
   }
+  if ($cmdlets -ccontains $name) { $parameters['ErrorAction'] = 'Stop' }
   $null = & $name @parameters
 }
 
-function Invoke-VmcontextRequest($request) {
-  if ($request.ask -eq 'facts') {
+function Invoke-VmcontextRequest([System.Collections.IDictionary]$request) {
+  if ($request.Contains('ask')) {
     $facts = Get-VmcontextFacts
     return $facts
   }
-  $null = Invoke-VmcontextCall $request.call
+  $null = Invoke-VmcontextCall $request['call']
   return $null
 }
 `
@@ -94,7 +103,7 @@ function Invoke-VmcontextRequest($request) {
 const loop = String.raw`
 while ($null -ne ($line = $reader.ReadLine())) {
   try {
-    $result = Invoke-VmcontextRequest (ConvertFrom-Json -InputObject $line)
+    $result = Invoke-VmcontextRequest ($json.DeserializeObject($line))
     Write-VmcontextAnswer @{ ok = $true; result = $result }
   } catch {
     $said = ([string]$_.Exception.Message).Trim()

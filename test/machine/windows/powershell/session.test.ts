@@ -26,16 +26,20 @@ test('a call reaches PowerShell as it is, and nothing of it is on the command li
   assert.deepEqual(await session.make([call]), { ok: true, message: '' })
   const { request, words } = (await session.facts()) as { request: unknown; words: readonly string[] }
   assert.deepEqual(request, { ask: 'facts' })
-  assert.deepEqual(words.slice(0, 6), [
+  assert.deepEqual(words.slice(0, 10), [
     '-NoLogo',
     '-NoProfile',
     '-NonInteractive',
+    '-InputFormat',
+    'None',
+    '-OutputFormat',
+    'Text',
     '-ExecutionPolicy',
     'Bypass',
     '-EncodedCommand',
   ])
-  assert.match(Buffer.from(words[6] ?? '', 'base64').toString('utf16le'), /OpenStandardInput/)
-  assert.equal(words.length, 7)
+  assert.match(Buffer.from(words[10] ?? '', 'base64').toString('utf16le'), /OpenStandardInput/)
+  assert.equal(words.length, 11)
 })
 
 for (const manner of ['echo', 'garbage', 'pieces'])
