@@ -14,8 +14,9 @@ const kindOf = (stats: fs.Stats): FileStatus['kind'] => {
   return stats.isSymbolicLink() ? 'link' : 'other'
 }
 
-/** What lies below /run is gone with the boot, so it need not reach a disk. */
-const isVolatile = (path: string): boolean => path.startsWith('/run/')
+/** What lies below /run, or in our folder for it on Windows, is gone with the boot, so it need not reach a disk. */
+const isVolatile = (path: string): boolean =>
+  path.startsWith('/run/') || /^[A-Z]:\/.*\/vmcontext\/run\//is.test(path)
 
 /** More than any file the agent reads; what is larger is not read into memory: 16 MiB. */
 const defaultLimit = 16 * 1024 * 1024
