@@ -3,8 +3,9 @@ import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import type { Module } from '../module.ts'
 import { hostname } from './hostname.ts'
 import { network } from './network.ts'
+import { timezone } from './timezone.ts'
 import { users } from './users.ts'
 
 export type WindowsModule = Module<WindowsFacts>
 
-export const windowsModules: readonly WindowsModule[] = [users, hostname, network]
+export const windowsModules: readonly WindowsModule[] = [users, hostname, timezone, network]
