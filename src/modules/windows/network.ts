@@ -6,9 +6,10 @@ import { separateDefaultRoutes } from '../../network/conflicts.ts'
 import { onDefaultLink } from '../../network/dns.ts'
 import { networkIntent } from '../../network/intent.ts'
 import { readNics } from '../../network/nic-settings.ts'
+import type { NicIntent } from '../../network/plan.ts'
 import { carriers } from '../../network/windows/carriers.ts'
 import { keptNics, keptProblem } from '../../network/windows/kept.ts'
-import { passedThrough } from '../../network/windows/limits.ts'
+import { passedThrough, switchedOff } from '../../network/windows/limits.ts'
 import { setSearchList } from '../../network/windows/names.ts'
 import { planAdapters } from '../../network/windows/plan.ts'
 import { chooseRenderer } from '../../network/windows/registry.ts'
@@ -28,7 +29,11 @@ export const network = {
     if (isHandsOff(settings)) return { actions: [], network: { renderer: null, interfaces: [] } }
     const renderer = chooseRenderer(facts)
     const found = networkIntent(settings, { nics: carriers(facts.nics), container: false, anyName: true })
-    const interfaces = found.interfaces.filter(({ pci }) => pci === null)
+    const matched = found.interfaces.filter(({ pci }) => pci === null)
+    const isOff = ({ device }: NicIntent): boolean =>
+      facts.nics.some(({ name, disabled }) => name === device && disabled === true)
+    const off = matched.filter(isOff)
+    const interfaces = matched.filter(nic => !isOff(nic))
     const kept = keptNics(interfaces, settings, facts)
     const routed = separateDefaultRoutes(interfaces)
     const machine = { dns: settings.get('DNS') ?? [], search: settings.get('SEARCH_DOMAIN') ?? [] }
@@ -41,6 +46,7 @@ export const network = {
       problems: [
         ...found.problems.filter(({ variable }) => !isOfPci(variable)),
         ...found.interfaces.filter(({ pci }) => pci !== null).map(passedThrough),
+        ...off.map(switchedOff),
         ...routed.problems,
         ...adapters.problems,
         ...kept.map(keptProblem),

@@ -33,6 +33,10 @@ export const plainNetwork = (text: string): string => {
     : text
 }
 
+/** Whether this is a network with its prefix length, and that a router's address. */
+export const isRoute = (to: string, via: string): boolean =>
+  ipaddr.isValidCIDR(to) && ipaddr.isValid(via) && familyOf(to) === familyOf(via)
+
 /** The network that holds this one address. */
 export const hostNetwork = (address: string): string =>
   `${address}/${familyOf(address) === 'IPv4' ? 32 : 128}`

@@ -14,6 +14,14 @@ export const passedThrough = ({ name, device }: NicIntent): Problem => ({
   hint: 'set it up in the guest, or with a script',
 })
 
+/** An adapter that somebody has switched off is left so: no call would have an effect on it. */
+export const switchedOff = ({ name, device }: NicIntent): Problem => ({
+  severity: 'warning',
+  variable: `${name}_MAC`,
+  message: `${name}_MAC: ${device} is disabled in Windows; ${name} is not set up`,
+  hint: `in the guest: Enable-NetAdapter -Name '${device}'`,
+})
+
 /** Addresses that the adapter cannot have beside those of a DHCP server. */
 export const isBesideDhcp = ({ nic }: WantedNic, { family, mode, addresses }: WantedFamily): boolean =>
   family === 'IPv4' && addresses.length > 0 && (mode === 'learnt' || (mode === 'kept' && nic.ipv4.dhcp))

@@ -72,6 +72,7 @@ export const netsh: WindowsRenderer = {
   name: 'netsh',
   isThere: () => true,
   tellsSource: false,
+  knowsMetric: false,
   tellsDhcp6: false,
   steadyIdentifiers: () => [
     netshOf('IPv6', 'set', 'global', 'randomizeidentifiers=disabled'),

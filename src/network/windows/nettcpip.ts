@@ -69,6 +69,7 @@ export const netTcpIp: WindowsRenderer = {
   name: 'nettcpip',
   isThere: facts => modules.every(name => facts.modules.includes(name)),
   tellsSource: true,
+  knowsMetric: true,
   tellsDhcp6: true,
 
   steadyIdentifiers: () => [

@@ -28,6 +28,8 @@ export interface WindowsRenderer {
   readonly isThere: (facts: WindowsFacts) => boolean
   /** It can say which addresses nothing is sent from. */
   readonly tellsSource: boolean
+  /** The facts that come with it tell the metrics of routes. */
+  readonly knowsMetric: boolean
   /** It can keep IPv6 from asking a DHCP server although a router says so. */
   readonly tellsDhcp6: boolean
   /** IPv6 addresses from routers end in the MAC address, on every adapter. */

@@ -6,18 +6,16 @@
 import type { PowerShellAction } from '../../machine/actions.ts'
 import type { WindowsRoute } from '../../machine/windows/facts.ts'
 import { isInSubnet, isLinkLocal6 } from '../subnet.ts'
-import { addressOf, everything, hostNetwork, onLink, plainAddress, plainNetwork } from './address.ts'
+import { addressOf, everything, hostNetwork, isRoute, onLink, plainAddress, plainNetwork } from './address.ts'
 import { change, removal } from './change.ts'
 import type { WindowsRenderer } from './renderer.ts'
 import { presentOf, type Target } from './target.ts'
 import { isSameRoute } from './wanted.ts'
 
 const presentRoutes = (target: Target): readonly WindowsRoute[] =>
-  presentOf(target).routes.map(({ to, via, metric }) => ({
-    to: plainNetwork(to),
-    via: plainAddress(via),
-    metric,
-  }))
+  presentOf(target)
+    .routes.map(({ to, via, metric }) => ({ to: plainNetwork(to), via: plainAddress(via), metric }))
+    .filter(({ to, via }) => isRoute(to, via))
 
 const routeText = ({ to, via }: WindowsRoute, { nic, wanted }: Target): string =>
   via === onLink[wanted.family]
@@ -48,7 +46,8 @@ export const putRoutes = (target: Target, renderer: WindowsRenderer): readonly P
     if (there === undefined || isUncertain) {
       return change(what, false, renderer.addRoute(nic, route, isUncertain || mayBeLearnt(target)))
     }
-    return change(what, there.metric === route.metric, renderer.changeMetric(nic, route))
+    const isSo = there.metric === route.metric || !renderer.knowsMetric
+    return change(what, isSo, renderer.changeMetric(nic, route))
   })
 }
 

@@ -356,6 +356,15 @@ describe('what cannot be', () => {
     assert.equal(problems[0]?.variable, 'PCI0_ADDRESS')
   })
 
+  it('is said of an adapter that somebody has switched off', () => {
+    const { actions, problems, interfaces } = planFor(
+      basic,
+      windowsFacts({ nics: [makeNic({ disabled: true })] }),
+    )
+    assert.deepEqual([actions, interfaces], [[], []])
+    assert.match(problems[0]?.message ?? '', /^ETH0_MAC: Ethernet is disabled in Windows/)
+  })
+
   it('is said of name servers that no adapter is there for', () => {
     const { problems } = planFor({ DNS: '9.9.9.9' }, windowsFacts())
     assert.equal(problems[0]?.variable, 'DNS')

@@ -177,6 +177,32 @@ for (const [name, make] of Object.entries(makers)) {
   })
 }
 
+it('facts that make no sense are no reason to throw', () => {
+  const family = fc.record({
+    bound: fc.boolean(),
+    dhcp: fc.boolean(),
+    addresses: fc.array(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6())),
+    skipAsSource: fc.array(fc.string()),
+    routes: fc.array(
+      fc.record({
+        to: fc.oneof(fc.string(), fc.constant('10.0.0.0/33'), fc.constant('0.0.0.0/0')),
+        via: fc.oneof(fc.string(), fc.ipV4(), fc.ipV6(), fc.constant('fe80::1%12')),
+        metric: fc.integer(),
+      }),
+    ),
+    metric: fc.constant(null),
+    mtu: fc.constant(null),
+    dns: fc.array(fc.string()),
+    routerDiscovery: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(soundContext, family, family, (context, ipv4, ipv6) => {
+      planFor(context, windowsFacts({ nics: [makeNic({ ipv4, ipv6 })] }))
+    }),
+    { numRuns: 300 },
+  )
+})
+
 describe('on the way from one set address to another', () => {
   const staticIpv4 = anyIpv4.map(
     (present): WindowsFamily => ({
