@@ -34,10 +34,19 @@ const optionalText = value<string | null>('string', 'a string or null')
 const flag = value<boolean>('boolean', 'true or false')
 const optionalNumber = value<number | null>('number', 'a number or null')
 
+/** What ConvertTo-Json of PowerShell 5.1 makes of some lists: {"value":[…],"Count":2}. */
+const isWrapped = (found: unknown): found is { readonly value: readonly unknown[] } =>
+  typeof found === 'object' &&
+  found !== null &&
+  'Count' in found &&
+  'value' in found &&
+  Array.isArray(found.value)
+
 /** PowerShell writes a list of one as that one, and an empty one as nothing (ConvertTo-Json). */
 const list =
   <T>(item: Reader<T>): Reader<readonly T[]> =>
-  (found, at) => {
+  (given, at) => {
+    const found = isWrapped(given) ? given.value : given
     if (isMissing(found)) return []
     return Array.isArray(found)
       ? found.flatMap((each, index) => (isMissing(each) ? [] : [item(each, `${at}[${index}]`)]))

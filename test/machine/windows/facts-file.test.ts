@@ -22,9 +22,11 @@ test('a list of one that PowerShell wrote as that one is a list, and nothing is 
       ipv4: { addresses: '10.0.0.5/24', dns: null, routes: { to: '0.0.0.0/0', via: '10.0.0.1', metric: 0 } },
     },
     searchList: [null],
-    users: null,
+    users: { value: [], Count: 0 },
+    timeZones: { value: ['UTC', 'Romance Standard Time'], Count: 2 },
     modules: 'NetTCPIP',
   })
+  assert.deepEqual(facts.timeZones, ['UTC', 'Romance Standard Time'])
   assert.deepEqual(facts.nics[0]?.ipv4.addresses, ['10.0.0.5/24'])
   assert.deepEqual(facts.nics[0]?.ipv4.routes, [{ to: '0.0.0.0/0', via: '10.0.0.1', metric: 0 }])
   assert.deepEqual([facts.searchList, facts.users, facts.modules], [[], [], ['NetTCPIP']])

@@ -36,7 +36,7 @@ function Get-VmcontextServers([string]$stack, [string]$guid) {
 # Routes that somebody has set are kept across boots; those of routers and DHCP servers are not.
 function Get-VmcontextRoutes([int]$index, [string]$family) {
   $kept = @(Get-NetRoute -InterfaceIndex $index -AddressFamily $family -PolicyStore PersistentStore -ErrorAction SilentlyContinue)
-  return @($kept | ForEach-Object { @{ to = $_.DestinationPrefix; via = $_.NextHop; metric = [int]$_.RouteMetric } })
+  return @($kept | ForEach-Object { @{ to = $_.DestinationPrefix; via = $_.NextHop; metric = [long]$_.RouteMetric } })
 }
 
 function Get-VmcontextFamily($adapter, [string]$family) {
@@ -53,8 +53,8 @@ function Get-VmcontextFamily($adapter, [string]$family) {
     addresses = @($addresses | ForEach-Object { $_.IPAddress.Split('%')[0] + '/' + $_.PrefixLength })
     skipAsSource = @($addresses | Where-Object { $_.SkipAsSource } | ForEach-Object { $_.IPAddress.Split('%')[0] })
     routes = @(Get-VmcontextPart { Get-VmcontextRoutes $index $family } @())
-    metric = if ([string]$interface.AutomaticMetric -eq 'Disabled') { [int]$interface.InterfaceMetric } else { $null }
-    mtu = if ($interface) { [int]$interface.NlMtu } else { $null }
+    metric = if ([string]$interface.AutomaticMetric -eq 'Disabled') { [long]$interface.InterfaceMetric } else { $null }
+    mtu = if ($interface) { [long]$interface.NlMtu } else { $null }
     dns = @(Get-VmcontextServers $stack $adapter.InterfaceGuid)
     routerDiscovery = ([string]$interface.RouterDiscovery -ne 'Disabled' -and $family -eq 'IPv6')
   }
@@ -115,6 +115,14 @@ function Get-VmcontextOlderAdapters {
 function Get-VmcontextIdentifier($entry) {
   $bytes = [byte[]]$entry.objectSid.Value
   return (New-Object -TypeName System.Security.Principal.SecurityIdentifier -ArgumentList $bytes, 0).Value
+}
+
+# The older way where the cmdlets are there and fail: what it does not tell is taken for usual.
+function Get-VmcontextNics([bool]$modern) {
+  if ($modern) {
+    try { return Get-VmcontextAdapters } catch { $null = $_ }
+  }
+  return Get-VmcontextOlderAdapters
 }
 
 function Get-VmcontextMembers([string]$group) {
@@ -205,7 +213,7 @@ function Get-VmcontextFacts {
     timeZones = @(Get-VmcontextPart { [System.TimeZoneInfo]::GetSystemTimeZones() | ForEach-Object { $_.Id } } @())
     users = @(Get-VmcontextPart { Get-VmcontextUsers $group } @())
     administrators = $group
-    nics = @(if ($modern) { Get-VmcontextAdapters } else { Get-VmcontextOlderAdapters })
+    nics = @(Get-VmcontextNics $modern)
     randomIdentifiers = if ($modern) { Get-VmcontextPart { Get-VmcontextRandomIdentifiers } $null } else { $null }
     searchList = @(Get-VmcontextPart { (Get-DnsClientGlobalSetting).SuffixSearchList } @())
     modules = $modules

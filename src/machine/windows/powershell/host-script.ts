@@ -69,10 +69,10 @@ function Start-VmcontextProgram([string]$name, [string[]]$words) {
   }
 }
 
-function Invoke-VmcontextCall([System.Collections.IDictionary]$call) {
+function Invoke-VmcontextCall($call) {
   $name = [string]$call['command']
   if ($programs -ccontains $name) {
-    $words = if ($call.Contains('arguments')) { $call['arguments'] } else { @() }
+    $words = if ($call.ContainsKey('arguments')) { $call['arguments'] } else { @() }
     Start-VmcontextProgram $name ([string[]]@($words))
     return
   }
@@ -80,7 +80,7 @@ function Invoke-VmcontextCall([System.Collections.IDictionary]$call) {
     throw ($name + ' is no command that is allowed here')
   }
   $parameters = @{}
-  if ($call.Contains('parameters')) {
+  if ($call.ContainsKey('parameters')) {
     foreach ($given in $call['parameters'].GetEnumerator()) {
       $parameters[$given.Key] = ConvertTo-VmcontextValue $given.Value
     }
@@ -89,8 +89,8 @@ function Invoke-VmcontextCall([System.Collections.IDictionary]$call) {
   $null = & $name @parameters
 }
 
-function Invoke-VmcontextRequest([System.Collections.IDictionary]$request) {
-  if ($request.Contains('ask')) {
+function Invoke-VmcontextRequest($request) {
+  if ($request.ContainsKey('ask')) {
     $facts = Get-VmcontextFacts
     return $facts
   }
