@@ -1,0 +1,105 @@
+/**
+ * Partitions with a drive letter grow to the end of the room behind them: the system drive, and those that GROW_FS names.
+ * Resize-Partition makes the file system larger along with its partition, while it is in use ("Extend a basic volume").
+ */
+import type { Problem } from '../../context/problem.ts'
+import type { Settings } from '../../context/settings.ts'
+import { capacityText } from '../../machine/capacity.ts'
+import type { WindowsFacts, WindowsVolume } from '../../machine/windows/facts.ts'
+import { change } from '../../network/windows/change.ts'
+import type { Module, ModulePlan } from '../module.ts'
+
+type VariableName = 'GROW_ROOTFS' | 'GROW_FS'
+
+interface Asked {
+  readonly letter: string
+  readonly variable: VariableName
+  /** The context names it, which the default of GROW_ROOTFS does not. */
+  readonly isNamed: boolean
+}
+
+/** Partitions begin and end at whole mebibytes, so that less than this is no room. */
+const slackBytes = 2 * 1024 * 1024
+
+/** File systems that Windows makes larger. */
+const growing = ['ntfs', 'refs']
+
+const askedIn = (settings: Settings, { systemDrive }: WindowsFacts): readonly Asked[] => {
+  const system = systemDrive.charAt(0).toUpperCase()
+  const named = [...new Set(settings.get('GROW_FS') ?? [])]
+  const isNamed = settings.given('GROW_ROOTFS') || named.includes(system)
+  const root: Asked[] = settings.get('GROW_ROOTFS')
+    ? [{ letter: system, variable: 'GROW_ROOTFS', isNamed }]
+    : []
+  const others = named.map((letter): Asked => ({ letter, variable: 'GROW_FS', isNamed: true }))
+  return [...root, ...others.filter(({ letter }) => root.length === 0 || letter !== system)]
+}
+
+const problem = (
+  severity: Problem['severity'],
+  { variable, letter }: Asked,
+  why: string,
+  hint?: string,
+): Problem => ({
+  severity,
+  variable,
+  message: `${variable}: drive ${letter}: does not grow: ${why}`,
+  ...(hint !== undefined && { hint }),
+})
+
+const lettersOf = (volumes: readonly WindowsVolume[]): string =>
+  volumes.map(({ letter }) => `${letter}:`).join(' ') || 'none'
+
+/** Why a volume cannot be made larger; null where it can. */
+const obstacle = (asked: Asked, { kind, fileSystem }: WindowsVolume): Problem | null => {
+  if (kind !== 'fixed') return problem('error', asked, 'it is no fixed disk')
+  if (fileSystem === '' || growing.includes(fileSystem.toLowerCase())) return null
+  return problem('warning', asked, `Windows makes NTFS and ReFS larger, and no ${fileSystem}`)
+}
+
+const grow = (asked: Asked, { volumes, modules }: WindowsFacts): ModulePlan => {
+  const { letter, isNamed } = asked
+  const nothing = (why: Problem | null): ModulePlan => ({ actions: [], problems: why === null ? [] : [why] })
+  if (!modules.includes('Storage')) {
+    const why = 'this Windows has no PowerShell module Storage'
+    return nothing(problem('warning', asked, why, 'extend it with diskpart, or in the image'))
+  }
+  const volume = volumes.find(other => other.letter === letter)
+  if (volume === undefined) {
+    if (asked.variable === 'GROW_ROOTFS' && !isNamed) return nothing(null)
+    return nothing(problem('error', asked, 'there is none', `drives that are there: ${lettersOf(volumes)}`))
+  }
+  const inTheWay = obstacle(asked, volume)
+  if (inTheWay !== null) return nothing(inTheWay)
+  const { size, sizeMax } = volume
+  if (size === null || sizeMax === null) {
+    const why = 'how large it is, or may be, is not known; a dynamic disk or a storage pool does not say'
+    return nothing(isNamed ? problem('warning', asked, why) : null)
+  }
+  const isSo = sizeMax - size < slackBytes
+  const what = isSo
+    ? `drive ${letter}: fills its disk, ${capacityText(size)}`
+    : `drive ${letter}: from ${capacityText(size)} to ${capacityText(sizeMax)}`
+  return {
+    actions: [
+      change(what, isSo, [
+        { command: 'Update-HostStorageCache' },
+        { command: 'Resize-Partition', parameters: { DriveLetter: letter, Size: sizeMax } },
+      ]),
+    ],
+  }
+}
+
+export const disks = {
+  name: 'disks',
+  stage: 'local',
+  follows: 'disks',
+
+  plan(settings, facts) {
+    const plans = askedIn(settings, facts).map(asked => grow(asked, facts))
+    return {
+      actions: plans.flatMap(({ actions }) => actions),
+      problems: plans.flatMap(({ problems }) => problems ?? []),
+    }
+  },
+} satisfies Module<WindowsFacts>

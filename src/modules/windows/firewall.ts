@@ -1,0 +1,86 @@
+/**
+ * Rules of the firewall ("New-NetFirewallRule", and "Netsh AdvFirewall Firewall Commands" where Windows lacks the module
+ * NetSecurity). Rules of Windows are known by the resource of their group, which is no translated text; ours by their name.
+ */
+import type { PowerShellAction } from '../../machine/actions.ts'
+import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import type { Call } from '../../machine/windows/powershell/call.ts'
+import { change, removal } from '../../network/windows/change.ts'
+
+/** Something that may come in. */
+export interface InboundRule {
+  readonly name: string
+  /** As people see it in the list of rules. */
+  readonly displayName: string
+  readonly protocol: 'TCP' | 'ICMPv4' | 'ICMPv6'
+  /** A port of TCP, or a type of ICMP. */
+  readonly number: number
+}
+
+const hasModule = ({ modules }: WindowsFacts): boolean => modules.includes('NetSecurity')
+
+const byCmdlet = ({ name, displayName, protocol, number }: InboundRule): readonly Call[] => [
+  { command: 'Remove-NetFirewallRule', parameters: { Name: name }, mayFail: true },
+  {
+    command: 'New-NetFirewallRule',
+    parameters: {
+      Name: name,
+      DisplayName: displayName,
+      Direction: 'Inbound',
+      Action: 'Allow',
+      Profile: 'Any',
+      Protocol: protocol,
+      ...(protocol === 'TCP' ? { LocalPort: String(number) } : { IcmpType: String(number) }),
+    },
+  },
+]
+
+const byNetsh = ({ name, protocol, number }: InboundRule): readonly Call[] => [
+  {
+    command: 'netsh.exe',
+    arguments: ['advfirewall', 'firewall', 'delete', 'rule', `name=${name}`],
+    mayFail: true,
+  },
+  {
+    command: 'netsh.exe',
+    arguments: [
+      ...['advfirewall', 'firewall', 'add', 'rule', `name=${name}`, 'dir=in', 'action=allow', 'profile=any'],
+      ...(protocol === 'TCP'
+        ? ['protocol=TCP', `localport=${number}`]
+        : [`protocol=${protocol.toLowerCase()}:${number},any`]),
+    ],
+  },
+]
+
+/** A rule of ours is there and counts; one that somebody has switched off is made anew. */
+export const allow = (rule: InboundRule, facts: WindowsFacts): PowerShellAction =>
+  change(
+    `firewall rule ${rule.name}`,
+    facts.firewallRules.includes(rule.name),
+    hasModule(facts) ? byCmdlet(rule) : byNetsh(rule),
+  )
+
+/** A rule of ours is no more. */
+export const disallow = (name: string, facts: WindowsFacts): readonly PowerShellAction[] => {
+  if (!facts.firewallRules.includes(name)) return []
+  const call: Call = hasModule(facts)
+    ? { command: 'Remove-NetFirewallRule', parameters: { Name: name } }
+    : { command: 'netsh.exe', arguments: ['advfirewall', 'firewall', 'delete', 'rule', `name=${name}`] }
+  return [removal(`firewall rule ${name}, which is no longer wanted`, [call])]
+}
+
+/** Rules of Windows itself count, all of a group. */
+export const allowGroup = (
+  what: string,
+  group: string,
+  isSo: boolean,
+  facts: WindowsFacts,
+): PowerShellAction =>
+  change(what, isSo, [
+    hasModule(facts)
+      ? { command: 'Enable-NetFirewallRule', parameters: { Group: group } }
+      : {
+          command: 'netsh.exe',
+          arguments: ['advfirewall', 'firewall', 'set', 'rule', `group=${group}`, 'new', 'enable=yes'],
+        },
+  ])
