@@ -5,7 +5,7 @@
 import ipaddr from 'ipaddr.js'
 import type { Problem } from '../../context/problem.ts'
 import type { NicIntent } from '../plan.ts'
-import { addressOf, familyOf, lengthOf, plainNetwork } from './address.ts'
+import { addressOf, familyOf, lengthOf, onLink, plainAddress, plainNetwork } from './address.ts'
 
 const never: Readonly<Record<string, string>> = {
   unspecified: 'no address',
@@ -47,10 +47,47 @@ const unusable = (nic: NicIntent, prefix: string, reason: string): Problem => {
   }
 }
 
+/** Windows would take the unspecified address for the link itself, and look for the whole world on it. */
+const isNoRouter = (gateway: string | null): gateway is string =>
+  gateway !== null && [onLink.IPv4, onLink.IPv6].includes(plainAddress(gateway))
+
+const noRouter = (variable: string, gateway: string): Problem => ({
+  severity: 'warning',
+  variable,
+  message: `${variable}: ${gateway} is the address of no router; no default route is set`,
+  hint: 'leave it empty where there is no router',
+})
+
+/** The NIC without gateways that are none. */
+const withRouters = (nic: NicIntent): Possible => {
+  const { name, gateway4, gateway6 } = nic
+  return {
+    nic: {
+      ...nic,
+      gateway4: isNoRouter(gateway4) ? null : gateway4,
+      gateway6: isNoRouter(gateway6) ? null : gateway6,
+    },
+    problems: [
+      ...(isNoRouter(gateway4) ? [noRouter(`${name}_GATEWAY`, gateway4)] : []),
+      ...(isNoRouter(gateway6) ? [noRouter(`${name}_IP6_GATEWAY`, gateway6)] : []),
+    ],
+  }
+}
+
+/** The NIC without what cannot be of it. */
+export const withoutImpossible = (given: NicIntent): Possible => {
+  const { nic, problems } = withRouters(given)
+  const possible = withHosts(nic)
+  return { nic: possible.nic, problems: [...problems, ...possible.problems] }
+}
+
+interface Possible {
+  readonly nic: NicIntent
+  readonly problems: readonly Problem[]
+}
+
 /** The NIC without addresses that no adapter can have. */
-export const withoutImpossible = (
-  nic: NicIntent,
-): { readonly nic: NicIntent; readonly problems: readonly Problem[] } => {
+const withHosts = (nic: NicIntent): Possible => {
   const problems = [...nic.addresses4, ...nic.addresses6].flatMap(prefix => {
     const reason = whyNot(prefix)
     return reason === null ? [] : [unusable(nic, prefix, reason)]

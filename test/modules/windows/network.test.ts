@@ -356,6 +356,15 @@ describe('what cannot be', () => {
     assert.equal(problems[0]?.variable, 'PCI0_ADDRESS')
   })
 
+  it('is said of a gateway that is no router: the world is not on the link', () => {
+    const given = { ...basic, ETH0_GATEWAY: '0.0.0.0', ETH0_IP6: '2001:db8::5', ETH0_IP6_GATEWAY: '0::0' }
+    assert.deepEqual(
+      planFor(given, windowsFacts()).problems.map(({ variable }) => variable),
+      ['ETH0_GATEWAY', 'ETH0_IP6_GATEWAY'],
+    )
+    assert.ok(!has(linesOf(given), /New-NetRoute/))
+  })
+
   it('is said of an adapter that somebody has switched off', () => {
     const { actions, problems, interfaces } = planFor(
       basic,
