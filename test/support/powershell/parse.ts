@@ -42,6 +42,8 @@ export interface ParsedScript {
   /** Text of strings with variables or expressions in them. */
   readonly expandableStrings: readonly string[]
   readonly variables: readonly string[]
+  /** Of each hash table that is written out, the keys: `@{ a = 1; b = 2 }` has a and b. */
+  readonly hashKeys: readonly (readonly string[])[]
 }
 
 const grammar = createRequire(import.meta.url).resolve(
@@ -104,6 +106,13 @@ const methodName = (node: Node): string => {
   return target?.type === 'type_literal' ? `${target.text}::${name}` : `.${name}`
 }
 
+const keysOf = (hash: Node): readonly string[] =>
+  hash.namedChildren
+    .filter(({ type }) => type === 'hash_literal_body')
+    .flatMap(body => body.namedChildren.filter(({ type }) => type === 'hash_entry'))
+    .flatMap(entry => entry.namedChildren.filter(({ type }) => type === 'key_expression'))
+    .map(key => key.text)
+
 /**
  * Reads a script, or a line.
  *
@@ -136,6 +145,7 @@ export const parsePowerShell = async (text: string): Promise<ParsedScript> => {
       strings: strings.flatMap(node => stringValue(node.text) ?? []),
       expandableStrings: strings.filter(node => stringValue(node.text) === null).map(node => node.text),
       variables: ofType('variable').map(variable => variable.text),
+      hashKeys: ofType('hash_literal_expression').map(keysOf),
     }
   } finally {
     tree.delete()

@@ -2,6 +2,7 @@
  * The one PowerShell process of a run. It is started with the first question, given the script of `host-script.ts` on its
  * standard input and then a line of JSON for each request; nothing of a context is on its command line or in its code.
  */
+import { spawn } from 'node:child_process'
 import { StringDecoder } from 'node:string_decoder'
 import { ActionError } from '../../files.ts'
 import type { PowerShell } from '../../machine.ts'
@@ -94,6 +95,18 @@ const readAnswer = (line: string): Answer => {
   )
 }
 
+/** Ends a process with those that it has started, which Windows would leave running. */
+const endTree = (child: { readonly pid?: number; readonly kill: () => boolean }): void => {
+  if (process.platform !== 'win32' || child.pid === undefined) {
+    child.kill()
+    return
+  }
+  const words = ['/PID', String(child.pid), '/T', '/F']
+  spawn(systemProgram('taskkill.exe'), words, { stdio: 'ignore', windowsHide: true }).on('error', () => {
+    child.kill()
+  })
+}
+
 const start = async ({
   command = windowsPowerShell(),
   seconds = usualSeconds,
@@ -120,7 +133,7 @@ const start = async ({
     pending += decoder.write(piece)
     const lines = pending.split('\n')
     pending = lines.pop() ?? ''
-    if (pending.length > longestAnswer) child.kill()
+    if (pending.length > longestAnswer) endTree(child)
     for (const line of lines) {
       const at = line.indexOf(mark)
       if (at >= 0) answers.push(line.slice(at + mark.length))
@@ -153,7 +166,7 @@ const start = async ({
       if (ended !== null) throw new ActionError(ended)
       const left = deadline - performance.now()
       if (left <= 0) {
-        child.kill()
+        endTree(child)
         ended = `PowerShell did not answer within ${seconds} s and was ended`
         throw new ActionError(ended)
       }
@@ -175,7 +188,7 @@ const start = async ({
     },
     async end() {
       child.stdin.end()
-      const timer = setTimeout(() => child.kill(), patience * 1000)
+      const timer = setTimeout(() => endTree(child), patience * 1000)
       await over
       clearTimeout(timer)
     },

@@ -1,7 +1,10 @@
 /** The script that PowerShell runs, which nobody can run here: read by a grammar, and held to a list of what it may use. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { InputError } from '../../../../src/input-error.ts'
+import { parseFacts } from '../../../../src/machine/windows/facts-file.ts'
 import { cmdlets, functions, programs } from '../../../../src/machine/windows/powershell/call.ts'
+import { factsScript } from '../../../../src/machine/windows/powershell/facts-script.ts'
 import { bootstrap, hostScript } from '../../../../src/machine/windows/powershell/host-script.ts'
 import { parsePowerShell } from '../../../support/powershell/parse.ts'
 
@@ -93,6 +96,45 @@ test('what is given on the command line reads the script as a whole, and nothing
   assert.equal(statements.length, 4)
   // A command line of Windows has 32767 characters, one of cmd.exe 8191.
   assert.ok(Buffer.from(bootstrap, 'utf16le').toString('base64').length < 4000)
+})
+
+/** Places of the facts at which there is a table, with what it cannot be without. */
+const tables: readonly ((table: object) => object)[] = [
+  table => table,
+  table => ({ os: table }),
+  table => ({ computer: table }),
+  table => ({ nics: { name: 'Ethernet', mac: '02:00:0a:00:00:05', ...table } }),
+  table => ({ nics: { name: 'Ethernet', mac: '02:00:0a:00:00:05', ipv6: table } }),
+  table => ({
+    nics: { name: 'Ethernet', mac: '02:00:0a:00:00:05', ipv4: { routes: { via: '::', ...table } } },
+  }),
+  table => ({ users: table }),
+  table => ({ volumes: table }),
+  table => ({ sshd: table }),
+]
+
+/** The reader of facts knows all fields of a table that has these, and nothing in them yet. */
+const isKnown = (keys: readonly string[], at: (table: object) => object): boolean => {
+  try {
+    parseFacts(at(Object.fromEntries(keys.map(key => [key, null]))))
+    return true
+  } catch (error) {
+    return error instanceof InputError && !error.message.includes('there is no fact')
+  }
+}
+
+test('whatever the script tells of a machine has a name that the reader of facts knows', async () => {
+  const { hashKeys } = await parsePowerShell(factsScript)
+  const told = hashKeys.filter(([first]) => first !== undefined && !/^\d/.test(first))
+  assert.ok(told.length >= 8)
+  assert.deepEqual(
+    told.filter(keys => !tables.some(at => isKnown(keys, at))),
+    [],
+  )
+  assert.equal(
+    isKnown(['nics', 'hostname'], table => table),
+    false,
+  )
 })
 
 test('every function of the script is used, or named in the list of functions', async () => {
