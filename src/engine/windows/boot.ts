@@ -4,7 +4,7 @@
  */
 import { uptime } from 'node:os'
 import type { GuestFiles } from '../../machine/files.ts'
-import { ownFile, runtimeFolder } from '../folders.ts'
+import { makeRuntimeFolder, ownFile, runtimeFolder } from '../folders.ts'
 
 /** When this machine was started, in milliseconds since 1970. */
 export const startedAt = (): number => Math.round(Date.now() - uptime() * 1000)
@@ -26,11 +26,15 @@ export const bootOf = (files: GuestFiles): string => {
 /** The lock of a run that is at work stays: it is looked at before anything else is. */
 const stays = (name: string): boolean => name === 'lock' || name.startsWith('lock.')
 
-/** Takes away what an earlier boot has left, the report of it too. */
-export const clearAfterBoot = (files: GuestFiles, now = startedAt()): void => {
-  if (files.status(runtimeFolder) === null) return
-  const before = noted(files)
-  if (Math.abs(now - before) <= tolerance) return
+/**
+ * Begins a boot where this is the first run of it: takes away what an earlier one has left, the report of it too.
+ *
+ * @param prepare is called before anything is written
+ */
+export const beginBoot = (files: GuestFiles, prepare: () => void, now = startedAt()): void => {
+  if (Math.abs(now - noted(files)) <= tolerance) return
+  prepare()
   for (const name of files.list(runtimeFolder)) if (!stays(name)) files.remove(`${runtimeFolder}/${name}`)
+  makeRuntimeFolder(files)
   files.write(bootPath, Buffer.from(`${now}\n`), ownFile)
 }

@@ -1,20 +1,22 @@
 /** A Windows guest: the one we run on, or one of which a file of facts tells (`--facts`), perhaps with its system drive. */
-import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { reasonOf } from '../../error-code.ts'
 import { InputError } from '../../input-error.ts'
-import type { GuestFiles } from '../../machine/files.ts'
+import { ActionError, type GuestFiles } from '../../machine/files.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { parseFacts } from '../../machine/windows/facts-file.ts'
 import { noFiles, openMountedWindows, openWindowsFiles } from '../../machine/windows/files.ts'
+import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
 import { slashed, systemProgram } from '../../machine/windows/system.ts'
 import { describeMedia } from '../../source/windows/describe.ts'
 import type { Guest } from '../guest.ts'
 import type { Look } from '../noticing/look.ts'
 import type { RunOptions } from '../run-options.ts'
 import { askMachine } from './ask.ts'
-import { clearAfterBoot } from './boot.ts'
+import { beginBoot } from './boot.ts'
 import { type AskFacts, windowsRun } from './run-context.ts'
 
 /** NICs that are there with their MAC addresses, and what lies in drives; another size of a disk has no cheap sign. */
@@ -54,6 +56,16 @@ const startAgain = (reason: string): void => {
   spawn(systemProgram('shutdown.exe'), words, { stdio: 'ignore', detached: true, windowsHide: true }).unref()
 }
 
+/** Context, passwords' digests, reports: all in this folder is for administrators alone, with the agent installed or not. */
+const protectFolder = (folder: string): void => {
+  const there = lstatSync(folder, { throwIfNoEntry: false })
+  if (there === undefined) mkdirSync(folder, { recursive: true })
+  else if (!there.isDirectory())
+    throw new ActionError(`${folder} is no folder; move it away, the agent keeps its own files there`)
+  for (const words of [...takeOver(folder), closeToOthers(folder)])
+    spawnSync(systemProgram('icacls.exe'), words, { stdio: 'ignore', windowsHide: true })
+}
+
 const guestWith = (files: GuestFiles, ask: AskFacts, isOurs: boolean): Guest => {
   const restarts: string[] = []
   return {
@@ -82,7 +94,8 @@ export const windowsGuest = ({ facts: path, root, mode }: RunOptions): Guest => 
     throw new InputError(
       '--root: what a Windows below another folder is like is not known; give --facts FILE too',
     )
-  const files = openWindowsFiles(slashed(process.env.ProgramData ?? 'C:\\ProgramData'))
-  if (mode === 'apply') clearAfterBoot(files)
+  const programData = slashed(process.env.ProgramData ?? 'C:\\ProgramData')
+  const files = openWindowsFiles(programData)
+  if (mode === 'apply') beginBoot(files, () => protectFolder(join(programData, 'vmcontext')))
   return guestWith(files, askMachine, true)
 }
