@@ -215,8 +215,11 @@ export interface PowerShellAction {
   readonly isSo: boolean
   /** Made one after the other, none after one that fails. */
   readonly calls: readonly Call[]
-  /** `changed`: only where an earlier action of the same module changed something. */
-  readonly when?: 'changed'
+  /**
+   * `changed`: only where an earlier action of the same module changed something; with paths, only where one on these
+   * paths did.
+   */
+  readonly when?: 'changed' | { readonly changed: readonly string[] }
   /** It takes away something the machine has now: not where the context could not be read whole. */
   readonly takesAway?: true
 }

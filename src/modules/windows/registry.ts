@@ -7,6 +7,8 @@ import { hostname } from './hostname.ts'
 import { network } from './network.ts'
 import { ready } from './ready.ts'
 import { remoteDesktop } from './remote-desktop.ts'
+import { scripts } from './scripts.ts'
+import { ssh } from './ssh.ts'
 import { timezone } from './timezone.ts'
 import { users } from './users.ts'
 
@@ -14,11 +16,13 @@ export type WindowsModule = Module<WindowsFacts>
 
 export const windowsModules: readonly WindowsModule[] = [
   users,
+  ssh,
   hostname,
   timezone,
   network,
   disks,
   remoteDesktop,
+  scripts,
   ready,
   eject,
 ]
