@@ -7,6 +7,7 @@ import type { Settings } from '../../context/settings.ts'
 import type { ScriptAction } from '../../machine/actions.ts'
 import type { Facts } from '../../machine/facts.ts'
 import type { Module, Stage } from '../module.ts'
+import { scriptTimeout } from '../scripts.ts'
 
 /** one-context's own files: what they do is our job, so they are left out where its package is still there. */
 const oneContextOwn =
@@ -16,9 +17,6 @@ const oneContextOwn =
 const leftOver = /~$|\.(?:dpkg-\w+|rpm(?:new|save|orig)|bak|swp)$/
 
 const stageOf = (name: string): Stage => (name.startsWith('loc-') ? 'local' : 'network')
-
-/** How long a script may run, in seconds; 0: as long as it likes. */
-export const scriptTimeout = (settings: Settings): number => settings.get('VMCONTEXT_SCRIPT_TIMEOUT') ?? 0
 
 const hook = (folder: string, name: string, stage: Stage, timeout: number): ScriptAction => ({
   kind: 'script',

@@ -9,7 +9,7 @@ import { readCloudConfig } from '../../user-data/cloud-config.ts'
 import { readDocument } from '../../user-data/document.ts'
 import type { WantedFile } from '../../user-data/write-files.ts'
 import type { Module } from '../module.ts'
-import { scriptTimeout } from './hooks.ts'
+import { scriptTimeout } from '../scripts.ts'
 
 interface Wanted {
   readonly files: readonly WantedFile[]

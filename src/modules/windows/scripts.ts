@@ -1,0 +1,47 @@
+/**
+ * The context's own scripts on Windows: those of the medium first, then START_SCRIPT, which is PowerShell. What PowerShell
+ * and the command interpreter run is known by the end of its name.
+ */
+import type { Problem } from '../../context/problem.ts'
+import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import type { Module } from '../module.ts'
+import { initScript, initScriptNames, missingScript, startScript } from '../scripts.ts'
+
+/** Run where INIT_SCRIPTS names nothing and the medium carries it. */
+const defaultInitScript = 'init.ps1'
+
+const isScript = (name: string): boolean => /\.(?:ps1|cmd|bat)$/i.test(name)
+
+const notForWindows = (name: string): Problem => ({
+  severity: 'error',
+  variable: 'INIT_SCRIPTS',
+  message: `INIT_SCRIPTS: ${name} is no script that Windows runs; the others run`,
+  hint: 'scripts for Windows end in .ps1, .cmd or .bat',
+})
+
+/** Windows does not tell names apart by their case. */
+const onMedium = (name: string, files: readonly string[]): string | undefined =>
+  files.includes(name) ? name : files.find(file => file.toLowerCase() === name.toLowerCase())
+
+/** A name in a context for Windows may have a folder in front of it in either way. */
+const withoutFolder = (name: string): string => name.slice(name.lastIndexOf('\\') + 1)
+
+export const scripts = {
+  name: 'scripts',
+  stage: 'network',
+
+  plan(settings, { mediumFiles }) {
+    const usual = onMedium(defaultInitScript, mediumFiles) ?? defaultInitScript
+    const asked = initScriptNames(settings, mediumFiles, usual).map(withoutFolder)
+    const runnable = asked.filter(isScript)
+    const found = runnable.flatMap(name => onMedium(name, mediumFiles) ?? [])
+    const start = startScript(settings)
+    return {
+      actions: [...found.map(name => initScript(name, settings)), ...(start === null ? [] : [start])],
+      problems: [
+        ...asked.filter(name => !isScript(name)).map(notForWindows),
+        ...runnable.filter(name => onMedium(name, mediumFiles) === undefined).map(missingScript),
+      ],
+    }
+  },
+} satisfies Module<WindowsFacts>
