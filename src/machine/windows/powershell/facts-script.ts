@@ -15,13 +15,14 @@ function Get-VmcontextRegistry([string]$path, [string]$name) {
   return $values.$name
 }
 
-# Early at boot the service may not be up yet: a minute at most.
+# Early at boot the service may not be up yet: a minute at most. What it tells of the system.
 function Wait-VmcontextManagement {
-  for ($try = 0; $try -lt 60; $try++) {
+  $deadline = [DateTime]::UtcNow.AddSeconds(60)
+  while ($true) {
     try {
-      $null = Get-CimInstance -ClassName Win32_OperatingSystem
-      return
+      return Get-CimInstance -ClassName Win32_OperatingSystem -OperationTimeoutSec 20
     } catch {
+      if ([DateTime]::UtcNow -gt $deadline) { throw }
       Start-Sleep -Seconds 1
     }
   }
@@ -149,6 +150,8 @@ function Get-VmcontextUsers([string]$group) {
 
 # Win32_LogicalDisk.DriveType: 2 removable, 3 fixed, 5 compact disc.
 function Get-VmcontextVolumes {
+  # A disk that was made larger while Windows runs is known as it was, until it is looked at again.
+  $null = Get-VmcontextPart { Update-HostStorageCache } $null
   $kinds = @{ 2 = 'removable'; 3 = 'fixed'; 5 = 'cdrom' }
   return @(Get-CimInstance -ClassName Win32_LogicalDisk | ForEach-Object {
     $letter = $_.DeviceID.Substring(0, 1)
@@ -196,12 +199,11 @@ function Get-VmcontextRandomIdentifiers {
 }
 
 function Get-VmcontextFacts {
-  Wait-VmcontextManagement
+  $system = Wait-VmcontextManagement
   $wanted = @('DnsClient', 'Microsoft.PowerShell.LocalAccounts', 'NetAdapter', 'NetSecurity', 'NetTCPIP', 'Storage')
   $modules = @(Get-Module -ListAvailable -Name $wanted | ForEach-Object { $_.Name } | Sort-Object -Unique)
   $group = [string](Get-VmcontextPart { Get-VmcontextGroupName 'S-1-5-32-544' } 'Administrators')
   $modern = ($modules -contains 'NetTCPIP') -and ($modules -contains 'NetAdapter')
-  $system = Get-CimInstance -ClassName Win32_OperatingSystem
   return @{
     os = @{ name = [string]$system.Caption; version = [string]$system.Version }
     powershell = ([string]$PSVersionTable.PSVersion.Major + '.' + [string]$PSVersionTable.PSVersion.Minor)
@@ -209,6 +211,8 @@ function Get-VmcontextFacts {
     systemDrive = $env:SystemDrive
     programData = $env:ProgramData
     computer = Get-VmcontextPart { Get-VmcontextComputer } @{ active = $env:COMPUTERNAME }
+    # Win32_OperatingSystem.ProductType: 1 a workstation, 2 a domain controller, 3 another server.
+    domainController = ([int]$system.ProductType -eq 2)
     timeZone = Get-VmcontextPart { [System.TimeZoneInfo]::Local.Id } ''
     timeZones = @(Get-VmcontextPart { [System.TimeZoneInfo]::GetSystemTimeZones() | ForEach-Object { $_.Id } } @())
     users = @(Get-VmcontextPart { Get-VmcontextUsers $group } @())

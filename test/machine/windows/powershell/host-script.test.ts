@@ -1,6 +1,7 @@
 /** The script that PowerShell runs, which nobody can run here: read by a grammar, and held to a list of what it may use. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { messageOf } from '../../../../src/error-code.ts'
 import { InputError } from '../../../../src/input-error.ts'
 import { parseFacts } from '../../../../src/machine/windows/facts-file.ts'
 import { cmdlets, functions, programs } from '../../../../src/machine/windows/powershell/call.ts'
@@ -35,6 +36,7 @@ const allowed = [
   'Sort-Object',
   'Split-Path',
   'Start-Sleep',
+  'Update-HostStorageCache',
   'Where-Object',
 ]
 
@@ -135,6 +137,27 @@ test('whatever the script tells of a machine has a name that the reader of facts
     isKnown(['nics', 'hostname'], table => table),
     false,
   )
+})
+
+/** Names of all facts, as the reader gives them to who has misspelt one. */
+const factNames = (): readonly string[] => {
+  try {
+    parseFacts({ misspelt: null })
+    return []
+  } catch (error) {
+    return messageOf(error)
+      .replace(/^.*there are /, '')
+      .split(', ')
+  }
+}
+
+/** Known without PowerShell: from the medium, and from what earlier runs have noted. */
+const ofAgent = ['system', 'live', 'keyUsers', 'mediumFiles', 'contextDrive', 'renames']
+
+test('the script tells every fact that the agent does not know itself', async () => {
+  const { hashKeys } = await parsePowerShell(factsScript)
+  const told = hashKeys.find(keys => keys.includes('nics')) ?? []
+  assert.deepEqual([...told, ...ofAgent].sort(), [...factNames()].sort())
 })
 
 test('every function of the script is used, or named in the list of functions', async () => {
