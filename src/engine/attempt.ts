@@ -6,14 +6,14 @@ import { describe, perform } from '../machine/kinds/registry.ts'
 import type { Machine, Performed } from '../machine/machine.ts'
 import { SourceError } from '../source/medium.ts'
 import type { ActionReport, Span } from './report.ts'
+import type { SoFar } from './so-far.ts'
 
 /** What making an action needs to know. */
 interface Attempting {
   readonly machine: Machine
   /** Part of the context could not be read: nothing is taken away for want of being named. */
   readonly incomplete: boolean
-  /** Something of this run has failed already. */
-  readonly failed: boolean
+  readonly run: SoFar
 }
 
 /** Errors whose message is an answer; any other is a mistake of ours, and shows where. */
@@ -55,6 +55,12 @@ const notReady: Performed = {
   message: 'something of this run failed, and this is only done where all succeeded',
 }
 
+/** Who waits for READY would find the machine gone, and a medium that is out is not there to finish from. */
+const afterRestart: Performed = {
+  outcome: 'skipped',
+  message: 'the machine starts again first, and this is done after that',
+}
+
 const stopped: Performed = {
   outcome: 'skipped',
   message: 'the check before it failed, so all stays as it was',
@@ -69,6 +75,13 @@ const isDue = ({ when }: Partial<Pick<CommandAction, 'when'>>, earlier: readonly
     : changes.some(({ path }) => path !== undefined && when.changed.includes(path))
 }
 
+/** Why the last word on a run is not spoken yet; null where it is time. */
+const tooEarly = (action: Action, { failed, restarts }: SoFar): Performed | null => {
+  if (!('onlyIfAllSucceeded' in action)) return null
+  if (failed) return notReady
+  return restarts ? afterRestart : null
+}
+
 /**
  * Makes an action where its turn has come.
  *
@@ -76,12 +89,13 @@ const isDue = ({ when }: Partial<Pick<CommandAction, 'when'>>, earlier: readonly
  */
 export const attempt = async (
   action: Action,
-  { machine, incomplete, failed }: Attempting,
+  { machine, incomplete, run }: Attempting,
   earlier: readonly ActionReport[],
 ): Promise<Performed> => {
   if (earlier.some(({ kind, outcome }) => kind === 'check' && outcome === 'failed')) return stopped
   if ('when' in action && !isDue(action, earlier)) return { outcome: 'unchanged' }
-  if (failed && 'onlyIfAllSucceeded' in action) return notReady
+  const waits = tooEarly(action, run)
+  if (waits !== null) return waits
   if (incomplete && takesAway(action)) return kept
   const hasFailed = earlier.some(({ outcome }) => outcome === 'failed')
   if (hasFailed && mayBeTheWayIn(action)) return keptForLogin

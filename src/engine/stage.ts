@@ -17,6 +17,7 @@ import { announceKeys, noteModule } from './memory/module.ts'
 import type { Refusals } from './memory/refusals.ts'
 import type { Phases } from './phases.ts'
 import { type ActionReport, type ModuleReport, worstOutcome } from './report.ts'
+import { type SoFar, soFar } from './so-far.ts'
 
 /** What running modules needs to know. */
 export interface StageContext<F = Facts> {
@@ -29,6 +30,8 @@ export interface StageContext<F = Facts> {
   readonly incomplete: boolean
   /** Something failed before the modules had their turns: what is done only where all succeeded is not done. */
   readonly failed?: boolean
+  /** The machine starts again after this run, as a module that had its turn has asked for. */
+  readonly restarts?: boolean
   readonly memory: RunMemory
   readonly phases: Phases
   /** Networks that were taken back: they are not tried again. */
@@ -133,7 +136,7 @@ const runModule = async (
   planned: Planned,
   context: StageContext<unknown>,
   written: string[],
-  failedBefore: boolean,
+  before: SoFar,
 ): Promise<ModuleReport> => {
   const { name, stage } = planned.module
   const { refusals } = context
@@ -147,8 +150,7 @@ const runModule = async (
   const watching = await beginWatch(planned.plan, context.machine, context.progress)
   for (const action of planned.plan.actions) {
     const start = clock()
-    const failed = failedBefore || actions.some(({ outcome }) => outcome === 'failed')
-    const performed = await attempt(action, { ...context, failed }, actions)
+    const performed = await attempt(action, { ...context, run: soFar(before, [], actions) }, actions)
     const report = toReport(action, performed, spanSince(start), context.mask)
     actions.push(report)
     written.push(...(performed.wrote ?? []))
@@ -188,10 +190,7 @@ export const runModules = async <F = Facts>(
   )
   const written: string[] = []
   const reports: ModuleReport[] = []
-  for (const one of planned) {
-    const failed = context.failed === true || reports.some(({ outcome }) => outcome === 'failed')
-    reports.push(await runModule(one, context, written, failed))
-  }
+  for (const one of planned) reports.push(await runModule(one, context, written, soFar(context, reports)))
   const network = planned.map(({ plan }) => plan.network).find(plan => plan !== undefined)
   return {
     modules: reports,
@@ -208,8 +207,8 @@ export const runTurns = async <F = Facts>(
 ): Promise<StageResult> => {
   const results: StageResult[] = []
   for (const modules of turns) {
-    const isFailed = results.some(result => result.modules.some(({ outcome }) => outcome === 'failed'))
-    results.push(await runModules(modules, { ...context, failed: context.failed === true || isFailed }))
+    const reports = results.flatMap(result => result.modules)
+    results.push(await runModules(modules, { ...context, ...soFar(context, reports) }))
   }
   const network = results.map(result => result.network).find(plan => plan !== undefined)
   return {
