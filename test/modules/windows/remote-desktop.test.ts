@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { WindowsFacts } from '../../../src/machine/windows/facts.ts'
+import { callText } from '../../../src/machine/windows/powershell/text.ts'
+import { remoteDesktop } from '../../../src/modules/windows/remote-desktop.ts'
+import { windowsFacts, windowsSettings } from '../../network/windows/machine.ts'
+
+const calls = (facts: Partial<WindowsFacts>) =>
+  remoteDesktop
+    .plan(windowsSettings({}), windowsFacts(facts))
+    .actions.flatMap(action => (action.kind === 'powershell' ? action.calls : []))
+
+const lines = (facts: Partial<WindowsFacts>) => calls(facts).map(callText)
+
+test('Remote Desktop and ping come in, by names that no language changes', () => {
+  assert.deepEqual(lines({}), [
+    "Set-ItemProperty -LiteralPath 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server' -Name 'fDenyTSConnections' -Value 0 -Type 'DWord'",
+    "Enable-NetFirewallRule -Group '@FirewallAPI.dll,-28752'",
+    "Remove-NetFirewallRule -Name 'vmcontext-ping4'",
+    "New-NetFirewallRule -Name 'vmcontext-ping4' -DisplayName 'vmcontext: ping (IPv4)' -Direction 'Inbound' -Action 'Allow' -Profile 'Any' -Protocol 'ICMPv4' -IcmpType '8'",
+    "Remove-NetFirewallRule -Name 'vmcontext-ping6'",
+    "New-NetFirewallRule -Name 'vmcontext-ping6' -DisplayName 'vmcontext: ping (IPv6)' -Direction 'Inbound' -Action 'Allow' -Profile 'Any' -Protocol 'ICMPv6' -IcmpType '128'",
+  ])
+})
+
+test('that a rule of ours was not there to be made anew is no failure', () => {
+  assert.deepEqual(
+    calls({}).map(({ mayFail }) => mayFail ?? false),
+    [false, false, true, false, true, false],
+  )
+})
+
+test('what comes in already is left alone, each for itself', () => {
+  const rules = ['RemoteDesktop', 'vmcontext-ping4', 'vmcontext-ping6']
+  assert.deepEqual(lines({ remoteDesktop: true, firewallRules: rules }), [])
+  const some = lines({ remoteDesktop: true, firewallRules: ['RemoteDesktop', 'vmcontext-ping4'] })
+  assert.equal(some.length, 2)
+  assert.match(some[1] ?? '', /vmcontext-ping6/)
+})
+
+test('who has to prove who he is before a session is left to the image', () => {
+  assert.ok(lines({}).every(line => !/UserAuthentication|SecurityLayer/.test(line)))
+})
+
+test('without the module NetSecurity netsh does the same', () => {
+  const [, ...firewall] = lines({ modules: [] })
+  assert.equal(
+    firewall[0],
+    "netsh.exe advfirewall firewall set rule 'group=@FirewallAPI.dll,-28752' new enable=yes",
+  )
+  assert.ok(firewall.every(line => line.startsWith('netsh.exe ')))
+  assert.match(firewall.join('\n'), /add rule name=vmcontext-ping6 .*protocol=icmpv6:128,any/)
+})
