@@ -222,6 +222,8 @@ export interface PowerShellAction {
   readonly when?: 'changed' | { readonly changed: readonly string[] }
   /** It takes away something the machine has now: not where the context could not be read whole. */
   readonly takesAway?: true
+  /** Not where something of the run failed, or the machine starts again first. */
+  readonly onlyIfAllSucceeded?: true
 }
 
 /** The password of a local user of Windows, set once; a user that is not there yet is made with it. Nobody is shown it. */

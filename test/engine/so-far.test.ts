@@ -69,6 +69,13 @@ test('READY waits for the new start that a module has asked for', async () => {
   assert.match(message ?? '', /starts again first/)
 })
 
+test('whatever is only done in the end waits like READY, a medium that is ejected too', async () => {
+  const eject = moduleOf('eject', { ...change, onlyIfAllSucceeded: true })
+  assert.equal((await lastOf(eject))[0], 'changed')
+  assert.equal((await lastOf(broken, eject))[0], 'skipped')
+  assert.equal((await lastOf(moduleOf('hostname', change, restart), eject))[0], 'skipped')
+})
+
 test('READY does not wait for a new start that nothing has asked for', async () => {
   assert.deepEqual(await lastOf(moduleOf('hostname', so, restart), ready), ['changed', undefined])
 })

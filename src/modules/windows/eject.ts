@@ -1,4 +1,7 @@
-/** Ejects the CD-ROM that the context came on, the last of all: scripts may still need what is on it. */
+/**
+ * Ejects the CD-ROM that the context came on, the last of all: scripts may still need what is on it. What failed, or is to
+ * follow the next start of the machine, is finished by a later run, and that needs it too.
+ */
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { change } from '../../network/windows/change.ts'
 import type { Module } from '../module.ts'
@@ -20,6 +23,8 @@ export const eject = {
     const letter = settings.get('EJECT_CDROM') === true ? driveOf(facts) : null
     if (letter === null) return { actions: [] }
     const calls = [{ command: 'Dismount-VmcontextCdrom', parameters: { DriveLetter: letter } }] as const
-    return { actions: [change(`CD-ROM in ${letter}: ejected`, false, calls)] }
+    return {
+      actions: [{ ...change(`CD-ROM in ${letter}: ejected`, false, calls), onlyIfAllSucceeded: true }],
+    }
   },
 } satisfies Module<WindowsFacts>
