@@ -72,7 +72,7 @@ const record =
     const stranger = Object.keys(given).find(name => !Object.hasOwn(readers, name))
     if (stranger !== undefined)
       throw new InputError(
-        `${at}: there is no fact "${stranger}"; there are ${Object.keys(readers).join(', ')}`,
+        `${at === '' ? 'facts' : at}: there is no fact "${stranger}"; there are ${Object.keys(readers).join(', ')}`,
       )
     const fields = Object.entries(readers) as [string, Reader<unknown>][]
     const read = fields.map(([name, reader]) => [

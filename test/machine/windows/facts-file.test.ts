@@ -58,7 +58,7 @@ const wrongs: readonly (readonly [json: unknown, said: RegExp])[] = [
     { nics: [{ name: 'E', mac: '02:00:0a:00:00:05', ipv4: { dhcp: 'yes' } }] },
     /^nics\[0\]\.ipv4\.dhcp: true or false is expected$/,
   ],
-  [{ hostname: 'x' }, /^: there is no fact "hostname"; there are system, live, os/],
+  [{ hostname: 'x' }, /^facts: there is no fact "hostname"; there are system, live, os/],
   [{ system: 'linux' }, /^system: "windows" is expected$/],
   [{ volumes: [{ letter: 'CC' }] }, /^volumes\[0\]\.letter: a drive letter is expected$/],
   [
