@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { BlockAction } from '../../../src/machine/actions.ts'
+import type { WindowsFacts } from '../../../src/machine/windows/facts.ts'
+import { ssh } from '../../../src/modules/windows/ssh.ts'
+import { ada, builtIn, guest, linesOf, planFor, saidIn, type Variables } from './guest.ts'
+
+const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIP2RrE8YJ42bWTC8MqM34plQYAiYOffnHYqQjCdBNlTK'
+const first = `ssh-ed25519 ${blob} first`
+const second = `ssh-ed25519 ${blob} second`
+const shared = 'C:/ProgramData/ssh/administrators_authorized_keys'
+const ofAda = 'C:/Users/ada/.ssh/authorized_keys'
+
+const blocksIn = async (variables: Variables, facts?: WindowsFacts) =>
+  (await planFor(ssh, variables, facts)).actions.filter(
+    (action): action is BlockAction => action.kind === 'block',
+  )
+
+const running = { running: true, automatic: true }
+
+test('an administrator has his keys in the file that OpenSSH reads for administrators, all of them (lesson 23)', async () => {
+  const [block, ...others] = await blocksIn({ SSH_PUBLIC_KEY: `${first}\n${second}\n${first}\n` })
+  assert.deepEqual(others, [])
+  assert.deepEqual([block?.path, block?.lines, block?.keysOf], [shared, [first, second], 'Chef'])
+})
+
+test('its folder is where this Windows has it', async () => {
+  const [block] = await blocksIn({ SSH_PUBLIC_KEY: first }, guest({ programData: 'D:/Daten' }))
+  assert.equal(block?.path, 'D:/Daten/ssh/administrators_authorized_keys')
+})
+
+test('nobody but SYSTEM and Administrators has access to it, whatever they are called, once it was written (lesson 23)', async () => {
+  const { actions } = await planFor(ssh, { SSH_PUBLIC_KEY: first })
+  const access = actions.find(action => action.kind === 'powershell')
+  assert.deepEqual(access?.calls, [
+    { command: 'Set-VmcontextAcl', parameters: { Path: shared, Sid: ['S-1-5-18', 'S-1-5-32-544'] } },
+  ])
+  assert.deepEqual(access?.when, { changed: [shared] })
+})
+
+test('WINADMIN=NO puts them into the profile, which is open to its user as well', async () => {
+  const facts = guest({ users: [builtIn, { ...ada, administrator: false }] })
+  const variables = { USERNAME: 'ada', SSH_PUBLIC_KEY: first, WINADMIN: 'NO' }
+  const plan = await planFor(ssh, variables, facts)
+  assert.deepEqual(
+    (await blocksIn(variables, facts)).map(({ path, lines }) => [path, lines]),
+    [[ofAda, [first]]],
+  )
+  assert.equal(
+    linesOf(plan)[1],
+    `Set-VmcontextAcl -Path '${ofAda}' -Sid 'S-1-5-18', 'S-1-5-32-544', '${ada.sid}'`,
+  )
+  // Whoever the context names is an administrator, whose profile sshd does not look into as it comes.
+  assert.match(saidIn(plan).join(), /^warning: WINADMIN: ada is an administrator/)
+})
+
+test('a user who has never logged in has no profile for keys, which is an error with a way out', async () => {
+  const plan = await planFor(ssh, { USERNAME: 'ada', SSH_PUBLIC_KEY: first, WINADMIN: 'NO' })
+  assert.ok(!plan.actions.some(({ kind }) => kind === 'block'))
+  assert.match(saidIn(plan).join(), /^error: SSH_PUBLIC_KEY: ada has no profile before the first login/)
+})
+
+test('keys that are no longer in the context leave the block', async () => {
+  const [block] = await blocksIn({}, guest({ keyUsers: ['Chef'] }))
+  assert.deepEqual([block?.path, block?.lines], [shared, []])
+})
+
+test('keys go where they belong when WINADMIN changes, and leave the other file', async () => {
+  const facts = guest({ users: [builtIn, ada], keyUsers: ['ada'] })
+  const variables = { USERNAME: 'ada', SSH_PUBLIC_KEY: first }
+  const toProfile = await blocksIn({ ...variables, WINADMIN: 'NO' }, facts)
+  assert.deepEqual(
+    toProfile.map(({ path, lines }) => [path, lines.length]),
+    [
+      [ofAda, 1],
+      [shared, 0],
+    ],
+  )
+  const toShared = await blocksIn(variables, facts)
+  assert.deepEqual(
+    toShared.map(({ path, lines, keysOf }) => [path, lines.length, keysOf]),
+    [
+      [shared, 1, 'ada'],
+      [ofAda, 0, undefined],
+    ],
+  )
+})
+
+test('keys of the user whom an earlier context named are taken out of his profile', async () => {
+  const facts = guest({ users: [builtIn, ada], keyUsers: ['ada'] })
+  const [, former] = await blocksIn({ SSH_PUBLIC_KEY: first }, facts)
+  assert.deepEqual([former?.path, former?.lines, former?.keysOf], [ofAda, [], 'ada'])
+})
+
+test('where keys were meant and none can be read, those of an earlier context stay', async () => {
+  const facts = guest({ keyUsers: ['Chef'] })
+  assert.deepEqual(await blocksIn({ SSH_PUBLIC_KEY: 'no key' }, facts), [])
+  assert.deepEqual(await blocksIn({ SSH_PUBLIC_KEY: first, WINADMIN: 'perhaps' }, facts), [])
+  assert.deepEqual(await blocksIn({ SSH_PUBLIC_KEY: first, USERNAME: 'a/b' }, facts), [])
+})
+
+test('the server starts with Windows, runs, and is reached through the firewall', async () => {
+  assert.deepEqual(linesOf(await planFor(ssh, {})).slice(2), [
+    "Set-Service -Name 'sshd' -StartupType 'Automatic'",
+    "Start-Service -Name 'sshd'",
+    "Remove-NetFirewallRule -Name 'vmcontext-ssh'",
+    "New-NetFirewallRule -Name 'vmcontext-ssh' -DisplayName 'vmcontext: SSH' -Direction 'Inbound' -Action 'Allow' -Profile 'Any' -Protocol 'TCP' -LocalPort '22'",
+  ])
+})
+
+test('a server that is open already needs nothing, by our rule or that of its installation', async () => {
+  for (const rule of ['OpenSSH-Server-In-TCP', 'vmcontext-ssh']) {
+    const plan = await planFor(ssh, {}, guest({ sshd: running, firewallRules: [rule] }))
+    assert.deepEqual(
+      plan.actions.slice(2).map(action => action.kind === 'powershell' && action.isSo),
+      [true, true, true],
+    )
+  }
+})
+
+test('ENABLE_SSH=NO leaves the server as it is, and takes our own rule away', async () => {
+  const facts = guest({ firewallRules: ['vmcontext-ssh', 'OpenSSH-Server-In-TCP'] })
+  const plan = await planFor(ssh, { ENABLE_SSH: 'NO', SSH_PUBLIC_KEY: first }, facts)
+  assert.deepEqual(linesOf(plan).slice(2), ["Remove-NetFirewallRule -Name 'vmcontext-ssh'"])
+  assert.deepEqual(linesOf(await planFor(ssh, { ENABLE_SSH: 'NO' })).slice(2), [])
+})
+
+test('where OpenSSH is not installed people are told how, if they asked for it', async () => {
+  const none = guest({ sshd: null })
+  const { problems: [asked] = [] } = await planFor(ssh, { SSH_PUBLIC_KEY: first }, none)
+  assert.match(asked?.message ?? '', /^SSH_PUBLIC_KEY: OpenSSH's server is not installed/)
+  assert.match(asked?.hint ?? '', /Add-WindowsCapability -Online -Name OpenSSH\.Server~~~~0\.0\.1\.0/)
+  const older = { ...none, os: { name: 'Microsoft Windows Server 2016 Standard', version: '10.0.14393' } }
+  const { problems: [old] = [] } = await planFor(ssh, { ENABLE_SSH: 'YES' }, older)
+  assert.match(old?.hint ?? '', /Win32-OpenSSH/)
+  assert.deepEqual(saidIn(await planFor(ssh, {}, none)), [])
+  assert.deepEqual(saidIn(await planFor(ssh, { SSH_PUBLIC_KEY: first, ENABLE_SSH: 'NO' }, none)), [])
+})
+
+test('keys are in place for a server that a start script installs', async () => {
+  const [block] = await blocksIn({ SSH_PUBLIC_KEY: first }, guest({ sshd: null }))
+  assert.deepEqual([block?.path, block?.lines], [shared, [first]])
+})
+
+test('keys of an administrator who is disabled are worth a warning, unless the context enables him', async () => {
+  const facts = guest({ users: [{ ...builtIn, enabled: false }] })
+  assert.match(
+    saidIn(await planFor(ssh, { SSH_PUBLIC_KEY: first }, facts)).join(),
+    /^warning: SSH_PUBLIC_KEY: Chef is disabled/,
+  )
+  assert.deepEqual(saidIn(await planFor(ssh, { SSH_PUBLIC_KEY: first, PASSWORD: 'x' }, facts)), [])
+})
