@@ -1,7 +1,7 @@
 /** `vmcontext status`: what the last run on this machine did. */
+import { openGuestFiles } from '../engine/guest.ts'
 import type { Report } from '../engine/report.ts'
 import { InputError } from '../input-error.ts'
-import { openFiles } from '../machine/real-files.ts'
 import { type Options, readOptions } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
 import { print, printError } from './output.ts'
@@ -67,7 +67,7 @@ export const command: Command = {
   help,
   async run(args) {
     const values = readOptions('status', args, options)
-    const files = openFiles(readRoot(values.root))
+    const files = await openGuestFiles(readRoot(values.root))
     if (values.timeline === '-' && values.json)
       throw new InputError('--timeline: a picture and --json cannot both go to stdout')
     const timeout = readTimeout(values.timeout, values.wait)

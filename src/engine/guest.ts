@@ -26,6 +26,10 @@ const linuxGuest = ({ root }: RunOptions): Guest => {
 export const isWindows = ({ facts }: Pick<RunOptions, 'facts'>): boolean =>
   facts !== null || process.platform === 'win32'
 
+/** Files of a guest, for those who only look: on Windows of the machine we run on. */
+export const openGuestFiles = async (root: string): Promise<GuestFiles> =>
+  process.platform === 'win32' ? (await import('./windows/guest.ts')).openMachine() : openFiles(root)
+
 /** @throws InputError where a file of facts cannot be used */
 export const openGuest = async (options: RunOptions): Promise<Guest> =>
   isWindows(options) ? (await import('./windows/guest.ts')).windowsGuest(options) : linuxGuest(options)

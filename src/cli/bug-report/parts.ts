@@ -8,24 +8,20 @@ import { maskVariables } from '../../context/mask.ts'
 import type { Variables } from '../../context/settings.ts'
 import { runCommand } from '../../engine/commands.ts'
 import { runtimeFolder, stateFolder } from '../../engine/folders.ts'
+import { openGuestFiles } from '../../engine/guest.ts'
 import { run } from '../../engine/run.ts'
 import { messageOf } from '../../error-code.ts'
-import { openFiles } from '../../machine/real-files.ts'
 import { reportText } from '../report-text.ts'
 import { nothingText } from '../status/nothing.ts'
 import { readState } from '../status/state.ts'
 import { statusText } from '../status/text.ts'
+import type { Part } from './part.ts'
 
 export interface Asked {
   readonly source: string
   readonly root: string
   /** Null where no context can be read: then nobody knows what is secret. */
   readonly variables: Variables | null
-}
-
-interface Part {
-  readonly title: string
-  readonly look: () => string | Promise<string>
 }
 
 const units = ['local', 'hooks', 'network', 'changed'].map(name => `vmcontext-${name}.service`)
@@ -50,8 +46,8 @@ const filesBelow = (folder: string): readonly string[] =>
       return `${(mode & 0o7777).toString(8).padStart(4, '0')} ${uid}:${gid} ${size} ${join(folder, name)}`
     })
 
-const status = (root: string): string => {
-  const files = openFiles(root)
+const status = async (root: string): Promise<string> => {
+  const files = await openGuestFiles(root)
   const state = readState(files)
   return state.report === null ? nothingText(state, files) : statusText(state.report, state, Date.now())
 }
@@ -103,21 +99,29 @@ const ofMachine = ({ root }: Asked): readonly Part[] =>
 
 const states = 'Id,LoadState,ActiveState,SubState,UnitFileState,Result,ExecMainStatus,ExecMainStartTimestamp'
 
-const partsOf = (asked: Asked): readonly Part[] => {
+const folder = (root: string, path: string): Part => ({
+  title: `files in ${path}`,
+  look: () => filesBelow(join(root, path)).join('\n'),
+})
+
+/** Of every system. */
+const ofRuns = (asked: Asked): readonly Part[] => [
+  { title: 'status', look: () => status(asked.root) },
+  { title: 'context', look: () => context(asked) },
+  { title: 'plan', look: () => plan(asked) },
+]
+
+const partsOf = async (asked: Asked): Promise<readonly Part[]> => {
   const { root } = asked
-  const folder = (path: string): Part => ({
-    title: `files in ${path}`,
-    look: () => filesBelow(join(root, path)).join('\n'),
-  })
+  if (process.platform === 'win32') {
+    const { ofWindows, windowsFolders } = await import('./windows.ts')
+    return [...ofWindows(asked), ...ofRuns(asked), ...windowsFolders().map(path => folder('', path))]
+  }
   return [
     { title: 'system', look: () => readFileSync(join(root, 'etc/os-release'), 'utf8') },
     ...ofMachine(asked),
-    { title: 'status', look: () => status(root) },
-    { title: 'context', look: () => context(asked) },
-    { title: 'plan', look: () => plan(asked) },
-    folder('/etc/vmcontext.d'),
-    folder(stateFolder),
-    folder(runtimeFolder),
+    ...ofRuns(asked),
+    ...['/etc/vmcontext.d', stateFolder, runtimeFolder].map(path => folder(root, path)),
     ...(root === '/' ? [{ title: 'journal', look: () => journal(asked) }] : []),
   ]
 }
@@ -125,7 +129,7 @@ const partsOf = (asked: Asked): readonly Part[] => {
 /** All parts, one after the other, not yet masked. */
 export const reportParts = async (asked: Asked): Promise<string> => {
   const texts: string[] = []
-  for (const { title, look } of partsOf(asked)) {
+  for (const { title, look } of await partsOf(asked)) {
     let text: string
     try {
       text = await look()

@@ -43,6 +43,17 @@ const mediumAdvice = (files: GuestFiles): string => {
     : `no volume is labelled CONTEXT (drives: ${found.join(', ')}): the host has to attach the context image`
 }
 
+/** On Windows, whose files have no modes, Task Scheduler starts the agent, and only Windows knows of drives. */
+const windowsAdvice: readonly string[] = [
+  'vmcontext install makes it a service; schtasks /Query /TN vmcontext tells whether it is one',
+  'the host has to attach the context image, labelled CONTEXT; vmcontext plan shows what it would do',
+]
+
+const adviceOf = (vain: string | null, files: GuestFiles): readonly string[] => {
+  if (!files.hasModes) return vain === null ? windowsAdvice : windowsAdvice.slice(1)
+  return vain === null ? [unitAdvice[howEnabled(files)], mediumAdvice(files)] : [mediumAdvice(files)]
+}
+
 /** What to tell where there is no report. */
 export const nothingText = ({ vain, running }: State, files: GuestFiles): string => {
   if (running !== null)
@@ -51,6 +62,7 @@ export const nothingText = ({ vain, running }: State, files: GuestFiles): string
     vain === null
       ? 'vmcontext has not run since this machine was started'
       : `the last run, ${vain}, found no context, and nothing was changed`
-  const advice = vain === null ? [unitAdvice[howEnabled(files)], mediumAdvice(files)] : [mediumAdvice(files)]
-  return `${head}\n${advice.map(line => `  ${line}\n`).join('')}`
+  return `${head}\n${adviceOf(vain, files)
+    .map(line => `  ${line}\n`)
+    .join('')}`
 }

@@ -79,6 +79,11 @@ const guestWith = (files: GuestFiles, ask: AskFacts, isOurs: boolean): Guest => 
   }
 }
 
+const programData = (): string => slashed(process.env.ProgramData ?? 'C:\\ProgramData')
+
+/** Files of the Windows we run on. */
+export const openMachine = (): GuestFiles => openWindowsFiles(programData())
+
 /** @throws InputError where the file of facts cannot be used */
 export const windowsGuest = ({ facts: path, root, mode }: RunOptions): Guest => {
   if (path !== null) {
@@ -94,8 +99,7 @@ export const windowsGuest = ({ facts: path, root, mode }: RunOptions): Guest => 
     throw new InputError(
       '--root: what a Windows below another folder is like is not known; give --facts FILE too',
     )
-  const programData = slashed(process.env.ProgramData ?? 'C:\\ProgramData')
-  const files = openWindowsFiles(programData)
-  if (mode === 'apply') beginBoot(files, () => protectFolder(join(programData, 'vmcontext')))
+  const files = openMachine()
+  if (mode === 'apply') beginBoot(files, () => protectFolder(join(programData(), 'vmcontext')))
   return guestWith(files, askMachine, true)
 }
