@@ -55,7 +55,10 @@ const notReady: Performed = {
   message: 'something of this run failed, and this is only done where all succeeded',
 }
 
-/** Who waits for READY would find the machine gone, and a medium that is out is not there to finish from. */
+/**
+ * A script of the user's own would find a machine that is yet to get its name, and run once more after it has; who waits
+ * for READY would find the machine gone; a medium that is out is not there to finish from.
+ */
 const afterRestart: Performed = {
   outcome: 'skipped',
   message: 'the machine starts again first, and this is done after that',
@@ -75,11 +78,11 @@ const isDue = ({ when }: Partial<Pick<CommandAction, 'when'>>, earlier: readonly
     : changes.some(({ path }) => path !== undefined && when.changed.includes(path))
 }
 
-/** Why the last word on a run is not spoken yet; null where it is time. */
+/** Why an action has to wait for what the rest of the run comes to; null where it is time. */
 const tooEarly = (action: Action, { failed, restarts }: SoFar): Performed | null => {
-  if (!('onlyIfAllSucceeded' in action)) return null
-  if (failed) return notReady
-  return restarts ? afterRestart : null
+  const isLast = 'onlyIfAllSucceeded' in action
+  if (failed && isLast) return notReady
+  return restarts && (isLast || action.kind === 'script') ? afterRestart : null
 }
 
 /**

@@ -14,7 +14,7 @@ import { fakeMemory } from '../support/memory.ts'
 const planning = (): StageContext => ({
   settings: readSettings(new Map(), 'windows').settings,
   facts: debianFacts(),
-  machine: makeMachine(noFiles, { dryRun: true }),
+  machine: makeMachine(noFiles, { dryRun: true, live: true }),
   incomplete: false,
   memory: fakeMemory(),
   phases: measurePhases('all'),
@@ -74,6 +74,21 @@ test('whatever is only done in the end waits like READY, a medium that is ejecte
   assert.equal((await lastOf(eject))[0], 'changed')
   assert.equal((await lastOf(broken, eject))[0], 'skipped')
   assert.equal((await lastOf(moduleOf('hostname', change, restart), eject))[0], 'skipped')
+})
+
+test('a script of the user’s own waits for the new start too, and for nothing else', async () => {
+  const script = moduleOf('scripts', {
+    kind: 'script',
+    name: 'START_SCRIPT',
+    script: { from: 'context', content: 'x' },
+    arguments: [],
+    timeout: 0,
+    runs: 'boot',
+  })
+  const [outcome, message] = await lastOf(moduleOf('hostname', change, restart), script)
+  assert.equal(outcome, 'skipped')
+  assert.match(message ?? '', /starts again first/)
+  assert.equal((await lastOf(broken, script))[0], 'changed')
 })
 
 test('READY does not wait for a new start that nothing has asked for', async () => {
