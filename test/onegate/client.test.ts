@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { test } from 'node:test'
+import { execa } from 'execa'
 import { tellReady } from '../../src/onegate/client.ts'
-import { serve, serveSecurely } from '../builder/inputs/server.ts'
+import { certificate, serve, serveSecurely } from '../builder/inputs/server.ts'
 
 interface Heard {
   readonly method: string
@@ -84,6 +85,19 @@ test('a certificate that signs itself is not trusted, and the token is not sent'
   assert.ok(!answer.ok && answer.isFinal)
   assert.match(answer.message, /signed by itself/)
   assert.deepEqual(heard, [])
+})
+
+test('an authority that the system trusts is trusted', async t => {
+  const heard: Heard[] = []
+  const address = await serveSecurely(t, noting(heard, 200))
+  const client = import.meta.resolve('../../src/onegate/client.ts')
+  const program = `const { tellReady } = await import(${JSON.stringify(client)})
+    console.log(JSON.stringify(await tellReady(${JSON.stringify(gate(address))})))`
+  const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', program], {
+    env: { SSL_CERT_FILE: certificate },
+  })
+  assert.equal(stdout, '{"ok":true}')
+  assert.equal(heard.length, 1)
 })
 
 test('no message holds the token, or what an address has of a name and a password', async t => {
