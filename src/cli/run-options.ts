@@ -19,11 +19,15 @@ interface RunArguments {
   readonly wait: number | null
 }
 
+/** For the help; the modules themselves are loaded for Windows only. */
+const windowsNames = 'users, ssh, hostname, timezone, network, disks, remote-desktop, scripts, ready, eject'
+
 export const optionsHelp = `  --source SOURCE   auto (default), a device, an ISO file, a directory with context.sh, a context.sh
   --stage STAGE     local (before the network), network (once it is up), all (default)
   --root DIR        the guest whose file tree is DIR, instead of this machine
   --facts FILE      plan only: the facts of a Windows guest that is not this machine, as JSON
-  --module NAME     only this module, several times for several: ${moduleNames.join(', ')}
+  --module NAME     only this module, several times for several: ${moduleNames.join(', ')};
+                    on Windows ${windowsNames}
   --hooks-apart     leave the programs loc-* to vmcontext-hooks.service, which has its turn next
   --force           do all again: passwords, scripts, what is done once for a machine
   --wait SECONDS    wait at most so long for a CD-ROM that seems to be on its way (default 10)
@@ -55,8 +59,7 @@ const readWait = (text: string | undefined): number | null => {
   throw new InputError(`--wait: "${text}" is no number of seconds from 0 to ${longestWait}`)
 }
 
-/** The modules of Windows are loaded for Windows only. */
-const windowsNames = async (): Promise<readonly string[]> =>
+const namesOnWindows = async (): Promise<readonly string[]> =>
   (await import('../modules/windows/registry.ts')).windowsModules.map(({ name }) => name)
 
 /** @throws InputError where the facts of another machine cannot be of use */
@@ -87,7 +90,7 @@ export const readRunArguments = async (command: string, args: readonly string[])
     throw new InputError(`--stage: "${values.stage}" is none of ${stages.join(', ')}`)
   }
   const facts = readFactsOption(command, values)
-  const names = isWindows({ facts }) ? await windowsNames() : moduleNames
+  const names = isWindows({ facts }) ? await namesOnWindows() : moduleNames
   for (const name of values.module) {
     if (!names.includes(name)) {
       throw new InputError(`--module: there is no module "${name}"; there are ${names.join(', ')}`)

@@ -14,7 +14,7 @@ import { cleanHostName } from '../linux/hostname.ts'
 import type { Module } from '../module.ts'
 
 /** Which name was asked for, and how often the machine was started for it. */
-export const renamesPath = '/var/lib/vmcontext/renames.json'
+export const renamesPath = (programData: string): string => `${programData}/vmcontext/state/renames.json`
 
 /** A NetBIOS name has 15 characters and one for what it stands for (RFC 1001 §14.1). */
 const longestName = 15
@@ -47,10 +47,15 @@ const rename = (name: string, { active, pending }: WindowsFacts['computer']): Po
   )
 
 /** What has to follow a new name. */
-const restart = (name: string, times: number, isPending: boolean): readonly Action[] => [
+const restart = (
+  name: string,
+  times: number,
+  isPending: boolean,
+  { programData }: WindowsFacts,
+): readonly Action[] => [
   {
     kind: 'file',
-    path: renamesPath,
+    path: renamesPath(programData),
     content: `${JSON.stringify({ name, times })}\n`,
     mode: 0o600,
     ...(!isPending && { when: 'changed' }),
@@ -129,7 +134,8 @@ interface Planned {
 const failed = (why: Problem): Planned => ({ actions: [], problems: [why] })
 
 /** The computer's own name, or why it does not get it. */
-const planName = (name: string, { computer, renames }: WindowsFacts): Planned => {
+const planName = (name: string, facts: WindowsFacts): Planned => {
+  const { computer, renames } = facts
   const { active, pending, domainMember } = computer
   if (domainMember) return isSame(active, name) ? { actions: [], problems: [] } : failed(joined(name, active))
   if (/^\d+$/.test(name)) return failed(onlyDigits(name))
@@ -137,7 +143,7 @@ const planName = (name: string, { computer, renames }: WindowsFacts): Planned =>
   const times = renames !== null && isSame(renames.name, name) ? renames.times : 0
   if (times >= mostTimes) return failed(givenUp(name, active))
   return {
-    actions: [rename(name, computer), ...restart(name, times + 1, isSame(pending, name))],
+    actions: [rename(name, computer), ...restart(name, times + 1, isSame(pending, name), facts)],
     problems: [],
   }
 }

@@ -24,7 +24,7 @@ test('a new name is set, noted, and the machine starts again for it', async () =
   const plan = await planFor(hostname, { SET_HOSTNAME: 'web1' })
   assert.deepEqual(linesOf(plan), [
     "Rename-Computer -NewName 'web1' -Force",
-    `file ${renamesPath}`,
+    `file ${renamesPath('C:/ProgramData')}`,
     'restart: the computer name is web1 from the next start on',
   ])
   assert.deepEqual(noted(plan.actions), { name: 'web1', times: 1 })
@@ -50,7 +50,7 @@ test('a name that waits for the next start is not set again, and the machine sta
     guest({ computer: computer({ pending: 'WEB1' }), renames: { name: 'web1', times: 1 } }),
   )
   assert.deepEqual(linesOf(plan), [
-    `file ${renamesPath}`,
+    `file ${renamesPath('C:/ProgramData')}`,
     'restart: the computer name is web1 from the next start on',
   ])
   assert.deepEqual(noted(plan.actions), { name: 'web1', times: 2 })
