@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readSettings, type Settings } from '../../src/context/settings.ts'
 import { concreteName, table, type Variable, type VariableName } from '../../src/context/table.ts'
+import { parseFacts } from '../../src/machine/windows/facts-file.ts'
 import { linuxModules } from '../../src/modules/linux/registry.ts'
+import { windowsModules } from '../../src/modules/windows/registry.ts'
 import { debianFacts } from '../support/facts.ts'
 
 const entries = Object.entries(table) as [VariableName, Variable][]
@@ -65,6 +67,34 @@ test('what is not honoured yet is asked for by no module', async () => {
   const pending = entries.filter(([, variable]) => variable.pending !== undefined).map(([name]) => name)
   assert.deepEqual(
     pending.filter(name => asked.has(name)),
+    [],
+  )
+})
+
+/** The same of a Windows guest. */
+const askedOnWindows = async (variables: ReadonlyMap<string, string>): Promise<Set<string>> => {
+  const asked = new Set<string>()
+  const settings = watched(readSettings(variables, 'windows').settings, asked)
+  const facts = parseFacts({
+    nics: [{ name: 'Ethernet', mac: variables.get('ETH0_MAC') ?? '02:00:00:00:00:01' }],
+    users: [{ name: 'Administrator', sid: 'S-1-5-21-1-2-3-500', administrator: true }],
+    sshd: {},
+    contextDrive: 'D',
+  })
+  for (const module of windowsModules) await module.plan(settings, facts)
+  return asked
+}
+
+test('every variable that a Windows guest is said to honour is asked for by a module', async () => {
+  const contexts = [entries.map(example), ...entries.map(entry => [example(entry)])]
+  const all = await Promise.all(contexts.map(context => askedOnWindows(new Map(context))))
+  const asked = new Set(all.flatMap(each => [...each]))
+  const honoured = entries.filter(
+    ([, { systems, text }]) => systems.includes('windows') && !/for scripts/i.test(text),
+  )
+  assert.ok(honoured.length > 30)
+  assert.deepEqual(
+    honoured.map(([name]) => name).filter(name => !asked.has(name)),
     [],
   )
 })
