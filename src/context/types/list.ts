@@ -56,7 +56,7 @@ export const volumeList: ValueType<readonly string[]> = blankList(
   'mount points (Windows: drive letters)',
   (entry, system) => {
     if (system === 'windows') {
-      return /^[A-Za-z]:?\\?$/.test(entry)
+      return /^[A-Za-z]:?[\\/]?$/.test(entry)
         ? { value: entry.charAt(0).toUpperCase() }
         : { says: 'is no drive letter' }
     }

@@ -35,13 +35,9 @@ const askedIn = (settings: Settings, { systemDrive }: WindowsFacts): readonly As
   return [...root, ...others.filter(({ letter }) => root.length === 0 || letter !== system)]
 }
 
-const problem = (
-  severity: Problem['severity'],
-  { variable, letter }: Asked,
-  why: string,
-  hint?: string,
-): Problem => ({
-  severity,
+/** A warning, as on Linux: what has not grown keeps nobody from working. */
+const problem = ({ variable, letter }: Asked, why: string, hint?: string): Problem => ({
+  severity: 'warning',
   variable,
   message: `${variable}: drive ${letter}: does not grow: ${why}`,
   ...(hint !== undefined && { hint }),
@@ -52,9 +48,9 @@ const lettersOf = (volumes: readonly WindowsVolume[]): string =>
 
 /** Why a volume cannot be made larger; null where it can. */
 const obstacle = (asked: Asked, { kind, fileSystem }: WindowsVolume): Problem | null => {
-  if (kind !== 'fixed') return problem('error', asked, 'it is no fixed disk')
+  if (kind !== 'fixed') return problem(asked, 'it is no fixed disk')
   if (fileSystem === '' || growing.includes(fileSystem.toLowerCase())) return null
-  return problem('warning', asked, `Windows makes NTFS and ReFS larger, and no ${fileSystem}`)
+  return problem(asked, `Windows makes NTFS and ReFS larger, and no ${fileSystem}`)
 }
 
 const grow = (asked: Asked, { volumes, modules }: WindowsFacts): ModulePlan => {
@@ -62,19 +58,19 @@ const grow = (asked: Asked, { volumes, modules }: WindowsFacts): ModulePlan => {
   const nothing = (why: Problem | null): ModulePlan => ({ actions: [], problems: why === null ? [] : [why] })
   if (!modules.includes('Storage')) {
     const why = 'this Windows has no PowerShell module Storage'
-    return nothing(problem('warning', asked, why, 'extend it with diskpart, or in the image'))
+    return nothing(problem(asked, why, 'extend it with diskpart, or in the image'))
   }
   const volume = volumes.find(other => other.letter === letter)
   if (volume === undefined) {
     if (asked.variable === 'GROW_ROOTFS' && !isNamed) return nothing(null)
-    return nothing(problem('error', asked, 'there is none', `drives that are there: ${lettersOf(volumes)}`))
+    return nothing(problem(asked, 'there is none', `drives that are there: ${lettersOf(volumes)}`))
   }
   const inTheWay = obstacle(asked, volume)
   if (inTheWay !== null) return nothing(inTheWay)
   const { size, sizeMax } = volume
   if (size === null || sizeMax === null) {
     const why = 'how large it is, or may be, is not known; a dynamic disk or a storage pool does not say'
-    return nothing(isNamed ? problem('warning', asked, why) : null)
+    return nothing(isNamed ? problem(asked, why) : null)
   }
   const isSo = sizeMax - size < slackBytes
   const what = isSo
@@ -83,7 +79,7 @@ const grow = (asked: Asked, { volumes, modules }: WindowsFacts): ModulePlan => {
   return {
     actions: [
       change(what, isSo, [
-        { command: 'Update-HostStorageCache' },
+        { command: 'Update-HostStorageCache', mayFail: true },
         { command: 'Resize-Partition', parameters: { DriveLetter: letter, Size: sizeMax } },
       ]),
     ],

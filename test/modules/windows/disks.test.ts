@@ -50,7 +50,7 @@ test('GROW_ROOTFS=NO leaves the system drive as it is, unless GROW_FS names it',
 
 test('GROW_FS names drives in any way that Windows users write them, each once', () => {
   const volumes = [volume('C', { sizeMax: 40 * gibibyte }), volume('D'), volume('E')]
-  const { lines, so } = plan({ GROW_FS: 'd: E D:\\ c' }, { volumes })
+  const { lines, so } = plan({ GROW_FS: 'd: E D:\\ E:/ c' }, { volumes })
   assert.deepEqual(
     lines.filter(line => line.startsWith('Resize')).map(line => /'(.)'/.exec(line)?.[1]),
     ['D', 'E'],
@@ -66,8 +66,8 @@ test('a drive that fills its disk, but for what partitions cannot use, is left a
 
 test('what cannot grow is told by its reason', () => {
   const cases: readonly [Readonly<Record<string, string>>, readonly WindowsVolume[], RegExp][] = [
-    [{ GROW_FS: 'X:' }, [volume('D')], /^error GROW_FS: drive X: does not grow: there is none/],
-    [{ GROW_FS: 'D' }, [volume('D', { kind: 'cdrom' })], /^error GROW_FS: drive D: .* no fixed disk/],
+    [{ GROW_FS: 'X:' }, [volume('D')], /^warning GROW_FS: drive X: does not grow: there is none/],
+    [{ GROW_FS: 'D' }, [volume('D', { kind: 'cdrom' })], /^warning GROW_FS: drive D: .* no fixed disk/],
     [{ GROW_FS: 'D' }, [volume('D', { fileSystem: 'FAT32' })], /^warning GROW_FS: .* no FAT32/],
     [{ GROW_FS: 'D' }, [volume('D', { sizeMax: null })], /^warning GROW_FS: .* is not known/],
   ]
@@ -76,6 +76,14 @@ test('what cannot grow is told by its reason', () => {
     assert.deepEqual(lines, [])
     assert.match(problems.join('\n'), message)
   }
+})
+
+test('that Windows cannot look at its disks anew keeps no drive from growing', () => {
+  const [action] = disks.plan(windowsSettings({}), windowsFacts({ volumes: [volume('C')] })).actions
+  assert.deepEqual(action?.kind === 'powershell' && action.calls.map(({ mayFail }) => mayFail ?? false), [
+    true,
+    false,
+  ])
 })
 
 test('nobody who asked for nothing is told that nothing is known', () => {
