@@ -27,7 +27,7 @@ export const reporting = {
   },
   RETRY_COUNT: {
     type: integer('a number of tries', 0, 1_000_000),
-    systems: linux,
+    systems: guests,
     pending: { partOf: 'REPORT_READY' },
     text: 'How often the report is tried again.',
     default: '3',
@@ -35,7 +35,7 @@ export const reporting = {
   },
   RETRY_WAIT_PERIOD: {
     type: seconds,
-    systems: linux,
+    systems: guests,
     pending: { partOf: 'REPORT_READY' },
     text: 'Seconds between two tries of the report.',
     default: '10',
