@@ -3,6 +3,7 @@
  * and the command interpreter run is known by the end of its name.
  */
 import type { Problem } from '../../context/problem.ts'
+import type { ScriptAction } from '../../machine/actions.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import type { Module } from '../module.ts'
 import { initScript, initScriptNames, missingScript, startScript } from '../scripts.ts'
@@ -18,6 +19,20 @@ const notForWindows = (name: string): Problem => ({
   message: `INIT_SCRIPTS: ${name} is no script that Windows runs; the others run`,
   hint: 'scripts for Windows end in .ps1, .cmd or .bat',
 })
+
+/** The name of a program in the first line is nothing to PowerShell, which takes it for a comment. */
+const meantForOther = ({ name, script }: ScriptAction): readonly Problem[] => {
+  const first = script.from === 'context' ? /^#!.{0,60}/.exec(script.content)?.[0].trim() : undefined
+  if (first === undefined || /\b(?:pwsh|powershell)\b/i.test(first)) return []
+  return [
+    {
+      severity: 'warning',
+      variable: name,
+      message: `${name}: it begins with ${first}, and Windows runs it as PowerShell all the same`,
+      hint: 'give Windows guests a START_SCRIPT of their own',
+    },
+  ]
+}
 
 /** Windows does not tell names apart by their case. */
 const onMedium = (name: string, files: readonly string[]): string | undefined =>
@@ -35,10 +50,12 @@ export const scripts = {
     const asked = initScriptNames(settings, mediumFiles, usual).map(withoutFolder)
     const runnable = asked.filter(isScript)
     const found = runnable.flatMap(name => onMedium(name, mediumFiles) ?? [])
-    const start = startScript(settings)
+    const script = startScript(settings)
+    const start = script === null ? [] : [script]
     return {
-      actions: [...found.map(name => initScript(name, settings)), ...(start === null ? [] : [start])],
+      actions: [...found.map(name => initScript(name, settings)), ...start],
       problems: [
+        ...start.flatMap(meantForOther),
         ...asked.filter(name => !isScript(name)).map(notForWindows),
         ...runnable.filter(name => onMedium(name, mediumFiles) === undefined).map(missingScript),
       ],

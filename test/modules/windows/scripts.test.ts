@@ -48,6 +48,17 @@ test('what Windows runs no script of that name for, and what is not there, is to
   assert.match(problems[1] ?? '', /there is no file gone\.ps1 on the medium/)
 })
 
+test('a START_SCRIPT that names a program of Linux runs as PowerShell, and that is told', () => {
+  const { names, problems } = plan({ START_SCRIPT: '#!/bin/bash\necho $HOSTNAME' })
+  assert.deepEqual(names, ['START_SCRIPT'])
+  assert.match(
+    problems.join(),
+    /^START_SCRIPT: it begins with #!\/bin\/bash, and Windows runs it as PowerShell/,
+  )
+  for (const sound of ['#!/usr/bin/env pwsh\nGet-Date', '# a comment\nGet-Date', 'Get-Date'])
+    assert.deepEqual(plan({ START_SCRIPT: sound }).problems, [])
+})
+
 test('how often and how long scripts run is as the context says', () => {
   const { actions } = plan({
     START_SCRIPT: 'x',
