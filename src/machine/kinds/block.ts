@@ -61,7 +61,15 @@ const newContent = (action: BlockAction, before: Uint8Array | null): Uint8Array 
   return fresh === old ? null : textToBytes(fresh)
 }
 
+/** On Windows a user may make a link of the folder for his keys, which would lead SYSTEM elsewhere. */
+const refuseLinks = ({ path }: BlockAction, files: GuestFiles): void => {
+  const link = [posix.dirname(path), path].find(each => files.status(each)?.kind === 'link')
+  if (link === undefined) return
+  throw new ActionError(`cannot use ${link}: it is a link, and SSH keys are put behind none; remove it`)
+}
+
 const inSharedFile = (action: BlockAction, files: GuestFiles, showDiff: ShowDiff | null): Performed => {
+  if (action.keysOf !== undefined) refuseLinks(action, files)
   const path = files.resolve(action.path)
   const status = files.status(path)
   if (status === null && action.lines.length === 0) return unchanged

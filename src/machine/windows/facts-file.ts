@@ -215,6 +215,7 @@ const facts = record<WindowsFacts>({
   firewallRules: texts,
   sshd: optional(record<NonNullable<WindowsFacts['sshd']>>({ running: flag(false), automatic: flag(false) })),
   keyUsers: texts,
+  openKeyFiles: known(list(slashed(''))),
   mediumFiles: texts,
   contextDrive: known(optionalText(null)),
   renames: optional(

@@ -126,6 +126,11 @@ export interface WindowsFacts {
   readonly sshd: { readonly running: boolean; readonly automatic: boolean } | null
   /** Users in whose keys an earlier run has put some. */
   readonly keyUsers: readonly string[]
+  /**
+   * Files of SSH keys that somebody but SYSTEM, Administrators and their user has access to, or owns: sshd takes no key from
+   * them. Left out where that is not known.
+   */
+  readonly openKeyFiles?: readonly string[]
   /** Names of the files on the medium, context.sh included, paths relative to its root. */
   readonly mediumFiles: readonly string[]
   /**

@@ -63,17 +63,21 @@ const blockOf = ({ path, user }: KeyFile, lines: readonly string[]): BlockAction
   ...(user !== null && { keysOf: user }),
 })
 
-/** A file that is written anew has the rights of its folder; sshd asks for fewer. */
-const closeFile = ({ path, sids }: KeyFile): Action => ({
-  ...change(`nobody else has access to ${path}`, false, [
-    { command: 'Set-VmcontextAcl', parameters: { Path: path, Sid: sids } },
+/** Somebody else has access to it, as after a step that failed, or an administrator's change. */
+const isOpen = ({ path }: KeyFile, { openKeyFiles = [] }: WindowsFacts): boolean =>
+  openKeyFiles.some(open => open.toLowerCase() === path.toLowerCase())
+
+/** A file that is written anew has the rights of its folder; sshd asks for fewer. One without keys of ours is not ours. */
+const closeFile = (file: KeyFile, hasKeys: boolean, facts: WindowsFacts): Action => ({
+  ...change(`nobody else has access to ${file.path}`, false, [
+    { command: 'Set-VmcontextAcl', parameters: { Path: file.path, Sid: file.sids } },
   ]),
-  when: { changed: [path] },
+  ...(!(hasKeys && isOpen(file, facts)) && { when: { changed: [file.path] } }),
 })
 
-const keep = (file: KeyFile, lines: readonly string[]): readonly Action[] => [
+const keep = (file: KeyFile, lines: readonly string[], facts: WindowsFacts): readonly Action[] => [
   blockOf(file, lines),
-  closeFile(file),
+  closeFile(file, lines.length > 0, facts),
 ]
 
 const nowhere = (login: Login | null): Problem => ({
@@ -120,9 +124,9 @@ const planKeys = (settings: Settings, facts: WindowsFacts): Planned => {
   if (file === null) return { actions: [], problems: keys.length === 0 ? [] : [nowhere(login)] }
   return {
     actions: [
-      ...keep(file, [...new Set(keys)]),
+      ...keep(file, [...new Set(keys)], facts),
       // Not where the one before it failed: somebody has to get in.
-      ...formerFiles(login, file, facts).flatMap(former => keep(former, [])),
+      ...formerFiles(login, file, facts).flatMap(former => keep(former, [], facts)),
     ],
     problems: keys.length === 0 ? [] : keyProblems(login, settings),
   }

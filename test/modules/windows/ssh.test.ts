@@ -150,3 +150,13 @@ test('keys of an administrator who is disabled are worth a warning, unless the c
   )
   assert.deepEqual(saidIn(await planFor(ssh, { SSH_PUBLIC_KEY: first, PASSWORD: 'x' }, facts)), [])
 })
+
+test('a file of keys that others have access to is closed again, also where the keys are right', async () => {
+  const facts = guest({ openKeyFiles: ['c:/programdata/ssh/administrators_authorized_keys'] })
+  const { actions } = await planFor(ssh, { SSH_PUBLIC_KEY: first }, facts)
+  const access = actions.find(action => action.kind === 'powershell')
+  assert.deepEqual([access?.what, access?.when], [`nobody else has access to ${shared}`, undefined])
+  // Without keys of ours in it the file is somebody else's.
+  const [, other] = (await planFor(ssh, {}, facts)).actions
+  assert.deepEqual(other?.kind === 'powershell' && other.when, { changed: [shared] })
+})

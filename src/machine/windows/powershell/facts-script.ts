@@ -184,6 +184,28 @@ function Get-VmcontextServer {
   return @{ running = ($service.State -eq 'Running'); automatic = ($service.StartMode -eq 'Auto') }
 }
 
+# Nobody but these has access to the file, and one of them owns it; so it is with one that is not there.
+function Test-VmcontextClosed([string]$path, [string[]]$allowed) {
+  if (-not [System.IO.File]::Exists($path)) { return $true }
+  $kind = [System.Security.Principal.SecurityIdentifier]
+  $rights = [System.IO.File]::GetAccessControl($path)
+  if ($allowed -notcontains $rights.GetOwner($kind).Value) { return $false }
+  $others = @($rights.GetAccessRules($true, $true, $kind) | Where-Object { $allowed -notcontains $_.IdentityReference.Value })
+  return ($others.Count -eq 0)
+}
+
+# Files of SSH keys that others have access to; sshd takes no key from them.
+function Get-VmcontextOpenKeyFiles($users) {
+  $system = @('S-1-5-18', 'S-1-5-32-544')
+  $shared = $env:ProgramData + '\ssh\administrators_authorized_keys'
+  if (-not (Test-VmcontextClosed $shared $system)) { $shared }
+  foreach ($user in $users) {
+    if (-not $user.profile) { continue }
+    $own = $user.profile + '\.ssh\authorized_keys'
+    if (-not (Test-VmcontextClosed $own ($system + $user.sid))) { $own }
+  }
+}
+
 function Get-VmcontextComputer {
   return @{
     active = [string](Get-VmcontextRegistry 'Control\ComputerName\ActiveComputerName' 'ComputerName')
@@ -204,6 +226,7 @@ function Get-VmcontextFacts {
   $modules = @(Get-Module -ListAvailable -Name $wanted | ForEach-Object { $_.Name } | Sort-Object -Unique)
   $group = [string](Get-VmcontextPart { Get-VmcontextGroupName 'S-1-5-32-544' } 'Administrators')
   $modern = ($modules -contains 'NetTCPIP') -and ($modules -contains 'NetAdapter')
+  $users = @(Get-VmcontextPart { Get-VmcontextUsers $group } @())
   return @{
     os = @{ name = [string]$system.Caption; version = [string]$system.Version }
     powershell = ([string]$PSVersionTable.PSVersion.Major + '.' + [string]$PSVersionTable.PSVersion.Minor)
@@ -215,7 +238,7 @@ function Get-VmcontextFacts {
     domainController = ([int]$system.ProductType -eq 2)
     timeZone = Get-VmcontextPart { [System.TimeZoneInfo]::Local.Id } ''
     timeZones = @(Get-VmcontextPart { [System.TimeZoneInfo]::GetSystemTimeZones() | ForEach-Object { $_.Id } } @())
-    users = @(Get-VmcontextPart { Get-VmcontextUsers $group } @())
+    users = $users
     administrators = $group
     nics = @(Get-VmcontextNics $modern)
     randomIdentifiers = if ($modern) { Get-VmcontextPart { Get-VmcontextRandomIdentifiers } $null } else { $null }
@@ -225,6 +248,7 @@ function Get-VmcontextFacts {
     remoteDesktop = Get-VmcontextPart { (Get-VmcontextRegistry 'Control\Terminal Server' 'fDenyTSConnections') -eq 0 } $false
     firewallRules = @(Get-VmcontextPart { Get-VmcontextRules } @())
     sshd = Get-VmcontextPart { Get-VmcontextServer } $null
+    openKeyFiles = @(Get-VmcontextPart { Get-VmcontextOpenKeyFiles $users } @())
   }
 }
 `
