@@ -9,7 +9,15 @@ import { build, type Plugin } from 'esbuild'
 import { executableOptions } from './esbuild-options.ts'
 
 /** By the names under which the sources import them. */
-const lateLibraries = ['@xmldom/xmldom', 'cli-progress', 'execa', 'got', 'systeminformation', 'yaml'] as const
+const lateLibraries = [
+  '@xmldom/xmldom',
+  'cli-progress',
+  'execa',
+  'got',
+  'systeminformation',
+  'windows-iana',
+  'yaml',
+] as const
 
 const isIdentifier = (name: string): boolean => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
 

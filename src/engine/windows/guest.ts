@@ -91,7 +91,7 @@ export const windowsGuest = ({ facts: path, root, mode }: RunOptions): Guest => 
     const files = root === '/' ? noFiles : openMountedWindows(root, facts.systemDrive, facts.programData)
     return guestWith(
       files,
-      async known => ({ facts: { ...facts, ...known, live: false }, powerShell: null }),
+      async known => ({ facts: { ...facts, mediumFiles: known.mediumFiles, live: false }, powerShell: null }),
       false,
     )
   }

@@ -6,7 +6,7 @@
  */
 import type { Problem } from '../../context/problem.ts'
 import type { Settings } from '../../context/settings.ts'
-import type { Action, PowerShellAction } from '../../machine/actions.ts'
+import type { Action, FileAction, PowerShellAction } from '../../machine/actions.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import type { Call } from '../../machine/windows/powershell/call.ts'
 import { change } from '../../network/windows/change.ts'
@@ -46,6 +46,13 @@ const rename = (name: string, { active, pending }: WindowsFacts['computer']): Po
       : [{ command: 'Rename-Computer', parameters: { NewName: name, Force: true } }],
   )
 
+const noteTimes = (name: string, times: number, programData: string): FileAction => ({
+  kind: 'file',
+  path: renamesPath(programData),
+  content: `${JSON.stringify({ name, times })}\n`,
+  mode: 0o600,
+})
+
 /** What has to follow a new name. */
 const restart = (
   name: string,
@@ -53,19 +60,17 @@ const restart = (
   isPending: boolean,
   { programData }: WindowsFacts,
 ): readonly Action[] => [
-  {
-    kind: 'file',
-    path: renamesPath(programData),
-    content: `${JSON.stringify({ name, times })}\n`,
-    mode: 0o600,
-    ...(!isPending && { when: 'changed' }),
-  },
+  { ...noteTimes(name, times, programData), ...(!isPending && { when: 'changed' as const }) },
   {
     kind: 'restart',
     reason: `the computer name is ${name} from the next start on`,
     when: isPending ? 'always' : 'changed',
   },
 ]
+
+/** The name has come: should it be lost again, in a copy of this image, it is tried anew. */
+const forget = (name: string, { renames, programData }: WindowsFacts): readonly Action[] =>
+  renames === null || renames.times === 0 ? [] : [noteTimes(name, 0, programData)]
 
 /** "NV Domain" counts from the next start on, "Domain" until then. */
 const setSuffix = (suffix: string, present: string): PowerShellAction =>
@@ -139,7 +144,7 @@ const planName = (name: string, facts: WindowsFacts): Planned => {
   const { active, pending, domainMember } = computer
   if (domainMember) return isSame(active, name) ? { actions: [], problems: [] } : failed(joined(name, active))
   if (/^\d+$/.test(name)) return failed(onlyDigits(name))
-  if (isSame(active, name)) return { actions: [rename(name, computer)], problems: [] }
+  if (isSame(active, name)) return { actions: [rename(name, computer), ...forget(name, facts)], problems: [] }
   const times = renames !== null && isSame(renames.name, name) ? renames.times : 0
   if (times >= mostTimes) return failed(givenUp(name, active))
   return {

@@ -43,6 +43,18 @@ test('the name that is in use needs nothing, in whatever case', async () => {
   assert.deepEqual([linesOf(plan), kinds(plan.actions), saidIn(plan)], [[], ['powershell'], []])
 })
 
+test('once the name has come the starts for it are forgotten, so that a copy of the image is started for it too', async () => {
+  const facts = guest({ renames: { name: 'win-1', times: 3 } })
+  const plan = await planFor(hostname, { SET_HOSTNAME: 'win-1' }, facts)
+  assert.deepEqual(noted(plan.actions), { name: 'win-1', times: 0 })
+  const again = await planFor(
+    hostname,
+    { SET_HOSTNAME: 'win-1' },
+    guest({ renames: { name: 'win-1', times: 0 } }),
+  )
+  assert.equal(noted(again.actions), null)
+})
+
 test('a name that waits for the next start is not set again, and the machine starts again', async () => {
   const plan = await planFor(
     hostname,
