@@ -13,7 +13,7 @@ const isContext = (label: string): boolean => label.toLowerCase() === 'context'
 const driveOf = ({ contextDrive, volumes }: WindowsFacts): string | null =>
   contextDrive === undefined
     ? (volumes.find(({ kind, label }) => kind === 'cdrom' && isContext(label))?.letter ?? null)
-    : contextDrive
+    : (contextDrive?.charAt(0).toUpperCase() ?? null)
 
 export const eject = {
   name: 'eject',

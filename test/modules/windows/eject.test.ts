@@ -23,7 +23,8 @@ const asked = { EJECT_CDROM: 'YES' }
 
 test('the drive that the context came from is ejected, and no other with a CD-ROM in it', () => {
   const volumes = [drive('D', 'virtio-win'), drive('E', 'CONTEXT')]
-  assert.deepEqual(lines(asked, { volumes, contextDrive: 'E' }), ["Dismount-VmcontextCdrom -DriveLetter 'E'"])
+  for (const contextDrive of ['E', 'e:'])
+    assert.deepEqual(lines(asked, { volumes, contextDrive }), ["Dismount-VmcontextCdrom -DriveLetter 'E'"])
 })
 
 test('a context from elsewhere ejects nothing, though there is a CD-ROM of that label', () => {

@@ -84,9 +84,10 @@ function Dismount-VmcontextCdrom([string]$DriveLetter) {
   if ($drive.DriveType -ne [System.IO.DriveType]::CDRom) { throw ($root + ' is no CD-ROM drive, so nothing is ejected') }
   if (-not $drive.IsReady) { return }
   try {
-    foreach ($id in @(New-Object -ComObject 'IMAPI2.MsftDiscMaster2')) {
+    $master = New-Object -ComObject 'IMAPI2.MsftDiscMaster2'
+    for ($number = 0; $number -lt $master.Count; $number++) {
       $recorder = New-Object -ComObject 'IMAPI2.MsftDiscRecorder2'
-      $recorder.InitializeDiscRecorder($id)
+      $recorder.InitializeDiscRecorder($master.Item($number))
       if (@($recorder.VolumePathNames) -contains $root) { $recorder.EjectMedia() }
     }
   } catch {
