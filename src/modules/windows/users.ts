@@ -77,9 +77,15 @@ const crypted = (variable: string, instead: string | undefined): Problem => ({
   ...(instead === undefined && { hint: 'give PASSWORD_BASE64' }),
 })
 
+/** Base64 of nothing is no password, and no reason to leave others out. */
+const counts = (
+  name: (typeof passwordVariables)[number] | (typeof cryptedVariables)[number],
+  settings: Settings,
+): boolean => settings.invalid(name) || settings.get(name) !== null
+
 const passwordOf = (settings: Settings): GivenPassword => {
-  const winner = passwordVariables.find(name => settings.given(name))
-  const [hash] = cryptedVariables.filter(name => settings.given(name))
+  const winner = passwordVariables.find(name => counts(name, settings))
+  const hash = cryptedVariables.find(name => counts(name, settings))
   if (winner !== undefined && settings.invalid(winner))
     return { password: null, problems: [unusable(winner)] }
   return {
@@ -154,7 +160,9 @@ const onController = (variable: string): Problem => ({
 
 /** The variable that asks for anything of the account; undefined where none does. */
 const asking = (settings: Settings): string | undefined =>
-  (['USERNAME', ...passwordVariables, ...cryptedVariables] as const).find(name => settings.given(name))
+  settings.given('USERNAME')
+    ? 'USERNAME'
+    : [...passwordVariables, ...cryptedVariables].find(name => counts(name, settings))
 
 export const users = {
   name: 'users',

@@ -93,6 +93,12 @@ test('PASSWORD_BASE64 goes before PASSWORD', async () => {
   assert.equal(action?.password, 'first')
 })
 
+test('base64 of nothing leaves the other password to count', async () => {
+  const [action] = await passwordsIn({ PASSWORD: 'second', PASSWORD_BASE64: 'Cg==' })
+  assert.equal(action?.password, 'second')
+  assert.deepEqual(await planFor(users, { PASSWORD_BASE64: 'Cg==' }), { actions: [] })
+})
+
 test('a password that cannot be read is an error, and no other one is taken for it', async () => {
   const plan = await planFor(users, { PASSWORD_BASE64: '%%%', PASSWORD: 'second' })
   assert.deepEqual(plan.actions, [])
