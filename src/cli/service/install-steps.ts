@@ -1,5 +1,6 @@
 /** How the agent becomes a service of Windows: from what is there to steps, and nothing else. */
-import { system, taskFile } from '../../machine/windows/task/xml.ts'
+import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
+import { taskFile } from '../../machine/windows/task/xml.ts'
 import { dataFolder, eventKey, installedProgram, type Place, programFolder, taskName } from './place.ts'
 import type { RunStep, Step } from './step.ts'
 
@@ -30,26 +31,11 @@ const programSteps = (place: Place, options: InstallOptions): readonly Step[] =>
   ]
 }
 
-const administrators = 'S-1-5-32-544'
-
-/**
- * Anybody may make a folder in %ProgramData%. Who made this one before us must not keep it: the first time all of it
- * gets another owner, and rights of its parent instead of those it was given (Microsoft Learn, "icacls").
- */
-const takeOver = (folder: string): readonly Step[] => [
-  run('icacls.exe', folder, '/setowner', `*${administrators}`, '/T', '/L', '/Q'),
-  run('icacls.exe', folder, '/reset', '/T', '/L', '/Q'),
+/** Log, state and reports are for administrators alone; the first time nobody keeps what he has put there before us. */
+const dataSteps = (folder: string, isFirst: boolean): readonly Step[] => [
+  { kind: 'folder', path: folder },
+  ...[...(isFirst ? takeOver(folder) : []), closeToOthers(folder)].map(words => run('icacls.exe', ...words)),
 ]
-
-/** Log, state and reports are for administrators alone. */
-const dataSteps = (folder: string, isFirst: boolean): readonly Step[] => {
-  const grants = [system, administrators].map(sid => `*${sid}:(OI)(CI)F`)
-  return [
-    { kind: 'folder', path: folder },
-    ...(isFirst ? takeOver(folder) : []),
-    run('icacls.exe', folder, '/inheritance:r', '/grant:r', ...grants, '/Q'),
-  ]
-}
 
 const value = (name: string, type: string, data: string): Step =>
   run('reg.exe', 'add', eventKey, '/v', name, '/t', type, '/d', data, '/f')

@@ -1,9 +1,9 @@
 /** Asks the running Windows for its facts, and goes on with what the system itself tells where PowerShell does not answer. */
-import { hostname, networkInterfaces, release } from 'node:os'
+import { hostname, release } from 'node:os'
 import { messageOf } from '../../error-code.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { parseFacts } from '../../machine/windows/facts-file.ts'
-import { slashed } from '../../machine/windows/system.ts'
+import { adaptersUp, slashed } from '../../machine/windows/system.ts'
 import type { AskFacts } from './run-context.ts'
 
 /** What Node knows without any other program. */
@@ -13,10 +13,7 @@ const factsOfSystem = (): WindowsFacts =>
     systemDrive: process.env.SystemDrive ?? 'C:',
     programData: slashed(process.env.ProgramData ?? 'C:\\ProgramData'),
     computer: { active: hostname(), pending: hostname() },
-    nics: Object.entries(networkInterfaces()).flatMap(([name, addresses]) => {
-      const [first] = addresses ?? []
-      return first === undefined || first.internal ? [] : [{ name, mac: first.mac }]
-    }),
+    nics: adaptersUp().flatMap(({ name, mac, internal }) => (internal ? [] : [{ name, mac }])),
   })
 
 export const askMachine: AskFacts = async (known, log) => {

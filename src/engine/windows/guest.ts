@@ -1,7 +1,6 @@
 /** A Windows guest: the one we run on, or one of which a file of facts tells (`--facts`), perhaps with its system drive. */
 import { spawn, spawnSync } from 'node:child_process'
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { reasonOf } from '../../error-code.ts'
 import { InputError } from '../../input-error.ts'
@@ -10,7 +9,7 @@ import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { parseFacts } from '../../machine/windows/facts-file.ts'
 import { noFiles, openMountedWindows, openWindowsFiles } from '../../machine/windows/files.ts'
 import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
-import { slashed, systemProgram } from '../../machine/windows/system.ts'
+import { adaptersUp, slashed, systemProgram } from '../../machine/windows/system.ts'
 import { describeMedia } from '../../source/windows/describe.ts'
 import type { Guest } from '../guest.ts'
 import type { Look } from '../noticing/look.ts'
@@ -22,8 +21,8 @@ import { type AskFacts, windowsRun } from './run-context.ts'
 /** NICs that are there with their MAC addresses, and what lies in drives; another size of a disk has no cheap sign. */
 const lookAtMachine = (): Look => ({
   hardware: {
-    nics: Object.entries(networkInterfaces())
-      .map(([name, addresses]) => `${name} ${addresses?.[0]?.mac ?? ''}`)
+    nics: adaptersUp()
+      .map(({ name, mac }) => `${name} ${mac}`)
       .sort(),
     disks: [],
     swap: [],

@@ -3,6 +3,7 @@
  * Windows' own services need a program that speaks with its service manager, which Node does not; a task needs none,
  * and no wrapper of somebody else. Elements and their order: Microsoft Learn, "Task Scheduler Schema".
  */
+import { system } from '../protect.ts'
 
 export interface Task {
   readonly description: string
@@ -11,9 +12,6 @@ export interface Task {
   /** Its arguments, as they stand on a command line. */
   readonly arguments: string
 }
-
-/** Well-known SID of SYSTEM, whatever he is called in the language of this Windows. */
-export const system = 'S-1-5-18'
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
