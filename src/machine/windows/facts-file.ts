@@ -212,6 +212,7 @@ const facts = record<WindowsFacts>({
   modules: (found, at) => (isMissing(found) ? usualModules : texts(found, at)),
   volumes: list(volume),
   remoteDesktop: flag(false),
+  firewall: known(flag(true)),
   firewallRules: texts,
   sshd: optional(record<NonNullable<WindowsFacts['sshd']>>({ running: flag(false), automatic: flag(false) })),
   keyUsers: texts,

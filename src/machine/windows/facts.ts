@@ -120,6 +120,8 @@ export interface WindowsFacts {
   readonly volumes: readonly WindowsVolume[]
   /** Remote Desktop takes connections (fDenyTSConnections is 0). */
   readonly remoteDesktop: boolean
+  /** The firewall's service (MpsSvc) may run: somebody who disabled it wants no rules; left out where that is not known. */
+  readonly firewall?: boolean
   /** Names of inbound firewall rules of interest that are enabled: those of `ourRules` in modules/windows, Remote Desktop's as `RemoteDesktop`. */
   readonly firewallRules: readonly string[]
   /** The service sshd; null where OpenSSH is not installed. */

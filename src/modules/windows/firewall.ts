@@ -17,6 +17,9 @@ export interface InboundRule {
   readonly number: number
 }
 
+/** Nothing is filtered, and no rule can be made: its service is disabled. */
+const isOff = ({ firewall }: WindowsFacts): boolean => firewall === false
+
 const hasModule = ({ modules }: WindowsFacts): boolean => modules.includes('NetSecurity')
 
 const byCmdlet = ({ name, displayName, protocol, number }: InboundRule): readonly Call[] => [
@@ -56,13 +59,13 @@ const byNetsh = ({ name, protocol, number }: InboundRule): readonly Call[] => [
 export const allow = (rule: InboundRule, facts: WindowsFacts): PowerShellAction =>
   change(
     `firewall rule ${rule.name}`,
-    facts.firewallRules.includes(rule.name),
+    isOff(facts) || facts.firewallRules.includes(rule.name),
     hasModule(facts) ? byCmdlet(rule) : byNetsh(rule),
   )
 
 /** A rule of ours is no more. */
 export const disallow = (name: string, facts: WindowsFacts): readonly PowerShellAction[] => {
-  if (!facts.firewallRules.includes(name)) return []
+  if (isOff(facts) || !facts.firewallRules.includes(name)) return []
   const call: Call = hasModule(facts)
     ? { command: 'Remove-NetFirewallRule', parameters: { Name: name } }
     : { command: 'netsh.exe', arguments: ['advfirewall', 'firewall', 'delete', 'rule', `name=${name}`] }
@@ -76,7 +79,7 @@ export const allowGroup = (
   isSo: boolean,
   facts: WindowsFacts,
 ): PowerShellAction =>
-  change(what, isSo, [
+  change(what, isSo || isOff(facts), [
     hasModule(facts)
       ? { command: 'Enable-NetFirewallRule', parameters: { Group: group } }
       : {

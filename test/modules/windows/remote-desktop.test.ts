@@ -38,6 +38,12 @@ test('what comes in already is left alone, each for itself', () => {
   assert.match(some[1] ?? '', /vmcontext-ping6/)
 })
 
+test('a firewall that somebody has disabled needs no rules, and could not be given any', () => {
+  for (const modules of [['NetSecurity'], []])
+    assert.deepEqual(lines({ remoteDesktop: true, firewall: false, modules }), [])
+  assert.equal(lines({ remoteDesktop: true, firewall: true }).length, 5)
+})
+
 test('who has to prove who he is before a session is left to the image', () => {
   assert.ok(lines({}).every(line => !/UserAuthentication|SecurityLayer/.test(line)))
 })

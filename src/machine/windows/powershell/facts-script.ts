@@ -168,14 +168,20 @@ function Get-VmcontextVolumes {
   })
 }
 
-# Remote Desktop's rules have a group that is called the same in every language.
+# Remote Desktop's rules have a group that is called the same in every language. An image without them has none to enable.
 function Get-VmcontextRules {
-  $rules = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow -ErrorAction SilentlyContinue |
-    ForEach-Object { $_.Name } | Where-Object { $_ -match '^(vmcontext|OpenSSH|FPS-ICMP|CoreNet-Diag-ICMP)' })
+  $open = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow -ErrorAction SilentlyContinue |
+    ForEach-Object { $_.Name })
+  $rules = @($open | Where-Object { $_ -match '^(vmcontext|OpenSSH|FPS-ICMP|CoreNet-Diag-ICMP)' })
   $desktop = @(Get-NetFirewallRule -Group '@FirewallAPI.dll,-28752' -ErrorAction SilentlyContinue)
   $closed = @($desktop | Where-Object { [string]$_.Enabled -ne 'True' })
-  if ($desktop.Count -gt 0 -and $closed.Count -eq 0) { $rules += 'RemoteDesktop' }
+  if ($open.Count -gt 0 -and $closed.Count -eq 0) { $rules += 'RemoteDesktop' }
   return $rules
+}
+
+# Early at boot its service may be yet to start; one that is disabled never does.
+function Get-VmcontextFirewall {
+  return ((Get-CimInstance -ClassName Win32_Service -Filter "Name = 'MpsSvc'").StartMode -ne 'Disabled')
 }
 
 function Get-VmcontextServer {
@@ -246,6 +252,7 @@ function Get-VmcontextFacts {
     modules = $modules
     volumes = @(Get-VmcontextPart { Get-VmcontextVolumes } @())
     remoteDesktop = Get-VmcontextPart { (Get-VmcontextRegistry 'Control\Terminal Server' 'fDenyTSConnections') -eq 0 } $false
+    firewall = Get-VmcontextPart { Get-VmcontextFirewall } $null
     firewallRules = @(Get-VmcontextPart { Get-VmcontextRules } @())
     sshd = Get-VmcontextPart { Get-VmcontextServer } $null
     openKeyFiles = @(Get-VmcontextPart { Get-VmcontextOpenKeyFiles $users } @())
