@@ -5,7 +5,7 @@
  */
 import type { Problem } from '../../context/problem.ts'
 import type { Settings } from '../../context/settings.ts'
-import type { Action, BlockAction } from '../../machine/actions.ts'
+import type { Action, BlockAction, PowerShellAction } from '../../machine/actions.ts'
 import type { WindowsFacts, WindowsUser } from '../../machine/windows/facts.ts'
 import { change } from '../../network/windows/change.ts'
 import type { Module } from '../module.ts'
@@ -21,19 +21,27 @@ interface KeyFile {
   readonly sids: readonly string[]
   /** Whose keys they are, for the agent to remember; null where it is no news. */
   readonly user: string | null
+  /** The folder is to be made where it is missing, with the same rights; null where that of a user has those of his profile. */
+  readonly folder: string | null
 }
 
 const sharedFile = ({ programData }: WindowsFacts, user: string | null): KeyFile => ({
   path: `${programData}/ssh/administrators_authorized_keys`,
   sids: [systemSid, administratorsSid],
   user,
+  folder: `${programData}/ssh`,
 })
 
 /** null where there is no profile, as of a user who has never logged in. */
 const ownFile = ({ profile, sid }: WindowsUser, user: string | null): KeyFile | null =>
   profile === null
     ? null
-    : { path: `${profile}/.ssh/authorized_keys`, sids: [systemSid, administratorsSid, sid], user }
+    : {
+        path: `${profile}/.ssh/authorized_keys`,
+        sids: [systemSid, administratorsSid, sid],
+        user,
+        folder: null,
+      }
 
 const isShared = (settings: Settings): boolean => settings.get('WINADMIN') !== false
 
@@ -67,17 +75,28 @@ const blockOf = ({ path, user }: KeyFile, lines: readonly string[]): BlockAction
 const isOpen = ({ path }: KeyFile, { openKeyFiles = [] }: WindowsFacts): boolean =>
   openKeyFiles.some(open => open.toLowerCase() === path.toLowerCase())
 
-/** A file that is written anew has the rights of its folder; sshd asks for fewer. One without keys of ours is not ours. */
-const closeFile = (file: KeyFile, hasKeys: boolean, facts: WindowsFacts): Action => ({
-  ...change(`nobody else has access to ${file.path}`, false, [
-    { command: 'Set-VmcontextAcl', parameters: { Path: file.path, Sid: file.sids } },
-  ]),
-  ...(!(hasKeys && isOpen(file, facts)) && { when: { changed: [file.path] } }),
-})
+const close = (path: string, sids: readonly string[]): PowerShellAction =>
+  change(`nobody else has access to ${path}`, false, [
+    { command: 'Set-VmcontextAcl', parameters: { Path: path, Sid: sids } },
+  ])
 
+/** Anybody may make files in a new folder of %ProgramData%. sshd makes its own only when it starts for the first time. */
+const makeFolder = ({ folder, sids }: KeyFile): readonly Action[] =>
+  folder === null
+    ? []
+    : [
+        { kind: 'directory', path: folder, mode: 0o755 },
+        { ...close(folder, sids), when: { changed: [folder] } },
+      ]
+
+/** A file that is written anew has the rights of its folder; sshd asks for fewer. One without keys of ours is not ours. */
 const keep = (file: KeyFile, lines: readonly string[], facts: WindowsFacts): readonly Action[] => [
+  ...(lines.length > 0 ? makeFolder(file) : []),
   blockOf(file, lines),
-  closeFile(file, lines.length > 0, facts),
+  {
+    ...close(file.path, file.sids),
+    ...(!(lines.length > 0 && isOpen(file, facts)) && { when: { changed: [file.path] } }),
+  },
 ]
 
 const nowhere = (login: Login | null): Problem => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BlockAction } from '../../../src/machine/actions.ts'
+import type { BlockAction, PowerShellAction } from '../../../src/machine/actions.ts'
 import type { WindowsFacts } from '../../../src/machine/windows/facts.ts'
 import { ssh } from '../../../src/modules/windows/ssh.ts'
 import { ada, builtIn, guest, linesOf, planFor, saidIn, type Variables } from './guest.ts'
@@ -8,13 +8,25 @@ import { ada, builtIn, guest, linesOf, planFor, saidIn, type Variables } from '.
 const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIP2RrE8YJ42bWTC8MqM34plQYAiYOffnHYqQjCdBNlTK'
 const first = `ssh-ed25519 ${blob} first`
 const second = `ssh-ed25519 ${blob} second`
-const shared = 'C:/ProgramData/ssh/administrators_authorized_keys'
+const folder = 'C:/ProgramData/ssh'
+const shared = `${folder}/administrators_authorized_keys`
 const ofAda = 'C:/Users/ada/.ssh/authorized_keys'
 
 const blocksIn = async (variables: Variables, facts?: WindowsFacts) =>
   (await planFor(ssh, variables, facts)).actions.filter(
     (action): action is BlockAction => action.kind === 'block',
   )
+
+/** The action that sets the rights of this file or folder. */
+const accessTo = async (path: string, variables: Variables, facts?: WindowsFacts) =>
+  (await planFor(ssh, variables, facts)).actions.find(
+    (action): action is PowerShellAction =>
+      action.kind === 'powershell' && action.calls.some(({ parameters }) => parameters?.Path === path),
+  )
+
+/** What is done about the server alone. */
+const serverLines = async (variables: Variables, facts?: WindowsFacts) =>
+  linesOf(await planFor(ssh, variables, facts)).filter(line => /'(?:sshd|vmcontext-ssh)'/.test(line))
 
 const running = { running: true, automatic: true }
 
@@ -30,8 +42,7 @@ test('its folder is where this Windows has it', async () => {
 })
 
 test('nobody but SYSTEM and Administrators has access to it, whatever they are called, once it was written (lesson 23)', async () => {
-  const { actions } = await planFor(ssh, { SSH_PUBLIC_KEY: first })
-  const access = actions.find(action => action.kind === 'powershell')
+  const access = await accessTo(shared, { SSH_PUBLIC_KEY: first })
   assert.deepEqual(access?.calls, [
     { command: 'Set-VmcontextAcl', parameters: { Path: shared, Sid: ['S-1-5-18', 'S-1-5-32-544'] } },
   ])
@@ -100,7 +111,7 @@ test('where keys were meant and none can be read, those of an earlier context st
 })
 
 test('the server starts with Windows, runs, and is reached through the firewall', async () => {
-  assert.deepEqual(linesOf(await planFor(ssh, {})).slice(2), [
+  assert.deepEqual(await serverLines({}), [
     "Set-Service -Name 'sshd' -StartupType 'Automatic'",
     "Start-Service -Name 'sshd'",
     "Remove-NetFirewallRule -Name 'vmcontext-ssh'",
@@ -120,9 +131,9 @@ test('a server that is open already needs nothing, by our rule or that of its in
 
 test('ENABLE_SSH=NO leaves the server as it is, and takes our own rule away', async () => {
   const facts = guest({ firewallRules: ['vmcontext-ssh', 'OpenSSH-Server-In-TCP'] })
-  const plan = await planFor(ssh, { ENABLE_SSH: 'NO', SSH_PUBLIC_KEY: first }, facts)
-  assert.deepEqual(linesOf(plan).slice(2), ["Remove-NetFirewallRule -Name 'vmcontext-ssh'"])
-  assert.deepEqual(linesOf(await planFor(ssh, { ENABLE_SSH: 'NO' })).slice(2), [])
+  const lines = await serverLines({ ENABLE_SSH: 'NO', SSH_PUBLIC_KEY: first }, facts)
+  assert.deepEqual(lines, ["Remove-NetFirewallRule -Name 'vmcontext-ssh'"])
+  assert.deepEqual(await serverLines({ ENABLE_SSH: 'NO' }), [])
 })
 
 test('where OpenSSH is not installed people are told how, if they asked for it', async () => {
@@ -153,10 +164,18 @@ test('keys of an administrator who is disabled are worth a warning, unless the c
 
 test('a file of keys that others have access to is closed again, also where the keys are right', async () => {
   const facts = guest({ openKeyFiles: ['c:/programdata/ssh/administrators_authorized_keys'] })
-  const { actions } = await planFor(ssh, { SSH_PUBLIC_KEY: first }, facts)
-  const access = actions.find(action => action.kind === 'powershell')
-  assert.deepEqual([access?.what, access?.when], [`nobody else has access to ${shared}`, undefined])
+  const access = await accessTo(shared, { SSH_PUBLIC_KEY: first }, facts)
+  assert.deepEqual([access?.isSo, access?.when], [false, undefined])
   // Without keys of ours in it the file is somebody else's.
-  const [, other] = (await planFor(ssh, {}, facts)).actions
-  assert.deepEqual(other?.kind === 'powershell' && other.when, { changed: [shared] })
+  const other = await accessTo(shared, {}, facts)
+  assert.deepEqual(other?.when, { changed: [shared] })
+})
+
+test('a folder that is made for keys before sshd has ever run is closed to others, who could make files in it', async () => {
+  const { actions } = await planFor(ssh, { SSH_PUBLIC_KEY: first })
+  assert.deepEqual(actions[0], { kind: 'directory', path: folder, mode: 0o755 })
+  const access = await accessTo(folder, { SSH_PUBLIC_KEY: first })
+  assert.deepEqual(access?.calls[0]?.parameters?.Sid, ['S-1-5-18', 'S-1-5-32-544'])
+  assert.deepEqual(access?.when, { changed: [folder] })
+  assert.ok(!(await planFor(ssh, {})).actions.some(({ kind }) => kind === 'directory'))
 })
