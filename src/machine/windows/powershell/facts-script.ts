@@ -148,6 +148,17 @@ function Get-VmcontextUsers([string]$group) {
   })
 }
 
+# The most that a partition can have. Windows reads through the whole file system for that answer ("Get-PartitionSupportedSize"
+# starts the service defragsvc), so that it is asked only where the disk has anything free: more than alignment leaves.
+function Get-VmcontextLargest($partition) {
+  $least = 2097152
+  $disk = Get-Disk -Number $partition.DiskNumber
+  $ends = @(Get-Partition -DiskNumber $partition.DiskNumber | ForEach-Object { $_.Offset + $_.Size } | Sort-Object)
+  $behind = $disk.Size - $ends[-1]
+  if ($behind -lt $least -and $disk.LargestFreeExtent -lt $least) { return [long]$partition.Size }
+  return [long](Get-PartitionSupportedSize -DriveLetter $partition.DriveLetter).SizeMax
+}
+
 # Win32_LogicalDisk.DriveType: 2 removable, 3 fixed, 5 compact disc.
 function Get-VmcontextVolumes {
   # A disk that was made larger while Windows runs is known as it was, until it is looked at again.
@@ -156,14 +167,14 @@ function Get-VmcontextVolumes {
   return @(Get-CimInstance -ClassName Win32_LogicalDisk | ForEach-Object {
     $letter = $_.DeviceID.Substring(0, 1)
     $kind = if ($kinds.ContainsKey([int]$_.DriveType)) { $kinds[[int]$_.DriveType] } else { 'other' }
-    $size = Get-VmcontextPart { [long](Get-Partition -DriveLetter $letter).Size } $null
+    $partition = Get-VmcontextPart { Get-Partition -DriveLetter $letter } $null
     @{
       letter = $letter
       label = [string]$_.VolumeName
       fileSystem = [string]$_.FileSystem
       kind = $kind
-      size = $size
-      sizeMax = if ($null -ne $size -and $kind -eq 'fixed') { Get-VmcontextPart { [long](Get-PartitionSupportedSize -DriveLetter $letter).SizeMax } $null } else { $null }
+      size = if ($partition) { [long]$partition.Size } else { $null }
+      sizeMax = if ($partition -and $kind -eq 'fixed') { Get-VmcontextPart { Get-VmcontextLargest $partition } $null } else { $null }
     }
   })
 }
@@ -190,25 +201,27 @@ function Get-VmcontextServer {
   return @{ running = ($service.State -eq 'Running'); automatic = ($service.StartMode -eq 'Auto') }
 }
 
-# Nobody but these has access to the file, and one of them owns it; so it is with one that is not there.
-function Test-VmcontextClosed([string]$path, [string[]]$allowed) {
+# Nobody but these has any of these rights to the file, and one of them owns it; so it is with one that is not there.
+function Test-VmcontextClosed([string]$path, [string[]]$allowed, [int]$rights) {
   if (-not [System.IO.File]::Exists($path)) { return $true }
   $kind = [System.Security.Principal.SecurityIdentifier]
-  $rights = [System.IO.File]::GetAccessControl($path)
-  if ($allowed -notcontains $rights.GetOwner($kind).Value) { return $false }
-  $others = @($rights.GetAccessRules($true, $true, $kind) | Where-Object { $allowed -notcontains $_.IdentityReference.Value })
+  $present = [System.IO.File]::GetAccessControl($path)
+  if ($allowed -notcontains $present.GetOwner($kind).Value) { return $false }
+  $others = @($present.GetAccessRules($true, $true, $kind) | Where-Object {
+    $allowed -notcontains $_.IdentityReference.Value -and [string]$_.AccessControlType -eq 'Allow' -and ([int]$_.FileSystemRights -band $rights) -ne 0
+  })
   return ($others.Count -eq 0)
 }
 
-# Files of SSH keys that others have access to; sshd takes no key from them.
-function Get-VmcontextOpenKeyFiles($users) {
+# Files of SSH keys that others have one of these rights to.
+function Get-VmcontextOpenKeyFiles($users, [int]$rights) {
   $system = @('S-1-5-18', 'S-1-5-32-544')
   $shared = $env:ProgramData + '\ssh\administrators_authorized_keys'
-  if (-not (Test-VmcontextClosed $shared $system)) { $shared }
+  if (-not (Test-VmcontextClosed $shared $system $rights)) { $shared }
   foreach ($user in $users) {
     if (-not $user.profile) { continue }
     $own = $user.profile + '\.ssh\authorized_keys'
-    if (-not (Test-VmcontextClosed $own ($system + $user.sid))) { $own }
+    if (-not (Test-VmcontextClosed $own ($system + $user.sid) $rights)) { $own }
   }
 }
 
@@ -255,7 +268,9 @@ function Get-VmcontextFacts {
     firewall = Get-VmcontextPart { Get-VmcontextFirewall } $null
     firewallRules = @(Get-VmcontextPart { Get-VmcontextRules } @())
     sshd = Get-VmcontextPart { Get-VmcontextServer } $null
-    openKeyFiles = @(Get-VmcontextPart { Get-VmcontextOpenKeyFiles $users } @())
+    # Any right at all; and those to write, delete or own it, or to write or do all in one (ACCESS_MASK).
+    openKeyFiles = @(Get-VmcontextPart { Get-VmcontextOpenKeyFiles $users -1 } @())
+    foreignKeyFiles = @(Get-VmcontextPart { Get-VmcontextOpenKeyFiles $users 0x500d0006 } @())
   }
 }
 `

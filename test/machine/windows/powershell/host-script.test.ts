@@ -25,6 +25,7 @@ const allowed = [
   'Get-NetIPInterface',
   'Get-NetIPv6Protocol',
   'Get-NetRoute',
+  'Get-Disk',
   'Get-Partition',
   'Get-PartitionSupportedSize',
   'Join-Path',
