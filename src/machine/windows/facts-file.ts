@@ -217,6 +217,7 @@ const facts = record<WindowsFacts>({
   sshd: optional(record<NonNullable<WindowsFacts['sshd']>>({ running: flag(false), automatic: flag(false) })),
   keyUsers: texts,
   openKeyFiles: known(list(slashed(''))),
+  foreignKeyFiles: known(list(slashed(''))),
   mediumFiles: texts,
   contextDrive: known(optionalText(null)),
   renames: optional(

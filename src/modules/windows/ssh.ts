@@ -71,9 +71,8 @@ const blockOf = ({ path, user }: KeyFile, lines: readonly string[]): BlockAction
   ...(user !== null && { keysOf: user }),
 })
 
-/** Somebody else has access to it, as after a step that failed, or an administrator's change. */
-const isOpen = ({ path }: KeyFile, { openKeyFiles = [] }: WindowsFacts): boolean =>
-  openKeyFiles.some(open => open.toLowerCase() === path.toLowerCase())
+const isAmong = ({ path }: KeyFile, paths: readonly string[] = []): boolean =>
+  paths.some(each => each.toLowerCase() === path.toLowerCase())
 
 const close = (path: string, sids: readonly string[]): PowerShellAction =>
   change(`nobody else has access to ${path}`, false, [
@@ -95,9 +94,17 @@ const keep = (file: KeyFile, lines: readonly string[], facts: WindowsFacts): rea
   blockOf(file, lines),
   {
     ...close(file.path, file.sids),
-    ...(!(lines.length > 0 && isOpen(file, facts)) && { when: { changed: [file.path] } }),
+    // Where others have access, as after a step that failed, it is closed again.
+    ...(!(lines.length > 0 && isAmong(file, facts.openKeyFiles)) && { when: { changed: [file.path] } }),
   },
 ]
+
+const foreign = ({ path }: KeyFile): Problem => ({
+  severity: 'error',
+  variable: 'SSH_PUBLIC_KEY',
+  message: `SSH_PUBLIC_KEY: ${path} can be written by others, or is somebody else's; sshd would trust what they put there, so no key is added`,
+  hint: 'look at what is in it, then remove it and run "vmcontext apply"',
+})
 
 const nowhere = (login: Login | null): Problem => ({
   severity: 'error',
@@ -141,6 +148,8 @@ const planKeys = (settings: Settings, facts: WindowsFacts): Planned => {
   const login = loginOf(settings, facts)
   const file = fileOf(login, settings, facts)
   if (file === null) return { actions: [], problems: keys.length === 0 ? [] : [nowhere(login)] }
+  if (keys.length > 0 && isAmong(file, facts.foreignKeyFiles))
+    return { actions: [], problems: [foreign(file)] }
   return {
     actions: [
       ...keep(file, [...new Set(keys)], facts),

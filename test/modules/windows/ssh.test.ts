@@ -179,3 +179,14 @@ test('a folder that is made for keys before sshd has ever run is closed to other
   assert.deepEqual(access?.when, { changed: [folder] })
   assert.ok(!(await planFor(ssh, {})).actions.some(({ kind }) => kind === 'directory'))
 })
+
+test('no key is added to a file that somebody else may have written, as its rights would then make his keys count', async () => {
+  const facts = guest({ openKeyFiles: [shared], foreignKeyFiles: [shared] })
+  assert.deepEqual(await blocksIn({ SSH_PUBLIC_KEY: first }, facts), [])
+  assert.equal(await accessTo(shared, { SSH_PUBLIC_KEY: first }, facts), undefined)
+  const said = saidIn(await planFor(ssh, { SSH_PUBLIC_KEY: first }, facts))
+  assert.match(
+    said.join(),
+    /^error: SSH_PUBLIC_KEY: .*administrators_authorized_keys can be written by others/,
+  )
+})

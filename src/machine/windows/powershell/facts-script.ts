@@ -217,7 +217,10 @@ function Test-VmcontextClosed([string]$path, [string[]]$allowed, [int]$rights) {
 function Get-VmcontextOpenKeyFiles($users, [int]$rights) {
   $system = @('S-1-5-18', 'S-1-5-32-544')
   $shared = $env:ProgramData + '\ssh\administrators_authorized_keys'
-  if (-not (Test-VmcontextClosed $shared $system $rights)) { $shared }
+  # What an administrator has made himself is not a stranger's, though sshd wants it otherwise.
+  $trusted = $system
+  if ($rights -ne -1) { $trusted += @($users | Where-Object { $_.administrator } | ForEach-Object { $_.sid }) }
+  if (-not (Test-VmcontextClosed $shared $trusted $rights)) { $shared }
   foreach ($user in $users) {
     if (-not $user.profile) { continue }
     $own = $user.profile + '\.ssh\authorized_keys'
