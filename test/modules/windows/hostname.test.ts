@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { Action, FileAction } from '../../../src/machine/actions.ts'
 import type { WindowsFacts } from '../../../src/machine/windows/facts.ts'
 import { hostname, renamesPath } from '../../../src/modules/windows/hostname.ts'
@@ -161,4 +162,32 @@ test('other characters become dashes, which is said', async () => {
 test('that no name is looked up in DNS is said where it was asked for', async () => {
   assert.match(saidIn(await planFor(hostname, { DNS_HOSTNAME: 'YES' }))[0] ?? '', /^warning: DNS_HOSTNAME: /)
   assert.deepEqual(saidIn(await planFor(hostname, { DNS_HOSTNAME: 'NO' })), [])
+})
+
+/** Letters, digits and dashes inside, 15 characters at most, not digits alone. */
+const computerName = /^(?!\d+$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,13}[A-Za-z0-9])?$/
+
+test('whatever the context says, a name that is set is one Windows takes, and is set once', async () => {
+  let renamed = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.string({ unit: fc.constantFrom(...'aZ09-._ é', '12345678'), maxLength: 24 }),
+      async given => {
+        const { actions } = await planFor(hostname, { SET_HOSTNAME: given })
+        const calls = actions.flatMap(action => (action.kind === 'powershell' ? action.calls : []))
+        const name = calls.find(({ command }) => command === 'Rename-Computer')?.parameters?.NewName
+        if (typeof name !== 'string') return
+        renamed++
+        assert.match(name, computerName)
+        const suffix = String(
+          calls.find(({ parameters }) => parameters?.Name === 'Domain')?.parameters?.Value ?? '',
+        )
+        const active = name.toUpperCase()
+        const then = guest({ computer: computer({ active, pending: active, suffix }) })
+        assert.deepEqual(linesOf(await planFor(hostname, { SET_HOSTNAME: given }, then)), [])
+      },
+    ),
+    { numRuns: 400 },
+  )
+  assert.ok(renamed > 50)
 })
