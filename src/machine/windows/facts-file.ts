@@ -161,6 +161,7 @@ const volume = record<WindowsVolume>({
   },
   size: optionalNumber(null),
   sizeMax: optionalNumber(null),
+  diskFree: known(value<number>('number', 'a number')(0)),
 })
 
 const optional =

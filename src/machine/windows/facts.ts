@@ -69,6 +69,8 @@ export interface WindowsVolume {
   /** Bytes of its partition, and the most it can have; null where that is not known. */
   readonly size: number | null
   readonly sizeMax: number | null
+  /** Bytes in one piece of its disk that no partition has, wherever they are; left out where that is not known. */
+  readonly diskFree?: number
 }
 
 export interface WindowsFacts {

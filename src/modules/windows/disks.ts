@@ -21,6 +21,9 @@ interface Asked {
 /** Partitions begin and end at whole mebibytes, so that less than this is no room. */
 const slackBytes = 2 * 1024 * 1024
 
+/** Space on the disk that somebody would expect a drive to have: more than what images leave at the end of one. */
+const muchBytes = 1024 * 1024 * 1024
+
 /** File systems that Windows makes larger. */
 const growing = ['ntfs', 'refs']
 
@@ -53,6 +56,18 @@ const obstacle = (asked: Asked, { kind, fileSystem }: WindowsVolume): Problem | 
   return problem(asked, `Windows makes NTFS and ReFS larger, and no ${fileSystem}`)
 }
 
+/** There is room on the disk, and not right behind the partition: images put the one for recovery there. */
+const enclosed = (asked: Asked, { diskFree = 0 }: WindowsVolume): readonly Problem[] =>
+  diskFree < muchBytes
+    ? []
+    : [
+        problem(
+          asked,
+          `${capacityText(diskFree)} of its disk are free and cannot be its own: another partition follows, or an MBR ends at 2 TiB`,
+          'where it is the one for recovery: "reagentc /disable", delete it with diskpart, and run "vmcontext apply"',
+        ),
+      ]
+
 const grow = (asked: Asked, { volumes, modules }: WindowsFacts): ModulePlan => {
   const { letter, isNamed } = asked
   const nothing = (why: Problem | null): ModulePlan => ({ actions: [], problems: why === null ? [] : [why] })
@@ -74,7 +89,7 @@ const grow = (asked: Asked, { volumes, modules }: WindowsFacts): ModulePlan => {
   }
   const isSo = sizeMax - size < slackBytes
   const what = isSo
-    ? `drive ${letter}: fills its disk, ${capacityText(size)}`
+    ? `drive ${letter}: as large as it can be, ${capacityText(size)}`
     : `drive ${letter}: from ${capacityText(size)} to ${capacityText(sizeMax)}`
   return {
     actions: [
@@ -83,6 +98,7 @@ const grow = (asked: Asked, { volumes, modules }: WindowsFacts): ModulePlan => {
         { command: 'Resize-Partition', parameters: { DriveLetter: letter, Size: sizeMax } },
       ]),
     ],
+    problems: isSo ? enclosed(asked, volume) : [],
   }
 }
 

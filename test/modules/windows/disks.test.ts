@@ -78,6 +78,19 @@ test('what cannot grow is told by its reason', () => {
   }
 })
 
+test('a partition behind the drive that keeps it from the free end of its disk is told of', () => {
+  const full = { sizeMax: 40 * gibibyte }
+  const { lines, problems } = plan({}, { volumes: [volume('C', { ...full, diskFree: 60 * gibibyte })] })
+  assert.deepEqual(lines, [])
+  assert.match(
+    problems.join(),
+    /^warning GROW_ROOTFS: drive C: does not grow: 60\.0 GiB of its disk are free/,
+  )
+  const left = plan({}, { volumes: [volume('C', { ...full, diskFree: 1024 ** 2 })] })
+  assert.deepEqual(left.problems, [])
+  assert.deepEqual(plan({}, { volumes: [volume('C', { diskFree: 60 * gibibyte })] }).problems, [])
+})
+
 test('that Windows cannot look at its disks anew keeps no drive from growing', () => {
   const [action] = disks.plan(windowsSettings({}), windowsFacts({ volumes: [volume('C')] })).actions
   assert.deepEqual(action?.kind === 'powershell' && action.calls.map(({ mayFail }) => mayFail ?? false), [

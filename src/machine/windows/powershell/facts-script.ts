@@ -148,14 +148,17 @@ function Get-VmcontextUsers([string]$group) {
   })
 }
 
-# The most that a partition can have. Windows reads through the whole file system for that answer ("Get-PartitionSupportedSize"
-# starts the service defragsvc), so that it is asked only where the disk has anything free: more than alignment leaves.
-function Get-VmcontextLargest($partition) {
-  $least = 2097152
+# What no partition of the same disk has, in one piece: at its end, or the largest between two.
+function Get-VmcontextFree($partition) {
   $disk = Get-Disk -Number $partition.DiskNumber
   $ends = @(Get-Partition -DiskNumber $partition.DiskNumber | ForEach-Object { $_.Offset + $_.Size } | Sort-Object)
-  $behind = $disk.Size - $ends[-1]
-  if ($behind -lt $least -and $disk.LargestFreeExtent -lt $least) { return [long]$partition.Size }
+  return [long](@(([long]$disk.Size - [long]$ends[-1]), [long]$disk.LargestFreeExtent) | Sort-Object)[-1]
+}
+
+# The most that a partition can have. Windows reads through the whole file system for that answer ("Get-PartitionSupportedSize"
+# starts the service defragsvc), so that it is asked only where there is more free than alignment leaves.
+function Get-VmcontextLargest($partition) {
+  if ((Get-VmcontextFree $partition) -lt 2097152) { return [long]$partition.Size }
   return [long](Get-PartitionSupportedSize -DriveLetter $partition.DriveLetter).SizeMax
 }
 
@@ -175,6 +178,7 @@ function Get-VmcontextVolumes {
       kind = $kind
       size = if ($partition) { [long]$partition.Size } else { $null }
       sizeMax = if ($partition -and $kind -eq 'fixed') { Get-VmcontextPart { Get-VmcontextLargest $partition } $null } else { $null }
+      diskFree = if ($partition -and $kind -eq 'fixed') { Get-VmcontextPart { Get-VmcontextFree $partition } $null } else { $null }
     }
   })
 }
