@@ -4,7 +4,10 @@
  *
  * Cmdlets of the modules NetTCPIP, DnsClient, NetAdapter, Storage and NetSecurity where those are; CIM classes elsewhere.
  */
-export const factsScript = String.raw`
+import { diskFacts } from './facts-disks.ts'
+import { networkFacts } from './facts-network.ts'
+
+const machineFacts = String.raw`
 # What a part answers, or this where it fails.
 function Get-VmcontextPart([scriptblock]$part, $otherwise) {
   try { return & $part } catch { return $otherwise }
@@ -28,102 +31,9 @@ function Wait-VmcontextManagement {
   }
 }
 
-# Servers that were set are separated by commas or blanks; those of a DHCP server are in another value.
-function Get-VmcontextServers([string]$stack, [string]$guid) {
-  $text = Get-VmcontextPart { Get-VmcontextRegistry ('Services\' + $stack + '\Parameters\Interfaces\' + $guid) 'NameServer' } ''
-  return @(([string]$text).Split(@(',', ' '), [System.StringSplitOptions]::RemoveEmptyEntries))
-}
-
-# Routes that somebody has set are kept across boots; those of routers and DHCP servers are not.
-function Get-VmcontextRoutes([int]$index, [string]$family) {
-  $kept = @(Get-NetRoute -InterfaceIndex $index -AddressFamily $family -PolicyStore PersistentStore -ErrorAction SilentlyContinue)
-  return @($kept | ForEach-Object { @{ to = $_.DestinationPrefix; via = $_.NextHop; metric = [long]$_.RouteMetric } })
-}
-
-function Get-VmcontextFamily($adapter, [string]$family) {
-  $stack = if ($family -eq 'IPv4') { 'Tcpip' } else { 'Tcpip6' }
-  $component = if ($family -eq 'IPv4') { 'ms_tcpip' } else { 'ms_tcpip6' }
-  $index = [int]$adapter.InterfaceIndex
-  $bound = Get-VmcontextPart { [bool](Get-NetAdapterBinding -Name $adapter.Name -ComponentID $component).Enabled } $true
-  $interface = Get-NetIPInterface -InterfaceIndex $index -AddressFamily $family -ErrorAction SilentlyContinue
-  $addresses = @(Get-NetIPAddress -InterfaceIndex $index -AddressFamily $family -ErrorAction SilentlyContinue |
-    Where-Object { [string]$_.PrefixOrigin -eq 'Manual' })
-  return @{
-    bound = $bound
-    dhcp = ([string]$interface.Dhcp -eq 'Enabled')
-    addresses = @($addresses | ForEach-Object { $_.IPAddress.Split('%')[0] + '/' + $_.PrefixLength })
-    skipAsSource = @($addresses | Where-Object { $_.SkipAsSource } | ForEach-Object { $_.IPAddress.Split('%')[0] })
-    routes = @(Get-VmcontextPart { Get-VmcontextRoutes $index $family } @())
-    metric = if ([string]$interface.AutomaticMetric -eq 'Disabled') { [long]$interface.InterfaceMetric } else { $null }
-    mtu = if ($interface) { [long]$interface.NlMtu } else { $null }
-    dns = @(Get-VmcontextServers $stack $adapter.InterfaceGuid)
-    routerDiscovery = ([string]$interface.RouterDiscovery -ne 'Disabled' -and $family -eq 'IPv6')
-  }
-}
-
-function Get-VmcontextAdapters {
-  return @(Get-NetAdapter | Where-Object { $_.MacAddress } | ForEach-Object {
-    $adapter = $_
-    @{
-      name = $adapter.Name
-      index = [int]$adapter.InterfaceIndex
-      mac = $adapter.MacAddress
-      virtual = [bool]$adapter.Virtual
-      connected = ([string]$adapter.MediaConnectionState -ne 'Disconnected')
-      disabled = ([string]$adapter.AdminStatus -eq 'Down')
-      suffix = [string](Get-VmcontextPart { Get-VmcontextRegistry ('Services\Tcpip\Parameters\Interfaces\' + $adapter.InterfaceGuid) 'Domain' } '')
-      ipv4 = Get-VmcontextFamily $adapter 'IPv4'
-      ipv6 = Get-VmcontextFamily $adapter 'IPv6'
-    }
-  })
-}
-
-# Of a mask such as 255.255.255.0 the number of ones; of IPv6 it is a number already.
-function Get-VmcontextPrefix([string]$mask) {
-  if ($mask -notmatch '\.') { return [int]$mask }
-  $bits = ($mask.Split('.') | ForEach-Object { [Convert]::ToString([int]$_, 2) }) -join ''
-  return $bits.Replace('0', '').Length
-}
-
-# Without the module NetTCPIP: Win32_NetworkAdapterConfiguration knows the addresses.
-function Get-VmcontextOlderAdapters {
-  $adapters = @(Get-CimInstance -ClassName Win32_NetworkAdapter | Where-Object { $_.NetConnectionID -and $_.MACAddress })
-  return @($adapters | ForEach-Object {
-    $adapter = $_
-    $settings = Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration -Filter ('Index = ' + [int]$adapter.Index)
-    $all = @(for ($number = 0; $number -lt @($settings.IPAddress).Count; $number++) {
-      if ($settings.IPAddress[$number]) { $settings.IPAddress[$number] + '/' + (Get-VmcontextPrefix $settings.IPSubnet[$number]) }
-    })
-    $gateways = @($settings.DefaultIPGateway | Where-Object { $_ -and $_ -match '\.' })
-    @{
-      name = $adapter.NetConnectionID
-      index = [int]$adapter.InterfaceIndex
-      mac = $adapter.MACAddress
-      virtual = -not [bool]$adapter.PhysicalAdapter
-      connected = ([int]$adapter.NetConnectionStatus -ne 7)
-      suffix = [string](Get-VmcontextPart { Get-VmcontextRegistry ('Services\Tcpip\Parameters\Interfaces\' + $adapter.GUID) 'Domain' } '')
-      ipv4 = @{
-        dhcp = [bool]$settings.DHCPEnabled
-        addresses = @(if (-not $settings.DHCPEnabled) { $all | Where-Object { $_ -notmatch ':' } })
-        routes = @(if (-not $settings.DHCPEnabled) { $gateways | ForEach-Object { @{ to = '0.0.0.0/0'; via = $_; metric = 0 } } })
-        dns = @(Get-VmcontextServers 'Tcpip' $adapter.GUID)
-      }
-      ipv6 = @{ dns = @(Get-VmcontextServers 'Tcpip6' $adapter.GUID) }
-    }
-  })
-}
-
 function Get-VmcontextIdentifier($entry) {
   $bytes = [byte[]]$entry.objectSid.Value
   return (New-Object -TypeName System.Security.Principal.SecurityIdentifier -ArgumentList $bytes, 0).Value
-}
-
-# The older way where the cmdlets are there and fail: what it does not tell is taken for usual.
-function Get-VmcontextNics([bool]$modern) {
-  if ($modern) {
-    try { return Get-VmcontextAdapters } catch { $null = $_ }
-  }
-  return Get-VmcontextOlderAdapters
 }
 
 function Get-VmcontextMembers([string]$group) {
@@ -144,41 +54,6 @@ function Get-VmcontextUsers([string]$group) {
       passwordExpires = [bool]$user.PasswordExpires
       administrator = ($members -contains $user.SID)
       profile = if ($folder) { $folder.LocalPath } else { $null }
-    }
-  })
-}
-
-# What no partition of the same disk has, in one piece: at its end, or the largest between two.
-function Get-VmcontextFree($partition) {
-  $disk = Get-Disk -Number $partition.DiskNumber
-  $ends = @(Get-Partition -DiskNumber $partition.DiskNumber | ForEach-Object { $_.Offset + $_.Size } | Sort-Object)
-  return [long](@(([long]$disk.Size - [long]$ends[-1]), [long]$disk.LargestFreeExtent) | Sort-Object)[-1]
-}
-
-# The most that a partition can have. Windows reads through the whole file system for that answer ("Get-PartitionSupportedSize"
-# starts the service defragsvc), so that it is asked only where there is more free than alignment leaves.
-function Get-VmcontextLargest($partition) {
-  if ((Get-VmcontextFree $partition) -lt 2097152) { return [long]$partition.Size }
-  return [long](Get-PartitionSupportedSize -DriveLetter $partition.DriveLetter).SizeMax
-}
-
-# Win32_LogicalDisk.DriveType: 2 removable, 3 fixed, 5 compact disc.
-function Get-VmcontextVolumes {
-  # A disk that was made larger while Windows runs is known as it was, until it is looked at again.
-  $null = Get-VmcontextPart { Update-HostStorageCache } $null
-  $kinds = @{ 2 = 'removable'; 3 = 'fixed'; 5 = 'cdrom' }
-  return @(Get-CimInstance -ClassName Win32_LogicalDisk | ForEach-Object {
-    $letter = $_.DeviceID.Substring(0, 1)
-    $kind = if ($kinds.ContainsKey([int]$_.DriveType)) { $kinds[[int]$_.DriveType] } else { 'other' }
-    $partition = Get-VmcontextPart { Get-Partition -DriveLetter $letter } $null
-    @{
-      letter = $letter
-      label = [string]$_.VolumeName
-      fileSystem = [string]$_.FileSystem
-      kind = $kind
-      size = if ($partition) { [long]$partition.Size } else { $null }
-      sizeMax = if ($partition -and $kind -eq 'fixed') { Get-VmcontextPart { Get-VmcontextLargest $partition } $null } else { $null }
-      diskFree = if ($partition -and $kind -eq 'fixed') { Get-VmcontextPart { Get-VmcontextFree $partition } $null } else { $null }
     }
   })
 }
@@ -241,11 +116,6 @@ function Get-VmcontextComputer {
   }
 }
 
-function Get-VmcontextRandomIdentifiers {
-  $protocol = Get-NetIPv6Protocol
-  return ([string]$protocol.RandomizeIdentifiers -ne 'Disabled' -or [string]$protocol.UseTemporaryAddresses -ne 'Disabled')
-}
-
 function Get-VmcontextFacts {
   $system = Wait-VmcontextManagement
   $wanted = @('DnsClient', 'Microsoft.PowerShell.LocalAccounts', 'NetAdapter', 'NetSecurity', 'NetTCPIP', 'Storage')
@@ -281,3 +151,6 @@ function Get-VmcontextFacts {
   }
 }
 `
+
+/** All of it. */
+export const factsScript = [networkFacts, diskFacts, machineFacts].join('\n')
