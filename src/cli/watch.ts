@@ -101,6 +101,8 @@ const openService = async (): Promise<Told> => {
   const path = join(process.env.ProgramData ?? 'C:\\ProgramData', 'vmcontext', 'vmcontext.log')
   logInto(openLogFile(path))
   messages('notice', `vmcontext ${agentVersion} has started`)
+  const { awaitSetup } = await import('../engine/windows/setup.ts')
+  await awaitSetup(messages)
   const output = logDescriptor(path)
   return { tell: tellEventLog, ...(output !== undefined && { output }) }
 }

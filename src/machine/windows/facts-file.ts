@@ -107,7 +107,7 @@ const routes = list(
 const family = (isRouted: boolean): Reader<WindowsFamily> =>
   record<WindowsFamily>({
     bound: flag(true),
-    dhcp: flag(!isRouted),
+    dhcp: flag(true),
     addresses: texts,
     skipAsSource: known(texts),
     routes,
