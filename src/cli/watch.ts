@@ -1,4 +1,5 @@
 /** `vmcontext watch`: apply again whenever the medium, a NIC or a disk changes. */
+import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { openGuest } from '../engine/guest.ts'
 import { settle, usualSettling } from '../engine/noticing/settle.ts'
@@ -40,13 +41,15 @@ const options = {
 
 /** Where messages go. */
 interface Told {
-  /** As in `RunOptions`. */
-  readonly output?: number
-  /** What came of a run; null where no context was found. */
-  readonly tell: (report: Report | null, source: string) => Promise<void>
+  /** Where what the scripts of a run print goes, opened for each: the log may be another file by then. */
+  readonly openOutput?: () => number | undefined
+  /** What came of a run. */
+  readonly tell: (report: Report, source: string) => Promise<void>
+  /** That no context was found. */
+  readonly tellVain?: () => Promise<void>
 }
 
-const runOptions = (source: string, { output }: Told): RunOptions => ({
+const runOptions = (source: string, output?: number): RunOptions => ({
   mode: 'apply',
   stage: 'all',
   source,
@@ -65,9 +68,13 @@ const runOptions = (source: string, { output }: Told): RunOptions => ({
 
 /** One run, where there is news; `signal` ends the wait for its turn. @returns the exit code */
 const applyNews = async (source: string, told: Told, signal?: AbortSignal): Promise<number> => {
-  const report = await runOnNews(runOptions(source, told), signal)
+  const output = told.openOutput?.()
+  const report = await runOnNews(runOptions(source, output), signal).finally(() => {
+    if (output !== undefined) closeSync(output)
+  })
   if (report === null) {
     messages('info', `no context found (source ${source}); nothing was changed`)
+    await told.tellVain?.()
     return exitCode.noContext
   }
   if (report === 'same') {
@@ -103,8 +110,11 @@ const openService = async (): Promise<Told> => {
   messages('notice', `vmcontext ${agentVersion} has started`)
   const { awaitSetup } = await import('../engine/windows/setup.ts')
   await awaitSetup(messages)
-  const output = logDescriptor(path)
-  return { tell: tellEventLog, ...(output !== undefined && { output }) }
+  return {
+    openOutput: () => logDescriptor(path),
+    tell: tellEventLog,
+    tellVain: () => tellEventLog(null),
+  }
 }
 
 /** Folders tell nothing on Windows, where drives have no place in them. */
@@ -115,19 +125,30 @@ const watchOn = async (source: string, told: Told): Promise<number> => {
   const end = (): void => ending.abort()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end)
   const work = () => survive(() => applyNews(source, told, ending.signal))
-  const { files, look } = await openGuest(runOptions(source, told))
+  const { files, look } = await openGuest(runOptions(source))
   await watchMachine({ files, look, ...listening, work, signal: ending.signal })
   return exitCode.done
+}
+
+const work = async (source: string, once: boolean, told: Told): Promise<number> => {
+  if (!once) return await watchOn(source, told)
+  const { files, look } = await openGuest(runOptions(source))
+  await settle(files, usualSettling, look)
+  return await applyNews(source, told)
 }
 
 export const command: Command = {
   help,
   async run(args) {
     const { once, source, service } = readOptions('watch', args, options, 'name the context with --source')
-    const told: Told = service ? await openService() : { tell: tellJournal }
-    if (!once) return await watchOn(source, told)
-    const { files, look } = await openGuest(runOptions(source, told))
-    await settle(files, usualSettling, look)
-    return await applyNews(source, told)
+    if (!service) return await work(source, once, { tell: tellJournal })
+    const told = await openService()
+    try {
+      return await work(source, once, told)
+    } catch (error) {
+      // Nobody reads the stderr of a task.
+      messages('err', error instanceof Error ? (error.stack ?? error.message) : String(error))
+      throw error
+    }
   },
 }

@@ -28,7 +28,7 @@ export const openLogFile = (path: string, size = largest): Log => {
   return (priority, message) => {
     const begin = `${new Date().toISOString()} ${priority.padEnd(7)} `
     const lines = message.split('\n').map(line => `${begin}${line}\r\n`)
-    // While a script writes into it Windows may refuse to rename it: then it grows until that has ended.
+    // A program that a script left running may hold it, and Windows refuse the name: then it grows until that has ended.
     trying(() => makeRoom(path, size))
     trying(() => appendFileSync(path, lines.join('')))
   }
