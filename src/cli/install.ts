@@ -4,7 +4,7 @@ import { type Command, exitCode } from './command.ts'
 import { print } from './output.ts'
 
 const help = `Makes vmcontext a service of this Windows: applies the context at each boot, and again whenever another medium
-is in the drive, or a NIC or a disk changes. Installed again it replaces an older version and starts it.
+is in the drive or a NIC changes. Installed again it replaces an older version and starts it.
 
 It is a task of Task Scheduler, \\vmcontext, that runs as SYSTEM. Its log is %ProgramData%\\vmcontext\\vmcontext.log, and
 what came of each run is in the Application event log under the source vmcontext.

@@ -9,6 +9,7 @@ import { runOnNews } from '../engine/run.ts'
 import type { RunOptions } from '../engine/run-options.ts'
 import { messageOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
+import { programData } from '../machine/windows/system.ts'
 import { SourceError } from '../source/medium.ts'
 import { agentVersion } from '../version.ts'
 import { type Options, readOptions } from './arguments.ts'
@@ -105,7 +106,7 @@ const openService = async (): Promise<Told> => {
     import('./service/log-file.ts'),
     import('./service/event-log.ts'),
   ])
-  const path = join(process.env.ProgramData ?? 'C:\\ProgramData', 'vmcontext', 'vmcontext.log')
+  const path = join(programData(), 'vmcontext', 'vmcontext.log')
   logInto(openLogFile(path))
   messages('notice', `vmcontext ${agentVersion} has started`)
   const { awaitSetup } = await import('../engine/windows/setup.ts')

@@ -2,11 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Variables } from '../../context/settings.ts'
-import { slashed } from '../../machine/windows/system.ts'
+import { programData } from '../../machine/windows/system.ts'
 import { runSystemProgram } from '../service/perform.ts'
 import type { Part } from './part.ts'
-
-const programData = (): string => slashed(process.env.ProgramData ?? 'C:\\ProgramData')
 
 /** The agent's own folders, as they lie on this machine. */
 export const windowsFolders = (): readonly string[] => [join(programData(), 'vmcontext')]

@@ -3,7 +3,7 @@ import { hostname, release } from 'node:os'
 import { messageOf } from '../../error-code.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { parseFacts } from '../../machine/windows/facts-file.ts'
-import { adaptersUp, slashed } from '../../machine/windows/system.ts'
+import { adaptersUp, programData } from '../../machine/windows/system.ts'
 import type { AskFacts } from './run-context.ts'
 
 /** What Node knows without any other program. */
@@ -11,7 +11,7 @@ const factsOfSystem = (): WindowsFacts =>
   parseFacts({
     os: { version: release() },
     systemDrive: process.env.SystemDrive ?? 'C:',
-    programData: slashed(process.env.ProgramData ?? 'C:\\ProgramData'),
+    programData: programData(),
     computer: { active: hostname(), pending: hostname() },
     nics: adaptersUp().flatMap(({ name, mac, internal }) => (internal ? [] : [{ name, mac }])),
   })

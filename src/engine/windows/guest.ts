@@ -9,7 +9,7 @@ import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { parseFacts } from '../../machine/windows/facts-file.ts'
 import { noFiles, openMountedWindows, openWindowsFiles } from '../../machine/windows/files.ts'
 import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
-import { adaptersUp, slashed, systemProgram } from '../../machine/windows/system.ts'
+import { adaptersUp, programData, systemProgram } from '../../machine/windows/system.ts'
 import { describeMedia } from '../../source/windows/describe.ts'
 import type { Guest } from '../guest.ts'
 import type { Look } from '../noticing/look.ts'
@@ -77,8 +77,6 @@ const guestWith = (files: GuestFiles, ask: AskFacts, isOurs: boolean): Guest => 
     },
   }
 }
-
-const programData = (): string => slashed(process.env.ProgramData ?? 'C:\\ProgramData')
 
 /** Files of the Windows we run on. */
 export const openMachine = (): GuestFiles => openWindowsFiles(programData())

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 /** A path with forward slashes, as the guest's paths are written here; Windows takes both. */
 export const slashed = (path: string): string => path.replaceAll('\\', '/')
 
+/** %ProgramData% of the Windows we run on, with forward slashes. */
+export const programData = (): string => slashed(process.env.ProgramData ?? 'C:\\ProgramData')
+
 /** A program of Windows by its whole path, so that nothing on PATH takes its place. */
 export const systemProgram = (name: string): string =>
   join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', name)
