@@ -2,6 +2,7 @@
  * Scripts on Windows: PowerShell's (.ps1, and START_SCRIPT) and those of the command interpreter (.cmd, .bat). They run as
  * SYSTEM, each as often as its action says, with the medium's folder as the current one.
  */
+import { isUtf8 } from 'node:buffer'
 import { extname } from 'node:path'
 import type { ScriptAction } from '../../machine/actions.ts'
 import type { GuestFiles } from '../../machine/files.ts'
@@ -28,6 +29,12 @@ const isBatch = (path: string): boolean => ['.cmd', '.bat'].includes(extname(pat
 /** Windows PowerShell takes a file for one in the system's own code page unless it begins with this (about_Character_Encoding). */
 const byteOrderMark = Buffer.from('\uFEFF')
 
+/** A file with one in front is read as it is, as is one in that code page: a BOM would make nonsense of its letters. */
+const asUtf8 = (content: Uint8Array): Uint8Array =>
+  !isUtf8(content) || byteOrderMark.equals(content.subarray(0, byteOrderMark.length))
+    ? content
+    : Buffer.concat([byteOrderMark, content])
+
 /** Names in an environment are one name in whatever case. */
 const namesOf = (environment: NodeJS.ProcessEnv): ReadonlySet<string> =>
   new Set(Object.keys(environment).map(name => name.toUpperCase()))
@@ -46,7 +53,7 @@ export const windowsSystem = (environment: NodeJS.ProcessEnv): ScriptSystem => {
     isTaken: name => taken.has(name.toUpperCase()) || dangerous.test(name),
     fileOf: ({ name, script }: ScriptAction, content) =>
       script.from === 'context'
-        ? { name: `${fileName(name)}.ps1`, content: Buffer.concat([byteOrderMark, content]) }
+        ? { name: `${fileName(name)}.ps1`, content: asUtf8(content) }
         : { name: fileName(name), content },
     // The path holds nothing that the command interpreter would read as more than letters.
     commandOf: path => (isBatch(path) ? [systemProgram('cmd.exe'), '/d', '/c', path] : [...powerShell, path]),

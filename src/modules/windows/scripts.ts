@@ -22,7 +22,8 @@ const notForWindows = (name: string): Problem => ({
 
 /** The name of a program in the first line is nothing to PowerShell, which takes it for a comment. */
 const meantForOther = ({ name, script }: ScriptAction): readonly Problem[] => {
-  const first = script.from === 'context' ? /^#!.{0,60}/.exec(script.content)?.[0].trim() : undefined
+  const first =
+    script.from === 'context' ? /^\uFEFF?(#!.{0,60})/.exec(script.content)?.[1]?.trim() : undefined
   if (first === undefined || /\b(?:pwsh|powershell)\b/i.test(first)) return []
   return [
     {
@@ -33,6 +34,17 @@ const meantForOther = ({ name, script }: ScriptAction): readonly Problem[] => {
     },
   ]
 }
+
+/** What PowerShell's own -EncodedCommand takes, and no file of a script is: no text in UTF-8 holds a zero byte. */
+const isUtf16 = ({ script }: ScriptAction): boolean =>
+  script.from === 'context' && script.content.includes('\0')
+
+const inUtf16 = ({ name }: ScriptAction): Problem => ({
+  severity: 'error',
+  variable: name,
+  message: `${name}: it holds zero bytes, as text in UTF-16 does; it is not run`,
+  hint: 'encode it as UTF-8: [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text))',
+})
 
 /** Windows does not tell names apart by their case. */
 const onMedium = (name: string, files: readonly string[]): string | undefined =>
@@ -51,10 +63,12 @@ export const scripts = {
     const runnable = asked.filter(isScript)
     const found = runnable.flatMap(name => onMedium(name, mediumFiles) ?? [])
     const script = startScript(settings)
-    const start = script === null ? [] : [script]
+    const given = script === null ? [] : [script]
+    const start = given.filter(script => !isUtf16(script))
     return {
       actions: [...found.map(name => initScript(name, settings)), ...start],
       problems: [
+        ...given.filter(isUtf16).map(inUtf16),
         ...start.flatMap(meantForOther),
         ...asked.filter(name => !isScript(name)).map(notForWindows),
         ...runnable.filter(name => onMedium(name, mediumFiles) === undefined).map(missingScript),

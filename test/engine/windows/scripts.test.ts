@@ -24,6 +24,15 @@ test('START_SCRIPT is a PowerShell file that is read as UTF-8, a file of the med
   assert.deepEqual(init, { name: 'set_up.ps1', content })
 })
 
+test('a START_SCRIPT that an editor of Windows saved is read in the encoding that it has', () => {
+  const fileOf = (content: Buffer) =>
+    Buffer.from(system.fileOf(action('START_SCRIPT', { from: 'context', content: '' }), content).content)
+  const marked = Buffer.from('\uFEFFGet-Date\n')
+  assert.deepEqual(fileOf(marked), marked)
+  const ansi = Buffer.from('# Grüße\n', 'latin1')
+  assert.deepEqual(fileOf(ansi), ansi)
+})
+
 test('PowerShell scripts and batch files have each their interpreter, by its whole path', () => {
   const [program, ...words] = system.commandOf('C:\\x\\a.ps1', Buffer.from(''))
   assert.match(program, /System32.WindowsPowerShell\\v1\.0\\powershell\.exe$/)

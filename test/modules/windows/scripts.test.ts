@@ -70,3 +70,12 @@ test('how often and how long scripts run is as the context says', () => {
     [['once', 60]],
   )
 })
+
+test('a START_SCRIPT in UTF-16, as -EncodedCommand takes it, does not run, and how to encode it is told', () => {
+  const text = 'Get-Date'
+  for (const bytes of [Buffer.from(text, 'utf16le'), Buffer.from(`\uFEFF${text}`, 'utf16le')]) {
+    const { names, problems } = plan({ START_SCRIPT_BASE64: bytes.toString('base64') })
+    assert.deepEqual(names, [])
+    assert.match(problems.join(), /^START_SCRIPT_BASE64: it holds zero bytes, as text in UTF-16 does/)
+  }
+})
