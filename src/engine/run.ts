@@ -16,7 +16,7 @@ import { keepReport, keepSeen, keepVainRun } from './keep.ts'
 import { clearLater } from './later.ts'
 import { LockedError, takeLock } from './lock.ts'
 import { type News, newsOf } from './noticing/seen.ts'
-import type { Report } from './report.ts'
+import { type Report, reportPath } from './report.ts'
 import type { RunOptions } from './run-options.ts'
 import { forgetVainRun, isExpected } from './state.ts'
 
@@ -127,7 +127,7 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
 /**
  * Applies where machine or context are another than the last whole run saw; where another run is at work, after it.
  *
- * A medium that is gone may be one that is being changed for another: that is not noted.
+ * A medium that is gone may be one that is being changed for another: that is not noted, unless this boot has had none yet.
  *
  * @param signal ends the wait for the other run
  * @returns as `run`; `same` where there is no news or the wait was ended, and then nothing was changed
@@ -144,12 +144,14 @@ export const runOnNews = async (
   const release = await awaitLock(lockIn(files), signal)
   if (release === null) return 'same'
   try {
-    return await withContext<Report | 'same'>(options, files, async found => {
+    const report = await withContext<Report | 'same'>(options, files, async found => {
       const news = newsOf(files, guest.look(), found.context)
       if (news === null) return 'same'
       clearTurns(options, files)
       return await runFound(found, options, guest, news)
     })
+    if (report === null && files.status(reportPath) === null) await keepVainRun(options, files)
+    return report
   } finally {
     release()
   }

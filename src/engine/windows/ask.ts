@@ -16,19 +16,17 @@ const factsOfSystem = (): WindowsFacts =>
     nics: adaptersUp().flatMap(({ name, mac, internal }) => (internal ? [] : [{ name, mac }])),
   })
 
-export const askMachine: AskFacts = async (known, log) => {
+export const askMachine: AskFacts = async known => {
   const { openPowerShell } = await import('../../machine/windows/powershell/session.ts')
   const { readWindowsFacts } = await import('../../machine/windows/read-facts.ts')
   const powerShell = openPowerShell()
   try {
     return { facts: await readWindowsFacts(powerShell, { ...known, live: true }), powerShell }
   } catch (error) {
-    const message = messageOf(error)
-    log('err', message)
     return {
       facts: { ...factsOfSystem(), ...known, live: true },
       powerShell,
-      problem: { severity: 'error', message },
+      problem: { severity: 'error', message: messageOf(error) },
     }
   }
 }

@@ -35,7 +35,7 @@ interface Asked {
   readonly problem?: Problem
 }
 
-export type AskFacts = (known: Known, log: Log) => Promise<Asked>
+export type AskFacts = (known: Known) => Promise<Asked>
 
 /** The letter of the drive, where the context came on a CD-ROM. */
 const driveOf = ({ kind, path }: Pick<Medium, 'kind' | 'path'>): string | null =>
@@ -64,7 +64,7 @@ export const windowsRun =
       // Of another machine its facts have to tell.
       ...(look !== null && { contextDrive: driveOf(medium) }),
     }
-    const asked = await phases.during('facts', () => ask(known, log))
+    const asked = await phases.during('facts', () => ask(known))
     const { powerShell } = asked
     try {
       const memory = openMemory(real, {
@@ -120,7 +120,8 @@ export const windowsRun =
         system: 'windows',
         boot: facts.live ? bootOf(real) : null,
       })
-      return { report, look: seen }
+      // Of a machine that did not tell what it is like the whole is still to be done.
+      return { report, look: asked.problem === undefined ? seen : null }
     } finally {
       await powerShell?.close()
     }
