@@ -72,7 +72,10 @@ export const putAddresses = (target: Target, renderer: WindowsRenderer): readonl
   }
   const added = { address: first, isSecondary: null, mayBeThere: true }
   return [
-    change(`address ${first} on ${nic.name}, and no DHCP`, false, renderer.leaveDhcp(nic, added)),
+    change(`address ${first} on ${nic.name}, and no DHCP`, false, [
+      ...renderer.leaveDhcp(nic, added),
+      ...renderer.dropDefaults(nic, family),
+    ]),
     ...addresses.slice(1).map(each => put(each, target, renderer, true)),
   ]
 }

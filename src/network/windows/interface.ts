@@ -43,8 +43,21 @@ export const askOthers = (target: Target, renderer: WindowsRenderer): readonly P
     asked.length === 0
       ? `IPv6 of ${nic.name} without routers and DHCP`
       : `IPv6 of ${nic.name} from ${asked.join(' and ')}`
-  return [change(what, isSo, renderer.listen(nic, heeds))]
+  const isLeft = !heeds.routers && present.routerDiscovery
+  return [
+    change(what, isSo, [
+      ...renderer.listen(nic, heeds),
+      ...(isLeft ? renderer.dropDefaults(nic, wanted.family) : []),
+    ]),
+  ]
 }
+
+/**
+ * From now on others name addresses and routes. They may name the very ones that were set until now, so that those have
+ * to go first: afterwards what is taken away would be theirs.
+ */
+export const turnsToOthers = (target: Target, renderer: WindowsRenderer): boolean =>
+  target.wanted.mode === 'learnt' && askOthers(target, renderer).some(({ isSo }) => !isSo)
 
 /**
  * Where routers name a prefix, an address is the one that OpenNebula reckons with: prefix and MAC address (RFC 4291

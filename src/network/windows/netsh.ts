@@ -97,14 +97,18 @@ export const netsh: WindowsRenderer = {
   ],
   changeSource: () => [],
   removeAddress,
-  addRoute: (nic, route, mayBeThere) => [
-    ...(mayBeThere ? removeRoute(nic, route, true) : []),
+  addRoute: (nic, route) => [
+    ...removeRoute(nic, route, true),
     netshOf(familyOf(route.to), 'add', 'route', ...ofRoute(nic, route), `metric=${route.metric}`),
   ],
   changeMetric: (nic, route) => [
     netshOf(familyOf(route.to), 'set', 'route', ...ofRoute(nic, route), `metric=${route.metric}`),
   ],
   removeRoute,
+  // It has no means to leave one alone until the next start.
+  forgetRoute: (nic, route) => removeRoute(nic, route, true),
+  // Without a router it would look for a route of the link's own.
+  dropDefaults: () => [],
   setInterfaceMetric: ({ index }, family, metric) => [
     netshOf(family, 'set', 'interface', `interface=${index}`, `metric=${metric}`),
   ],

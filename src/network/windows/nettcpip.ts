@@ -5,7 +5,7 @@
  */
 import type { WindowsRoute } from '../../machine/windows/facts.ts'
 import type { Call } from '../../machine/windows/powershell/call.ts'
-import { addressOf, type Family, familyOf, lengthOf } from './address.ts'
+import { addressOf, everything, type Family, familyOf, lengthOf } from './address.ts'
 import { netsh } from './netsh.ts'
 import type { Adapter, Calls, NewAddress, WindowsRenderer } from './renderer.ts'
 
@@ -86,10 +86,12 @@ export const netTcpIp: WindowsRenderer = {
     },
   ],
 
-  startDhcp: nic => [setInterface(nic, 'IPv4', { Dhcp: 'Enabled' })],
+  // Without a cable the cmdlets leave DHCP for the next start as it was, and then refuse any address ("Inconsistent
+  // parameters PolicyStore").
+  startDhcp: nic =>
+    nic.connected === false ? netsh.startDhcp(nic) : [setInterface(nic, 'IPv4', { Dhcp: 'Enabled' })],
 
-  // New-NetIPAddress would switch DHCP off itself, but refuses an address that the server has named. Without a cable the
-  // cmdlets leave DHCP on for the next start, and then refuse any address ("Inconsistent parameters PolicyStore").
+  // New-NetIPAddress would switch DHCP off itself, but refuses an address that the server has named.
   leaveDhcp: (nic, first) =>
     nic.connected === false
       ? netsh.leaveDhcp(nic, first)
@@ -131,8 +133,8 @@ export const netTcpIp: WindowsRenderer = {
 
   removeAddress,
 
-  addRoute: (nic, route, mayBeThere) => [
-    ...(mayBeThere ? removeRoute(nic, route, true) : []),
+  addRoute: (nic, route) => [
+    ...removeRoute(nic, route, true),
     {
       command: 'New-NetRoute',
       parameters: { ...ofRoute(nic, route), AddressFamily: familyOf(route.to), RouteMetric: route.metric },
@@ -144,6 +146,21 @@ export const netTcpIp: WindowsRenderer = {
   ],
 
   removeRoute,
+
+  forgetRoute: (nic, route) => [
+    {
+      command: 'Remove-NetRoute',
+      parameters: { ...ofRoute(nic, route), PolicyStore: 'PersistentStore', Confirm: false },
+    },
+  ],
+
+  dropDefaults: ({ index }, family) => [
+    {
+      command: 'Remove-NetRoute',
+      parameters: { InterfaceIndex: index, DestinationPrefix: everything[family], Confirm: false },
+      mayFail: true,
+    },
+  ],
 
   setInterfaceMetric: (nic, family, metric) => [setInterface(nic, family, { InterfaceMetric: metric })],
 

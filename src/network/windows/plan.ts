@@ -1,6 +1,7 @@
 /**
  * From what each NIC shall be to the actions that make it so, in an order in which a guest stays reachable where
- * that can be: what is new comes first, then goes what is old, an adapter at a time.
+ * that can be: what is new comes first, then goes what is old, an adapter at a time. Where others are to name what is new
+ * it is the other way round.
  */
 import type { Problem } from '../../context/problem.ts'
 import type { PowerShellAction } from '../../machine/actions.ts'
@@ -10,7 +11,15 @@ import { addressOf, plainPrefix } from './address.ts'
 import { putAddresses, strayAddresses, takeAddress } from './addresses.ts'
 import { hasBesideDhcp } from './beside-dhcp.ts'
 import { withoutImpossible } from './hosts.ts'
-import { askOthers, setMetric, setMtu, steadyIdentifiers, switchOff, switchOn } from './interface.ts'
+import {
+  askOthers,
+  setMetric,
+  setMtu,
+  steadyIdentifiers,
+  switchOff,
+  switchOn,
+  turnsToOthers,
+} from './interface.ts'
 import { isBesideDhcp, limits, noBinding } from './limits.ts'
 import { type Changes, setServers, setSuffix } from './names.ts'
 import type { WindowsRenderer } from './renderer.ts'
@@ -65,20 +74,26 @@ const adapter = (wanted: WantedNic, targets: readonly Strays[], renderer: Window
     return actions ?? []
   })
   const names = [setServers(wanted, renderer), setSuffix(wanted, renderer)]
+  const takeAll = ({ target, last }: Strays): readonly PowerShellAction[] => [
+    ...takeRoutes(target, renderer),
+    ...last.map(address => takeAddress(address, target, renderer)),
+  ]
+  const isFirst = ({ target }: Strays): boolean => turnsToOthers(target, renderer)
   return {
     actions: [
-      ...able.flatMap(({ target }) => [
-        ...(switchOn(target, renderer) ?? []),
-        ...askOthers(target, renderer),
-        ...putAddresses(target, renderer),
-        ...putRoutes(target, renderer),
-        ...setMetric(target, renderer),
-      ]),
+      ...able.flatMap(each => {
+        const { target } = each
+        return [
+          ...(switchOn(target, renderer) ?? []),
+          ...(isFirst(each) ? takeAll(each) : []),
+          ...askOthers(target, renderer),
+          ...putAddresses(target, renderer),
+          ...putRoutes(target, renderer),
+          ...setMetric(target, renderer),
+        ]
+      }),
       ...names.flatMap(({ actions }) => actions),
-      ...able.flatMap(({ target, last }) => [
-        ...takeRoutes(target, renderer),
-        ...last.map(address => takeAddress(address, target, renderer)),
-      ]),
+      ...able.filter(each => !isFirst(each)).flatMap(takeAll),
       ...off,
       // An adapter may refuse a large one: that keeps nothing else from being set.
       ...able.flatMap(({ target }) => setMtu(target, renderer)),

@@ -47,9 +47,14 @@ export interface WindowsRenderer {
   readonly changeLength: (nic: Adapter, changed: Omit<NewAddress, 'mayBeThere'>) => Calls
   readonly changeSource: (nic: Adapter, address: string, isSecondary: boolean) => Calls
   readonly removeAddress: (nic: Adapter, address: string, mayBeGone: boolean) => Calls
-  readonly addRoute: (nic: Adapter, route: WindowsRoute, mayBeThere: boolean) => Calls
+  /** One that is there already, which nobody told the facts of (`route.exe -p`), gives way to it. */
+  readonly addRoute: (nic: Adapter, route: WindowsRoute) => Calls
   readonly changeMetric: (nic: Adapter, route: WindowsRoute) => Calls
   readonly removeRoute: (nic: Adapter, route: WindowsRoute, mayBeGone: boolean) => Calls
+  /** It is not there after the next start any more; until then it may be what a server or a router has named as well. */
+  readonly forgetRoute: (nic: Adapter, route: WindowsRoute) => Calls
+  /** No default route of the family, whoever has named it: what a server named may stay behind where it is asked no more. */
+  readonly dropDefaults: (nic: Adapter, family: Family) => Calls
   readonly setInterfaceMetric: (nic: Adapter, family: Family, metric: number) => Calls
   readonly setMtu: (nic: Adapter, family: Family, mtu: number) => Calls
   /** These and no others, of both families; `stale` are families that have some and are to have none. */

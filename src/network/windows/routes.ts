@@ -28,11 +28,12 @@ const mayBeLearnt = (target: Target): boolean => {
   return target.isNew || dhcp || (target.wanted.family === 'IPv6' && routerDiscovery)
 }
 
-/** Windows clears some away itself where an adapter goes to a DHCP server or comes from one. */
+/** Some are cleared away where an adapter goes to others that name routes, or comes from them. */
 const isSwitching = (target: Target): boolean => {
   const { family, mode } = target.wanted
-  const wasLearnt = presentOf(target).dhcp
-  return family === 'IPv4' && ((mode === 'static' && wasLearnt) || (mode === 'learnt' && !wasLearnt))
+  const { dhcp, routerDiscovery } = presentOf(target)
+  const wasLearnt = family === 'IPv4' ? dhcp : routerDiscovery
+  return (mode === 'static' && wasLearnt) || (mode === 'learnt' && !wasLearnt)
 }
 
 /** All that are to be there. */
@@ -43,9 +44,7 @@ export const putRoutes = (target: Target, renderer: WindowsRenderer): readonly P
   return wanted.routes.map(route => {
     const there = present.find(each => isSameRoute(each, route))
     const what = `${routeText(route, target)}, metric ${route.metric}`
-    if (there === undefined || isUncertain) {
-      return change(what, false, renderer.addRoute(nic, route, isUncertain || mayBeLearnt(target)))
-    }
+    if (there === undefined || isUncertain) return change(what, false, renderer.addRoute(nic, route))
     const isSo = there.metric === route.metric || !renderer.knowsMetric
     return change(what, isSo, renderer.changeMetric(nic, route))
   })
@@ -68,7 +67,7 @@ const strayRoutes = (target: Target): readonly WindowsRoute[] => {
     ...unwanted.filter(route => isOnLink(route) && !ways.includes(route)).map(({ to }) => to),
   ]
   const isReached = (via: string): boolean =>
-    isLinkLocal6(via) || networks.some(each => isInSubnet(via, each))
+    isLinkLocal6(via) || networks.some(each => each !== everything[family] && isInSubnet(via, each))
   const dead = unwanted.filter(
     route => !isOnLink(route) && !defaults.includes(route) && !isReached(addressOf(route.via)),
   )
@@ -77,8 +76,13 @@ const strayRoutes = (target: Target): readonly WindowsRoute[] => {
 
 /** Takes those away that are not wanted. */
 export const takeRoutes = (target: Target, renderer: WindowsRenderer): readonly PowerShellAction[] => {
-  const mayBeGone = isSwitching(target) || mayBeLearnt(target)
-  return strayRoutes(target).map(route =>
-    removal(`no ${routeText(route, target)}`, renderer.removeRoute(target.nic, route, mayBeGone)),
-  )
+  const { nic, wanted } = target
+  const isSwitched = isSwitching(target)
+  const mayBeGone = isSwitched || mayBeLearnt(target)
+  return strayRoutes(target).map(route => {
+    const what = `no ${routeText(route, target)}`
+    return wanted.mode === 'learnt' && !isSwitched
+      ? removal(`${what} after the next start`, renderer.forgetRoute(nic, route))
+      : removal(what, renderer.removeRoute(nic, route, mayBeGone))
+  })
 }

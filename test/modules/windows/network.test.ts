@@ -78,7 +78,7 @@ describe('which adapter it is', () => {
 
 describe('what is not asked for', () => {
   it('is not made up: without a gateway in the context there is none (lesson 25)', () => {
-    assert.ok(!has(linesOf({ ETH0_MAC: mac, ETH0_IP: '10.0.0.5' }), /NetRoute/))
+    assert.ok(!has(linesOf({ ETH0_MAC: mac, ETH0_IP: '10.0.0.5' }), /New-NetRoute/))
   })
 
   it('is left alone with NETWORK=NO, and by METHOD=skip', () => {
@@ -212,6 +212,94 @@ describe('routes', () => {
   it('of the proxy of OneGate lead straight to the link', () => {
     const lines = linesOf({ ...basic, ONEGATE_ENDPOINT: 'http://169.254.16.9:5030' })
     assert.ok(has(lines, /New-NetRoute .*'169\.254\.16\.9\/32' -NextHop '0\.0\.0\.0'/))
+  })
+})
+
+describe('on the way from one who names addresses to another', () => {
+  const at = (lines: readonly string[], pattern: RegExp): number =>
+    lines.findIndex(line => pattern.test(line))
+  const set = ipv4({
+    dhcp: false,
+    addresses: ['10.0.0.5/24'],
+    routes: [{ to: '0.0.0.0/0', via: '10.0.0.1', metric: 256 }],
+  })
+
+  it('what was set goes before a DHCP server is asked, as that may name the very same', () => {
+    const lines = linesOf(
+      { ETH0_MAC: mac, ETH0_METHOD: 'dhcp' },
+      windowsFacts({ nics: [makeNic({ ipv4: set })] }),
+    )
+    const asked = at(lines, /-Dhcp 'Enabled'$/)
+    assert.ok(asked > 0)
+    assert.ok(at(lines, /^Remove-NetRoute .*'0\.0\.0\.0\/0' -NextHop '10\.0\.0\.1'/) < asked)
+    assert.ok(at(lines, /^Remove-NetIPAddress .*'10\.0\.0\.5'/) < asked)
+    assert.equal(lines.filter(line => line.startsWith('Remove-')).length, 2)
+  })
+
+  it('what was set goes before a router is heeded, likewise', () => {
+    const nic = makeNic({
+      ipv6: ipv6({
+        dhcp: false,
+        routerDiscovery: false,
+        addresses: ['2001:db8::aff:fe12:101/64'],
+        routes: [{ to: '::/0', via: 'fe80::1', metric: 256 }],
+      }),
+    })
+    const lines = linesOf({ ...basic, ETH0_IP6_METHOD: 'auto' }, windowsFacts({ nics: [nic] }))
+    const asked = at(lines, /-RouterDiscovery 'Enabled'/)
+    assert.ok(at(lines, /^Remove-NetRoute .*'::\/0' -NextHop 'fe80::1' -Confirm/) < asked)
+    assert.ok(at(lines, /^Remove-NetIPAddress .*'2001:db8::aff:fe12:101'/) < asked)
+  })
+
+  it('a default route beside DHCP is forgotten only, as the server may have named the same', () => {
+    const nic = makeNic({ ipv4: { ...set, dhcp: true, addresses: [] } })
+    const lines = linesOf({ ETH0_MAC: mac, ETH0_METHOD: 'dhcp' }, windowsFacts({ nics: [nic] }))
+    const [route, ...others] = lines.filter(line => line.startsWith('Remove-NetRoute'))
+    assert.match(route ?? '', /-NextHop '10\.0\.0\.1' -PolicyStore 'PersistentStore' -Confirm:\$false$/)
+    assert.deepEqual(others, [])
+  })
+
+  it('the default route that a DHCP server has named does not stay behind', () => {
+    const lines = linesOf({ ETH0_MAC: mac, ETH0_IP: '10.0.0.5' })
+    const drop = at(
+      lines,
+      /^Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '0\.0\.0\.0\/0' -Confirm:\$false$/,
+    )
+    assert.ok(drop > at(lines, /-Dhcp 'Disabled'$/))
+    assert.ok(at(linesOf(basic), /^New-NetRoute .*'0\.0\.0\.0\/0'/) > drop)
+  })
+
+  it('nor does the one of a router, and the one that was set comes again', () => {
+    const six = { ETH0_MAC: mac, ETH0_IP6: '2001:db8::5', ETH0_IP6_GATEWAY: '2001:db8::1' }
+    const family = ipv6({
+      dhcp: false,
+      addresses: ['2001:db8::5/64'],
+      routes: [{ to: '::/0', via: '2001:db8::1', metric: 256 }],
+    })
+    const lines = linesOf(six, windowsFacts({ nics: [makeNic({ ipv6: family })] }))
+    const drop = at(lines, /^Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '::\/0' -Confirm:\$false$/)
+    assert.ok(drop > at(lines, /-RouterDiscovery 'Disabled'/))
+    assert.ok(at(lines, /^New-NetRoute .*'::\/0' -NextHop '2001:db8::1'/) > drop)
+    const settled = windowsFacts({ nics: [makeNic({ ipv6: { ...family, routerDiscovery: false } })] })
+    assert.deepEqual(linesOf(six, settled), [])
+  })
+
+  it('without a cable it is netsh.exe that tells of DHCP, as the cmdlets keep it for this start only', () => {
+    const nic = makeNic({ connected: false, ipv4: set })
+    const lines = linesOf({ ETH0_MAC: mac, ETH0_METHOD: 'dhcp' }, windowsFacts({ nics: [nic] }))
+    assert.ok(lines.includes('netsh.exe interface ipv4 set address name=12 source=dhcp'))
+    assert.ok(!has(lines, /-Dhcp 'Enabled'/))
+  })
+
+  it('a route that is there for now only, as by route.exe, gives way to the one that stays', () => {
+    const lines = linesOf(
+      { ...basic, ETH0_ROUTES: '10.9.0.0/16 via 10.0.0.254' },
+      windowsFacts({ nics: [makeNic({ ipv4: set })] }),
+    )
+    assert.deepEqual(
+      lines.map(line => line.split(' ')[0]),
+      ['Remove-NetRoute', 'New-NetRoute'],
+    )
   })
 })
 
@@ -399,7 +487,7 @@ it('what is taken away is told as such, so that a context that could not be read
     }),
   })
   const removing = planFor(basic, windowsFacts({ nics: [nic] })).actions.filter(({ calls }) =>
-    calls.some(({ command }) => command.startsWith('Remove-')),
+    calls.at(-1)?.command.startsWith('Remove-'),
   )
   assert.equal(removing.length, 2)
   assert.ok(removing.every(({ takesAway }) => takesAway === true))

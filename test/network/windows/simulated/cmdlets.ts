@@ -10,6 +10,7 @@ import {
   changeRoute,
   removeAddress,
   removeRoute,
+  removeRoutes,
   setDhcp,
   setServers,
 } from './machine.ts'
@@ -98,7 +99,10 @@ export const cmdlets: Readonly<Record<string, Obey>> = {
   'Set-NetRoute': (facts, index, given) => changeRoute(facts, index, routeOf(given)),
   'Remove-NetRoute': (facts, index, given) => {
     assert.equal(given.Confirm, false)
-    return removeRoute(facts, index, text(given.DestinationPrefix), text(given.NextHop))
+    const to = text(given.DestinationPrefix)
+    return given.NextHop === undefined
+      ? removeRoutes(facts, index, to)
+      : removeRoute(facts, index, to, text(given.NextHop))
   },
   'Set-DnsClientServerAddress': (facts, index, given) =>
     setServers(facts, index, given.ResetServerAddresses === true ? [] : list(given.ServerAddresses)),

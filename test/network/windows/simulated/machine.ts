@@ -89,6 +89,11 @@ export const removeRoute = (facts: WindowsFacts, index: number, to: string, via:
     routes: without(routes, each => isAt(each, to, via), `route ${to} via ${via}`),
   }))
 
+export const removeRoutes = (facts: WindowsFacts, index: number, to: string): WindowsFacts =>
+  change(facts, index, familyOf(to), ({ routes }) => ({
+    routes: without(routes, each => each.to === to, `route ${to}`),
+  }))
+
 export const setDhcp = (facts: WindowsFacts, index: number, family: Family, isOn: boolean): WindowsFacts =>
   change(facts, index, family, ({ addresses }) => ({
     dhcp: isOn,

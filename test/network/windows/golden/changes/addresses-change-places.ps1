@@ -8,6 +8,7 @@ Remove-NetIPAddress -InterfaceIndex 7 -IPAddress '10.0.0.5' -Confirm:$false
 New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '10.0.0.5' -PrefixLength 24
 
 # route 0.0.0.0/0 via 10.0.0.1 on Ethernet, metric 256
+Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '0.0.0.0/0' -NextHop '10.0.0.1' -Confirm:$false
 New-NetRoute -InterfaceIndex 12 -DestinationPrefix '0.0.0.0/0' -NextHop '10.0.0.1' -AddressFamily 'IPv4' -RouteMetric 256
 
 # name servers 10.0.0.1 on Ethernet

@@ -2,6 +2,7 @@
 netsh.exe interface ipv4 add address name=12 address=10.0.0.5 mask=255.255.255.0
 
 # route 0.0.0.0/0 via 10.0.0.1 on Ethernet, metric 256
+netsh.exe interface ipv4 delete route prefix=0.0.0.0/0 interface=12 nexthop=10.0.0.1
 netsh.exe interface ipv4 add route prefix=0.0.0.0/0 interface=12 nexthop=10.0.0.1 metric=256
 
 # name servers 10.0.0.1 on Ethernet

@@ -2,6 +2,7 @@
 Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -Dhcp 'Disabled'
 Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.18.1.1' -Confirm:$false
 New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '10.18.1.1' -PrefixLength 16
+Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '0.0.0.0/0' -Confirm:$false
 
 # route 1.2.3.5/32 on the link of Ethernet, metric 256
 Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '1.2.3.5/32' -NextHop '0.0.0.0' -Confirm:$false

@@ -2,6 +2,7 @@
 Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -Dhcp 'Disabled'
 Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.18.1.1' -Confirm:$false
 New-NetIPAddress -InterfaceIndex 12 -AddressFamily 'IPv4' -IPAddress '10.18.1.1' -PrefixLength 24
+Remove-NetRoute -InterfaceIndex 12 -DestinationPrefix '0.0.0.0/0' -Confirm:$false
 
 # IPv4 MTU 1400 of Ethernet
 Set-NetIPInterface -InterfaceIndex 12 -AddressFamily 'IPv4' -NlMtuBytes 1400
