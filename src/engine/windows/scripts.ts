@@ -7,7 +7,7 @@ import { extname } from 'node:path'
 import type { ScriptAction } from '../../machine/actions.ts'
 import type { GuestFiles } from '../../machine/files.ts'
 import type { ScriptRunner } from '../../machine/machine.ts'
-import { systemProgram } from '../../machine/windows/system.ts'
+import { forWindowsPowerShell, systemProgram } from '../../machine/windows/system.ts'
 import type { OpenContext } from '../context.ts'
 import { runtimeFolder, stateFolder } from '../folders.ts'
 import { lazyScripts, type ScriptOptions } from '../lazy-scripts.ts'
@@ -47,9 +47,7 @@ const dangerous =
 export const windowsSystem = (environment: NodeJS.ProcessEnv): ScriptSystem => {
   const taken = namesOf(environment)
   return {
-    environment: Object.fromEntries(
-      Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    ),
+    environment: forWindowsPowerShell(environment),
     isTaken: name => taken.has(name.toUpperCase()) || dangerous.test(name),
     fileOf: ({ name, script }: ScriptAction, content) =>
       script.from === 'context'

@@ -1,5 +1,5 @@
 /** Asks for the security descriptors of files. Windows has no other program that tells them in a form free of any language. */
-import { systemProgram } from '../../machine/windows/system.ts'
+import { forWindowsPowerShell, systemProgram } from '../../machine/windows/system.ts'
 
 /** Milliseconds until PowerShell is given up. */
 const patience = 20_000
@@ -13,7 +13,13 @@ export const askDescriptors = async (paths: readonly string[]): Promise<readonly
   const result = await execa(
     systemProgram('WindowsPowerShell\\v1.0\\powershell.exe'),
     ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', script],
-    { stdin: 'ignore', reject: false, timeout: patience, env: { VMCONTEXT_PATHS: paths.join('|') } },
+    {
+      stdin: 'ignore',
+      reject: false,
+      timeout: patience,
+      env: { ...forWindowsPowerShell(process.env), VMCONTEXT_PATHS: paths.join('|') },
+      extendEnv: false,
+    },
   )
   return result.failed ? [] : result.stdout.split(/\r?\n/).filter(line => line !== '')
 }

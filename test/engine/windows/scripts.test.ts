@@ -6,6 +6,17 @@ import type { ScriptAction } from '../../../src/machine/actions.ts'
 
 const system = windowsSystem({ Path: 'C:\\Windows', SystemDrive: 'C:', TEMP: 'C:\\Temp', gone: undefined })
 
+test("what somebody's shell has made of PSModulePath does not keep a script's PowerShell from its own modules", () => {
+  const { environment } = windowsSystem({
+    PSMODULEPATH: 'C:\\Program Files\\PowerShell\\7\\Modules;C:\\Program Files\\WindowsPowerShell\\Modules',
+    Path: 'C:\\Program Files\\PowerShell\\7\\',
+  })
+  assert.deepEqual(environment, {
+    PSMODULEPATH: 'C:\\Program Files\\WindowsPowerShell\\Modules',
+    Path: 'C:\\Program Files\\PowerShell\\7\\',
+  })
+})
+
 const action = (name: string, script: ScriptAction['script']): ScriptAction => ({
   kind: 'script',
   name,

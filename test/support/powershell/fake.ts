@@ -11,8 +11,12 @@ const answer = (value: object): void => {
 }
 
 const manners: Readonly<Record<string, (request: unknown, line: string) => void>> = {
-  /** Gives back what it was asked, and its command line. */
-  echo: request => answer({ ok: true, result: { request, words: process.argv.slice(3) } }),
+  /** Gives back what it was asked, its command line, and where it finds modules. */
+  echo: request =>
+    answer({
+      ok: true,
+      result: { request, words: process.argv.slice(3), modules: process.env.PSModulePath },
+    }),
   refuses: () => answer({ ok: false, message: 'Access is denied.' }),
   garbage: (request, line) => {
     process.stdout.write(`WARNING: something\r\n${line}\r\n\u0007 more`)

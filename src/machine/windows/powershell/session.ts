@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { StringDecoder } from 'node:string_decoder'
 import { ActionError } from '../../files.ts'
 import type { PowerShell } from '../../machine.ts'
-import { systemProgram } from '../system.ts'
+import { forWindowsPowerShell, systemProgram } from '../system.ts'
 import type { Call } from './call.ts'
 import { bootstrap, hostScript, mark } from './host-script.ts'
 
@@ -120,6 +120,8 @@ const start = async ({
     buffer: false,
     reject: false,
     windowsHide: true,
+    env: forWindowsPowerShell(process.env),
+    extendEnv: false,
     forceKillAfterDelay: 1000,
   })
   const answers: string[] = []

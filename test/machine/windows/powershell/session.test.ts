@@ -42,6 +42,27 @@ test('a call reaches PowerShell as it is, and nothing of it is on the command li
   assert.equal(words.length, 11)
 })
 
+test('modules of a newer PowerShell that somebody works in are not for Windows PowerShell', async t => {
+  const former = process.env.PSModulePath
+  t.after(() => {
+    if (former === undefined) delete process.env.PSModulePath
+    else process.env.PSModulePath = former
+  })
+  const own = [
+    'C:\\Program Files\\WindowsPowerShell\\Modules',
+    'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\Modules',
+    'D:\\SQL Server\\PowerShell Tools',
+  ]
+  process.env.PSModulePath = [
+    'C:\\Users\\ada\\Documents\\PowerShell\\Modules',
+    'c:\\program files\\powershell\\7\\Modules',
+    'C:\\Program Files\\WindowsApps\\Microsoft.PowerShell_7.5.1.0_x64__8wekyb3d8bbwe\\Modules',
+    ...own,
+  ].join(';')
+  const { modules } = (await open(t, 'echo').facts()) as { modules: string }
+  assert.deepEqual(modules.split(';'), own)
+})
+
 for (const manner of ['echo', 'garbage', 'pieces'])
   test(`one process answers all requests of a run, in their order (${manner})`, async t => {
     const session = open(t, manner)
