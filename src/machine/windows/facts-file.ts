@@ -11,6 +11,7 @@ import type {
   WindowsUser,
   WindowsVolume,
 } from './facts.ts'
+import { type FirewallRule, namedRule, parseRule } from './firewall-rule.ts'
 
 /** Makes sense of a value; `at` is where it stands, for people. */
 type Reader<T> = (value: unknown, at: string) => T
@@ -145,6 +146,18 @@ const user = record<WindowsUser>({
   profile: (found, at) => (isMissing(found) ? null : slashed('')(found, at)),
 })
 
+/** A rule with its line, or the name of one that is enabled. */
+const firewallRule: Reader<FirewallRule> = (found, at) => {
+  if (typeof found === 'string') return namedRule(named(found, at))
+  const { name, rule } = record<{ readonly name: string; readonly rule: string }>({
+    name: named,
+    rule: named,
+  })(found, at)
+  const read = parseRule(name, rule)
+  if (read === null) throw wrong(`${at}.rule`, 'a rule as Windows keeps it, such as "v2.31|Action=Allow|…|"')
+  return read
+}
+
 const volumeKinds = ['fixed', 'removable', 'cdrom', 'other'] as const
 
 const volume = record<WindowsVolume>({
@@ -214,7 +227,7 @@ const facts = record<WindowsFacts>({
   volumes: list(volume),
   remoteDesktop: flag(false),
   firewall: known(flag(true)),
-  firewallRules: texts,
+  firewallRules: list(firewallRule),
   sshd: optional(record<NonNullable<WindowsFacts['sshd']>>({ running: flag(false), automatic: flag(false) })),
   keyUsers: texts,
   openKeyFiles: known(list(slashed(''))),

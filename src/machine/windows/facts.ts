@@ -3,6 +3,7 @@
  * PowerShell, or given as a file (`--facts`). What PowerShell could not be asked is null or empty.
  */
 import type { Nic } from '../facts.ts'
+import type { FirewallRule } from './firewall-rule.ts'
 
 /** A local account. */
 export interface WindowsUser {
@@ -124,8 +125,11 @@ export interface WindowsFacts {
   readonly remoteDesktop: boolean
   /** The firewall's service (MpsSvc) may run: somebody who disabled it wants no rules; left out where that is not known. */
   readonly firewall?: boolean
-  /** Names of inbound firewall rules of interest that are enabled: those of `ourRules` in modules/windows, Remote Desktop's as `RemoteDesktop`. */
-  readonly firewallRules: readonly string[]
+  /**
+   * Inbound firewall rules of interest: our own, OpenSSH's, those of Remote Desktop. In a file each may be the mere name of
+   * one that is enabled, and `RemoteDesktop` stands for all of Remote Desktop.
+   */
+  readonly firewallRules: readonly FirewallRule[]
   /** The service sshd; null where OpenSSH is not installed. */
   readonly sshd: { readonly running: boolean; readonly automatic: boolean } | null
   /** Users in whose keys an earlier run has put some. */

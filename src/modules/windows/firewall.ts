@@ -4,6 +4,7 @@
  */
 import type { PowerShellAction } from '../../machine/actions.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import type { FirewallRule } from '../../machine/windows/firewall-rule.ts'
 import type { Call } from '../../machine/windows/powershell/call.ts'
 import { change, removal } from '../../network/windows/change.ts'
 
@@ -55,21 +56,34 @@ const byNetsh = ({ name, protocol, number }: InboundRule): readonly Call[] => [
   },
 ]
 
-/** A rule of ours is there and counts; one that somebody has switched off is made anew. */
+/** netsh names a rule by what people see, and gives it a GUID. */
+const isCalled = (rule: FirewallRule, name: string): boolean =>
+  rule.name === name || rule.displayName === name
+
+/** A rule of ours is there and counts; one that somebody has switched off is made anew, one that he has limited stays so. */
 export const allow = (rule: InboundRule, facts: WindowsFacts): PowerShellAction =>
   change(
     `firewall rule ${rule.name}`,
-    isOff(facts) || facts.firewallRules.includes(rule.name),
+    isOff(facts) || facts.firewallRules.some(each => each.counts && isCalled(each, rule.name)),
     hasModule(facts) ? byCmdlet(rule) : byNetsh(rule),
   )
 
 /** A rule of ours is no more. */
 export const disallow = (name: string, facts: WindowsFacts): readonly PowerShellAction[] => {
-  if (isOff(facts) || !facts.firewallRules.includes(name)) return []
-  const call: Call = hasModule(facts)
-    ? { command: 'Remove-NetFirewallRule', parameters: { Name: name } }
-    : { command: 'netsh.exe', arguments: ['advfirewall', 'firewall', 'delete', 'rule', `name=${name}`] }
-  return [removal(`firewall rule ${name}, which is no longer wanted`, [call])]
+  const present = facts.firewallRules.filter(rule => isCalled(rule, name))
+  if (isOff(facts) || present.length === 0) return []
+  const calls: readonly Call[] = hasModule(facts)
+    ? present.map(rule => ({ command: 'Remove-NetFirewallRule', parameters: { Name: rule.name } }))
+    : [{ command: 'netsh.exe', arguments: ['advfirewall', 'firewall', 'delete', 'rule', `name=${name}`] }]
+  return [removal(`firewall rule ${name}, which is no longer wanted`, calls)]
+}
+
+/** Whether rules of this group of Windows' own let in what they are for; `name` stands for all of them. */
+export const isGroupOpen = (group: string, name: string, { firewallRules }: WindowsFacts): boolean => {
+  const rules = firewallRules.filter(rule => rule.group === group)
+  return rules.length > 0
+    ? rules.every(({ counts }) => counts)
+    : firewallRules.some(rule => rule.name === name)
 }
 
 /** Rules of Windows itself count, all of a group. */

@@ -5,7 +5,7 @@
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { change } from '../../network/windows/change.ts'
 import type { Module } from '../module.ts'
-import { allow, allowGroup, type InboundRule } from './firewall.ts'
+import { allow, allowGroup, type InboundRule, isGroupOpen } from './firewall.ts'
 
 /** "fDenyTSConnections" of Microsoft-Windows-TerminalServices-LocalSessionManager. */
 const terminalServer = 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server'
@@ -34,7 +34,7 @@ export const remoteDesktop = {
       allowGroup(
         'firewall rules of Remote Desktop',
         group,
-        facts.firewallRules.includes('RemoteDesktop'),
+        isGroupOpen(group, 'RemoteDesktop', facts),
         facts,
       ),
       ...pings.map(rule => allow(rule, facts)),

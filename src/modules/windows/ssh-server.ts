@@ -6,6 +6,7 @@ import type { Problem } from '../../context/problem.ts'
 import type { Settings } from '../../context/settings.ts'
 import type { PowerShellAction } from '../../machine/actions.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import { type FirewallRule, networkKinds } from '../../machine/windows/firewall-rule.ts'
 import { change } from '../../network/windows/change.ts'
 import { allow, disallow, type InboundRule } from './firewall.ts'
 
@@ -19,8 +20,24 @@ const ownRule: InboundRule = {
 /** What the installation of OpenSSH calls its own. */
 const itsRule = 'OpenSSH-Server-In-TCP'
 
+const isForServer = ({ program }: FirewallRule): boolean => program === null || /\\sshd\.exe$/i.test(program)
+
+/**
+ * The rule of the installation lets everybody in, or those whom somebody has chosen by address or port. As it comes with
+ * newer versions it is for private networks alone, and a guest's network is a public one to Windows.
+ */
+const isEnough = (rule: FirewallRule): boolean =>
+  rule.counts &&
+  isForServer(rule) &&
+  (rule.networks.length === networkKinds.length ||
+    rule.addresses.length > 0 ||
+    (rule.ports.length > 0 && !rule.ports.includes(String(ownRule.number))))
+
+/** The rule of the installation stays as it is: what it does not let in, one of ours does. */
 const throughFirewall = (facts: WindowsFacts): PowerShellAction =>
-  facts.firewallRules.includes(itsRule) ? change(`firewall rule ${itsRule}`, true, []) : allow(ownRule, facts)
+  facts.firewallRules.some(rule => rule.name === itsRule && isEnough(rule))
+    ? change(`firewall rule ${itsRule}`, true, [])
+    : allow(ownRule, facts)
 
 const service = ({ automatic, running }: NonNullable<WindowsFacts['sshd']>): readonly PowerShellAction[] => [
   change('service sshd starts with Windows', automatic, [

@@ -65,6 +65,11 @@ const wrongs: readonly (readonly [json: unknown, said: RegExp])[] = [
     { volumes: [{ letter: 'C', kind: 'tape' }] },
     /^volumes\[0\]\.kind: one of fixed, removable, cdrom, other is expected$/,
   ],
+  [
+    { firewallRules: [{ name: 'x', rule: 'Allow' }] },
+    /^firewallRules\[0\]\.rule: a rule as Windows keeps it/,
+  ],
+  [{ firewallRules: [5] }, /^firewallRules\[0\]: an object is expected$/],
   [{ users: 5 }, /^users: an object is expected$/],
 ]
 

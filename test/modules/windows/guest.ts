@@ -39,6 +39,11 @@ export const guest = (changes: Partial<WindowsFacts> = {}): WindowsFacts => ({
   ...changes,
 })
 
+/** Rules as a file of facts has them: their names, or their lines too. */
+export const rulesOf = (
+  ...firewallRules: (string | { readonly name: string; readonly rule: string })[]
+): WindowsFacts['firewallRules'] => parseFacts({ firewallRules }).firewallRules
+
 export type Variables = Readonly<Record<string, string>>
 
 export const planFor = async (

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { BlockAction, PowerShellAction } from '../../../src/machine/actions.ts'
 import type { WindowsFacts } from '../../../src/machine/windows/facts.ts'
 import { ssh } from '../../../src/modules/windows/ssh.ts'
-import { ada, builtIn, guest, linesOf, planFor, saidIn, type Variables } from './guest.ts'
+import { ada, builtIn, guest, linesOf, planFor, rulesOf, saidIn, type Variables } from './guest.ts'
 
 const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIP2RrE8YJ42bWTC8MqM34plQYAiYOffnHYqQjCdBNlTK'
 const first = `ssh-ed25519 ${blob} first`
@@ -121,7 +121,7 @@ test('the server starts with Windows, runs, and is reached through the firewall'
 
 test('a server that is open already needs nothing, by our rule or that of its installation', async () => {
   for (const rule of ['OpenSSH-Server-In-TCP', 'vmcontext-ssh']) {
-    const plan = await planFor(ssh, {}, guest({ sshd: running, firewallRules: [rule] }))
+    const plan = await planFor(ssh, {}, guest({ sshd: running, firewallRules: rulesOf(rule) }))
     assert.deepEqual(
       plan.actions.slice(2).map(action => action.kind === 'powershell' && action.isSo),
       [true, true, true],
@@ -129,8 +129,50 @@ test('a server that is open already needs nothing, by our rule or that of its in
   }
 })
 
+/** The rule of OpenSSH's own, with these fields besides. */
+const itsRule = (fields: string, active = 'TRUE') =>
+  rulesOf({
+    name: 'OpenSSH-Server-In-TCP',
+    rule: `v2.33|Action=Allow|Active=${active}|Dir=In|Protocol=6|${fields}Name=OpenSSH SSH Server (sshd)|EmbedCtxt=OpenSSH Server|`,
+  })
+
+const opensOwn = async (firewallRules: WindowsFacts['firewallRules']) =>
+  (await serverLines({}, guest({ sshd: running, firewallRules }))).some(line =>
+    line.startsWith('New-NetFire'),
+  )
+
+test('where the rule of OpenSSH is for some networks only, as newer Windows has it, one of ours is for all', async () => {
+  const sshd = 'App=%SystemRoot%\\system32\\OpenSSH\\sshd.exe|'
+  assert.equal(await opensOwn(itsRule(`Profile=Private|LPort=22|${sshd}`)), true)
+  assert.equal(await opensOwn(itsRule(`Profile=Domain|Profile=Private|LPort=22|${sshd}`)), true)
+  assert.equal(await opensOwn(itsRule(`LPort=22|${sshd}`)), false)
+  assert.equal(await opensOwn(itsRule(`Profile=Domain|Profile=Private|Profile=Public|LPort=22|`)), false)
+})
+
+test('a rule of OpenSSH that is switched off, or for another program, lets nobody in', async () => {
+  assert.equal(await opensOwn(itsRule('LPort=22|', 'FALSE')), true)
+  assert.equal(await opensOwn(itsRule('LPort=22|App=C:\\old\\other.exe|')), true)
+})
+
+test('who may come in to OpenSSH by address, or at which port, stays as somebody has chosen', async () => {
+  assert.equal(await opensOwn(itsRule('Profile=Private|LPort=22|RA4=10.0.0.0/255.0.0.0|')), false)
+  assert.equal(await opensOwn(itsRule('Profile=Private|LPort=22|RA42=LocalSubnet|')), false)
+  assert.equal(await opensOwn(itsRule('Profile=Private|LPort=2222|')), false)
+})
+
+test('ENABLE_SSH=NO takes a rule of ours away by the name that it has, also where it is switched off', async () => {
+  const rule = 'v2.10|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort=22|Name=vmcontext-ssh|'
+  const firewallRules = rulesOf({ name: '{5B2A7E0C}', rule })
+  assert.deepEqual(
+    linesOf(await planFor(ssh, { ENABLE_SSH: 'NO' }, guest({ firewallRules }))).filter(line =>
+      line.includes('Firewall'),
+    ),
+    ["Remove-NetFirewallRule -Name '{5B2A7E0C}'"],
+  )
+})
+
 test('ENABLE_SSH=NO leaves the server as it is, and takes our own rule away', async () => {
-  const facts = guest({ firewallRules: ['vmcontext-ssh', 'OpenSSH-Server-In-TCP'] })
+  const facts = guest({ firewallRules: rulesOf('vmcontext-ssh', 'OpenSSH-Server-In-TCP') })
   const lines = await serverLines({ ENABLE_SSH: 'NO', SSH_PUBLIC_KEY: first }, facts)
   assert.deepEqual(lines, ["Remove-NetFirewallRule -Name 'vmcontext-ssh'"])
   assert.deepEqual(await serverLines({ ENABLE_SSH: 'NO' }), [])

@@ -2,7 +2,7 @@
  * The part of the script that tells what a machine is like, as `facts-file.ts` reads it. Each fact is asked for on
  * its own, so that what one Windows cannot tell costs that fact only. A new fact is one more line in `Get-VmcontextFacts`.
  *
- * Cmdlets of the modules NetTCPIP, DnsClient, NetAdapter, Storage and NetSecurity where those are; CIM classes elsewhere.
+ * Cmdlets of the modules NetTCPIP, DnsClient, NetAdapter and Storage where those are; CIM classes and the registry elsewhere.
  */
 import { diskFacts } from './facts-disks.ts'
 import { networkFacts } from './facts-network.ts'
@@ -36,9 +36,14 @@ function Get-VmcontextIdentifier($entry) {
   return (New-Object -TypeName System.Security.Principal.SecurityIdentifier -ArgumentList $bytes, 0).Value
 }
 
+# Members that are accounts of this machine. Groups of a domain would be asked for there, which may be out of reach, and an
+# account that is no more has no identifier to tell: neither keeps us from knowing the others.
 function Get-VmcontextMembers([string]$group) {
-  $members = @((Get-VmcontextEntry $group 'group').psbase.Invoke('Members'))
-  return @($members | ForEach-Object { Get-VmcontextIdentifier ([ADSI]$_) })
+  $here = '^WinNT://([^/]+/)?' + [regex]::Escape($env:COMPUTERNAME) + '/[^/]+$'
+  foreach ($member in @((Get-VmcontextEntry $group 'group').psbase.Invoke('Members'))) {
+    $path = [string]$member.GetType().InvokeMember('ADsPath', 'GetProperty', $null, $member, $null)
+    if ($path -match $here) { Get-VmcontextPart { Get-VmcontextIdentifier ([ADSI]$member) } $null }
+  }
 }
 
 function Get-VmcontextUsers([string]$group) {
@@ -58,14 +63,17 @@ function Get-VmcontextUsers([string]$group) {
   })
 }
 
-# Remote Desktop's rules have a group that is called the same in every language. An image without them has none to enable.
+# Rules are read where the firewall keeps them ([MS-GPFAS] §2.2.2.19): Get-NetFirewallRule takes seconds to go over some
+# hundreds. Remote Desktop's have a group that is called the same in every language; an image without them has none to open.
 function Get-VmcontextRules {
-  $open = @(Get-NetFirewallRule -Direction Inbound -Enabled True -Action Allow -ErrorAction SilentlyContinue |
-    ForEach-Object { $_.Name })
-  $rules = @($open | Where-Object { $_ -match '^(vmcontext|OpenSSH|FPS-ICMP|CoreNet-Diag-ICMP)' })
-  $desktop = @(Get-NetFirewallRule -Group '@FirewallAPI.dll,-28752' -ErrorAction SilentlyContinue)
-  $closed = @($desktop | Where-Object { [string]$_.Enabled -ne 'True' })
-  if ($open.Count -gt 0 -and $closed.Count -eq 0) { $rules += 'RemoteDesktop' }
+  $path = 'SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules'
+  $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($path)
+  $rules = @(foreach ($name in $key.GetValueNames()) {
+    $rule = [string]$key.GetValue($name)
+    $wanted = ($name -match '^(vmcontext-|OpenSSH-)' -or $rule -match '\|(Name=vmcontext-[^|]*|EmbedCtxt=@FirewallAPI\.dll,-28752)\|')
+    if ($wanted -and $rule -match '\|Dir=In\|') { @{ name = $name; rule = $rule } }
+  })
+  if (@($rules | Where-Object { $_.rule -match '\|EmbedCtxt=@FirewallAPI\.dll,-28752\|' }).Count -eq 0) { $rules += 'RemoteDesktop' }
   return $rules
 }
 
@@ -122,7 +130,10 @@ function Get-VmcontextFacts {
   $modules = @(Get-Module -ListAvailable -Name $wanted | ForEach-Object { $_.Name } | Sort-Object -Unique)
   $group = [string](Get-VmcontextPart { Get-VmcontextGroupName 'S-1-5-32-544' } 'Administrators')
   $modern = ($modules -contains 'NetTCPIP') -and ($modules -contains 'NetAdapter')
-  $users = @(Get-VmcontextPart { Get-VmcontextUsers $group } @())
+  # Win32_OperatingSystem.ProductType: 1 a workstation, 2 a domain controller, 3 another server.
+  $controller = ([int]$system.ProductType -eq 2)
+  # A domain controller has no local users, and would look through all of its domain for them.
+  $users = @(if (-not $controller) { Get-VmcontextPart { Get-VmcontextUsers $group } @() })
   return @{
     os = @{ name = [string]$system.Caption; version = [string]$system.Version }
     powershell = ([string]$PSVersionTable.PSVersion.Major + '.' + [string]$PSVersionTable.PSVersion.Minor)
@@ -130,8 +141,7 @@ function Get-VmcontextFacts {
     systemDrive = $env:SystemDrive
     programData = $env:ProgramData
     computer = Get-VmcontextPart { Get-VmcontextComputer } @{ active = $env:COMPUTERNAME }
-    # Win32_OperatingSystem.ProductType: 1 a workstation, 2 a domain controller, 3 another server.
-    domainController = ([int]$system.ProductType -eq 2)
+    domainController = $controller
     timeZone = Get-VmcontextPart { [System.TimeZoneInfo]::Local.Id } ''
     timeZones = @(Get-VmcontextPart { [System.TimeZoneInfo]::GetSystemTimeZones() | ForEach-Object { $_.Id } } @())
     users = $users

@@ -86,7 +86,12 @@ function Invoke-VmcontextCall($call) {
     }
   }
   if ($cmdlets -ccontains $name) { $parameters['ErrorAction'] = 'Stop' }
-  $null = & $name @parameters
+  try {
+    $null = & $name @parameters
+  } catch {
+    # Who is in the group already is in it, as was wanted: who is could not be read.
+    if ($_.FullyQualifiedErrorId -notlike 'MemberExists,*') { throw }
+  }
 }
 
 function Invoke-VmcontextRequest($request) {

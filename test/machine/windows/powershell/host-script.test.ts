@@ -21,7 +21,6 @@ const allowed = [
   'Get-Module',
   'Get-NetAdapter',
   'Get-NetAdapterBinding',
-  'Get-NetFirewallRule',
   'Get-NetIPAddress',
   'Get-NetIPInterface',
   'Get-NetIPv6Protocol',
@@ -114,6 +113,7 @@ const tables: readonly ((table: object) => object)[] = [
   table => ({ users: table }),
   table => ({ volumes: table }),
   table => ({ sshd: table }),
+  table => ({ firewallRules: table }),
 ]
 
 /** The reader of facts knows all fields of a table that has these, and nothing in them yet. */
@@ -159,6 +159,20 @@ test('the script tells every fact that the agent does not know itself', async ()
   const { hashKeys } = await parsePowerShell(factsScript)
   const told = hashKeys.find(keys => keys.includes('nics')) ?? []
   assert.deepEqual([...told, ...ofAgent].sort(), [...factNames()].sort())
+})
+
+test('no rule of the firewall is asked for by its cmdlet, which takes seconds to go over all of them', () => {
+  assert.doesNotMatch(factsScript, /Get-NetFirewall(?!Rule takes)/)
+  assert.match(factsScript, /FirewallPolicy\\FirewallRules/)
+})
+
+test('members of a group that are not of this machine, or are no more, are not asked for what they are', () => {
+  const [, body = ''] = /function Get-VmcontextMembers[^\n]*\n(.*?)\n}/s.exec(factsScript) ?? []
+  assert.match(body, /if \(\$path -match \$here\) \{ Get-VmcontextPart \{ Get-VmcontextIdentifier/)
+})
+
+test('who is to be put into a group and is in it already is no failure', () => {
+  assert.match(hostScript, /FullyQualifiedErrorId -notlike 'MemberExists,\*'\) \{ throw \}/)
 })
 
 test('every function of the script is used, or named in the list of functions', async () => {
