@@ -19,7 +19,8 @@ const setUp = (t: TestContext, context: string, facts: unknown = usualFacts) => 
   const folder = temporaryFolder(t)
   const [contextPath, factsPath] = [join(folder, 'context.sh'), join(folder, 'facts.json')]
   fs.writeFileSync(contextPath, context)
-  fs.writeFileSync(factsPath, typeof facts === 'string' ? facts : JSON.stringify(facts))
+  const asIs = typeof facts === 'string' || facts instanceof Uint8Array
+  fs.writeFileSync(factsPath, asIs ? facts : JSON.stringify(facts))
   return {
     folder,
     plan: (...more: readonly string[]) =>
@@ -80,7 +81,14 @@ test('below --root the files of the system drive are compared, and nothing is wr
 })
 
 const wrongs: readonly (readonly [facts: unknown, options: readonly string[], said: RegExp])[] = [
-  ['{', [], /--facts: .*facts\.json is no JSON: /],
+  [
+    '{',
+    [],
+    /--facts: .*facts\.json: it is no JSON: Expected property name or '}' .*\(line 1 column 2\); write it /,
+  ],
+  ['{"computer": {"active": hunter2}}', [], /facts\.json: it is no JSON: Unexpected token; write it /],
+  [' \n', [], /--facts: .*facts\.json: it is empty; write it /],
+  [Buffer.from('{"computer": {"active": "WÄB"}}', 'latin1'), [], /it is no text in UTF-8 or UTF-16; /],
   ['[]', [], /--facts: .*facts\.json: facts: an object is expected/],
   [{ nics: [{ name: 'x' }] }, [], /nics\[0\]\.mac: a MAC address such as/],
   [{ hostname: 'x' }, [], /there is no fact "hostname"; there are /],
@@ -108,6 +116,15 @@ test('facts of another machine are for a plan alone, and for a context that is n
   const missing = await vmcontext(['plan', '--source', folder, '--facts', join(folder, 'none.json')])
   assert.equal(missing.code, 2)
   assert.match(missing.stderr, /none\.json: /)
+})
+
+test('facts count in every encoding that PowerShell of Windows writes them in', async t => {
+  const text = `\uFEFF${JSON.stringify(usualFacts)}\r\n`
+  for (const facts of [Buffer.from(text), Buffer.from(text, 'utf16le')]) {
+    const { code, stdout } = await setUp(t, network, facts).plan('--module', 'network')
+    assert.equal(code, 0)
+    assert.match(stdout, /New-NetIPAddress -InterfaceIndex 7 /)
+  }
 })
 
 test('a NIC that only other letters of its MAC address tell from the context is found', async t => {

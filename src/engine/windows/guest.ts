@@ -1,12 +1,9 @@
 /** A Windows guest: the one we run on, or one of which a file of facts tells (`--facts`), perhaps with its system drive. */
 import { spawn, spawnSync } from 'node:child_process'
-import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
+import { lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { reasonOf } from '../../error-code.ts'
 import { InputError } from '../../input-error.ts'
 import { ActionError, type GuestFiles } from '../../machine/files.ts'
-import type { WindowsFacts } from '../../machine/windows/facts.ts'
-import { parseFacts } from '../../machine/windows/facts-file.ts'
 import { noFiles, openMountedWindows, openWindowsFiles } from '../../machine/windows/files.ts'
 import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
 import { adaptersUp, programData, systemProgram } from '../../machine/windows/system.ts'
@@ -16,6 +13,7 @@ import type { Look } from '../noticing/look.ts'
 import type { RunOptions } from '../run-options.ts'
 import { askMachine } from './ask.ts'
 import { beginBoot } from './boot.ts'
+import { readFactsFile } from './facts-option.ts'
 import { type AskFacts, windowsRun } from './run-context.ts'
 
 /** NICs that are there with their MAC addresses, and what lies in drives; another size of a disk has no cheap sign. */
@@ -29,22 +27,6 @@ const lookAtMachine = (): Look => ({
   },
   media: [describeMedia()],
 })
-
-/** The facts of a machine that is not this one. @throws InputError */
-const readFactsFile = (path: string): WindowsFacts => {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new InputError(`--facts: ${path}: ${reasonOf(error)}`)
-  }
-  try {
-    return parseFacts(JSON.parse(text.replace(/^\uFEFF/, '')))
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new InputError(`--facts: ${path} is no JSON: ${error.message}`)
-    throw error instanceof InputError ? new InputError(`--facts: ${path}: ${error.message}`) : error
-  }
-}
 
 /** Seconds until Windows starts again, so that whoever is logged in sees why. */
 const warning = 5
