@@ -20,8 +20,10 @@ export interface PowerShellSession extends PowerShell {
 export interface SessionOptions {
   /** The program and what comes before our own arguments. */
   readonly command?: readonly [string, ...string[]]
-  /** Seconds that a request may take. */
+  /** Seconds that a call may take. */
   readonly seconds?: number
+  /** Seconds that the question for facts may take. */
+  readonly factsSeconds?: number
 }
 
 interface Answer {
@@ -30,9 +32,15 @@ interface Answer {
   readonly result?: unknown
 }
 
+/** How long a request may take, and how it is said that it took longer. */
+interface Limit {
+  readonly seconds: number
+  readonly tooLate: string
+}
+
 /** A process that can be asked. */
 interface Asked {
-  readonly ask: (request: object) => Promise<Answer>
+  readonly ask: (request: object, limit: Limit) => Promise<Answer>
   readonly end: () => Promise<void>
 }
 
@@ -59,8 +67,10 @@ const words = (): readonly string[] => [
   Buffer.from(bootstrap, 'utf16le').toString('base64'),
 ]
 
-/** Facts of a machine with many disks and adapters take Windows a minute at times. */
-const usualSeconds = 120
+const callSeconds = 120
+
+/** Early at boot WMI alone may take a minute to answer, and a machine with many disks and adapters as long again. */
+const factsSeconds = 300
 
 /** Seconds that the process has to end by itself when there is no more to ask. */
 const patience = 5
@@ -107,10 +117,7 @@ const endTree = (child: { readonly pid?: number; readonly kill: () => boolean })
   })
 }
 
-const start = async ({
-  command = windowsPowerShell(),
-  seconds = usualSeconds,
-}: SessionOptions): Promise<Asked> => {
+const start = async ({ command = windowsPowerShell() }: SessionOptions): Promise<Asked> => {
   const { execa } = await import('execa')
   const [file, ...before] = command
   const child = execa(file, [...before, ...words()], {
@@ -160,7 +167,7 @@ const start = async ({
   })
   child.stdin.write(`${Buffer.from(hostScript).toString('base64')}\n`)
 
-  const answered = async (): Promise<string> => {
+  const answered = async ({ seconds, tooLate }: Limit): Promise<string> => {
     const deadline = performance.now() + seconds * 1000
     for (;;) {
       const answer = answers.shift()
@@ -169,7 +176,7 @@ const start = async ({
       const left = deadline - performance.now()
       if (left <= 0) {
         endTree(child)
-        ended = `PowerShell did not answer within ${seconds} s and was ended`
+        ended = `${tooLate} within ${seconds} s and was ended`
         throw new ActionError(ended)
       }
       await new Promise<void>(resolve => {
@@ -183,10 +190,10 @@ const start = async ({
   }
 
   return {
-    async ask(request) {
+    async ask(request, limit) {
       if (ended !== null) throw new ActionError(ended)
       child.stdin.write(`${JSON.stringify(request)}\n`)
-      return readAnswer(await answered())
+      return readAnswer(await answered(limit))
     },
     async end() {
       child.stdin.end()
@@ -201,20 +208,26 @@ const start = async ({
 export const openPowerShell = (options: SessionOptions = {}): PowerShellSession => {
   let started: Promise<Asked> | undefined
   let before: Promise<unknown> = Promise.resolve()
-  const askNext = async (request: object): Promise<Answer> => {
+  const askNext = async (request: object, limit: Limit): Promise<Answer> => {
     started ??= start(options)
-    return (await started).ask(request)
+    return (await started).ask(request, limit)
   }
   /** One request after the other. */
-  const ask = (request: object): Promise<Answer> => {
-    const answer = before.then(() => askNext(request))
+  const ask = (request: object, limit: Limit): Promise<Answer> => {
+    const answer = before.then(() => askNext(request, limit))
     before = answer.catch(() => {})
     return answer
   }
 
+  const callLimit = { seconds: options.seconds ?? callSeconds, tooLate: 'PowerShell did not answer' }
+  const factsLimit = {
+    seconds: options.factsSeconds ?? factsSeconds,
+    tooLate: 'PowerShell did not tell what this machine is like',
+  }
+
   const makeOne = async (call: Call): Promise<string | null> => {
     try {
-      const { ok, message } = await ask({ call })
+      const { ok, message } = await ask({ call }, callLimit)
       return ok || call.mayFail === true ? null : `${call.command}: ${message ?? 'failed'}`
     } catch (error) {
       if (!(error instanceof ActionError)) throw error
@@ -231,7 +244,7 @@ export const openPowerShell = (options: SessionOptions = {}): PowerShellSession 
       return { ok: true, message: '' }
     },
     async facts() {
-      const { ok, message, result } = await ask({ ask: 'facts' })
+      const { ok, message, result } = await ask({ ask: 'facts' }, factsLimit)
       if (!ok) throw new ActionError(`PowerShell could not tell what this machine is like: ${message ?? ''}`)
       return result
     },

@@ -119,6 +119,17 @@ test('a request that takes too long ends the process, and no further one waits f
   assert.ok(performance.now() - begun < 30_000)
 })
 
+test('the question what the machine is like has a limit of its own, and says so', async t => {
+  const session = openPowerShell({
+    command: [process.execPath, fake, 'hangs'],
+    seconds: 300,
+    factsSeconds: 0.5,
+  })
+  t.after(() => session.close())
+  const message = 'PowerShell did not tell what this machine is like within 0.5 s and was ended'
+  await assert.rejects(session.facts(), { name: 'ActionError', message })
+})
+
 test('a PowerShell that does not end by itself is ended', async t => {
   const session = open(t, 'hangs at the end')
   await session.facts()
