@@ -10,31 +10,11 @@ import fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { hasCode } from '../error-code.ts'
 import { ActionError, systemError } from '../machine/files.ts'
+import { isHolder, ownStart } from './lock-holder.ts'
 
 /** Another run is at work. */
 export class LockedError extends Error {
   override readonly name = 'LockedError'
-}
-
-/** Windows has no such file to read: a process that is there counts as the one that took the lock. */
-const isThere = (pid: number): string | null => {
-  try {
-    process.kill(pid, 0)
-    return 'running'
-  } catch (error) {
-    return hasCode(error, 'EPERM') ? 'running' : null
-  }
-}
-
-/** Start time of a process in clock ticks since boot, proc_pid_stat(5) field 22; null where it is gone. */
-const startTime = (pid: number): string | null => {
-  if (process.platform === 'win32') return isThere(pid)
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
-  } catch {
-    return null
-  }
 }
 
 /** More than any lock holds; whatever else lies there is told apart by its beginning, in bytes. */
@@ -56,7 +36,7 @@ const readLock = (path: string): string | null => {
 
 const isAlive = (content: string): boolean => {
   const [pid, started] = content.trim().split(' ')
-  return started !== undefined && startTime(Number(pid)) === started
+  return started !== undefined && isHolder(Number(pid), started)
 }
 
 /** The process that has the lock of this path now; null where none has. */
@@ -118,7 +98,7 @@ const attempts = 5
  * @throws ActionError where the file cannot be made
  */
 export const takeLock = (path: string): (() => void) => {
-  const mine = `${process.pid} ${startTime(process.pid) ?? '0'}\n`
+  const mine = `${process.pid} ${ownStart()}\n`
   const beside = `${path}.${process.pid}`
   try {
     fs.rmSync(beside, { force: true })
