@@ -27,8 +27,7 @@ Usage: vmcontext lint FILE|SOURCE [OPTIONS]
 
   FILE, SOURCE     a context.sh, a directory that holds one, an ISO file, a device, auto, or - for what is
                    given on standard input
-  --system NAME    the guest's system: linux (default) or windows, which has no guest yet: only values
-                   are checked
+  --system NAME    the guest's system: linux or windows (default: that of this machine)
   --strict         warnings count as errors
   --json           for programs: {"source": {"kind", "path", "label"}, "problems": [{"line", "column",
                    "severity", "variable", "message", "hint"}]}; a problem leaves out what it has not
@@ -37,25 +36,21 @@ Each problem is told as FILE:LINE:COLUMN with its line, in which secrets are mas
 Exit codes: 0 no errors (there may be warnings), 1 errors, 2 the context could not be read, 3 none found.
 `
 
-const noWindowsGuest: Problem = {
-  severity: 'warning',
-  message: 'this version has no guest agent for Windows: only the values are checked',
-}
-
 interface LintOptions {
   readonly json: boolean
   readonly strict: boolean
   readonly system: 'linux' | 'windows'
 }
 
-const problemsOf = ({ medium, parsed, place }: NamedContext, system: LintOptions['system']): Problem[] => {
+const problemsOf = async (
+  { medium, parsed, place }: NamedContext,
+  system: LintOptions['system'],
+): Promise<readonly Problem[]> => {
   const { settings } = readSettings(parsed.variables, system)
-  const found = [
-    ...(system === 'windows' ? [noWindowsGuest] : []),
-    ...lintContext(parsed, system),
-    ...emptiness(parsed),
-    ...mediumProblems(medium, place, settings, system),
-  ]
+  const ofContext = [...lintContext(parsed, system), ...emptiness(parsed)]
+  const ofGuest =
+    system === 'windows' ? await (await import('./lint/windows.ts')).windowsProblems(settings, ofContext) : []
+  const found = [...ofContext, ...ofGuest, ...mediumProblems(medium, place, settings, system)]
   return maskProblems(locate(found, parsed.positions), parsed.variables)
 }
 
@@ -70,7 +65,7 @@ const toText = async (
 
 const lint = async (context: NamedContext, { json, strict, system }: LintOptions): Promise<number> => {
   const { kind, path, label } = context.medium
-  const problems = problemsOf(context, system)
+  const problems = await problemsOf(context, system)
   const errors = problems.filter(problem => problem.severity === 'error').length
   const warnings = problems.length - errors
   const isFailed = errors > 0 || (strict && warnings > 0)
@@ -86,7 +81,7 @@ const lint = async (context: NamedContext, { json, strict, system }: LintOptions
 const options = {
   json: { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
-  system: { type: 'string', default: 'linux' },
+  system: { type: 'string', default: process.platform === 'win32' ? 'windows' : 'linux' },
 } satisfies Options
 
 export const command: Command = {

@@ -15,7 +15,7 @@ const titles: Readonly<Record<Group, string>> = {
 
 const systemNames: Readonly<Record<System, string>> = {
   linux: 'Linux',
-  windows: 'Windows (not yet)',
+  windows: 'Windows',
   appliance: 'virtual-router appliances',
   host: 'the host',
 }

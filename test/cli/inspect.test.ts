@@ -120,17 +120,6 @@ test('lint exits 1 where there are errors, and only then', async t => {
   assert.match(near.stdout, /did you mean SET_HOSTNAME\?/)
 })
 
-test('lint says once that a Windows guest does not exist yet', async t => {
-  const path = write(temporaryFolder(t), "SET_HOSTNAME='web1'\nSECURETTY='NO'\nPASSWORD='x'\n")
-  const { code, stdout } = await vmcontext(['lint', path, '--system', 'windows', '--json'])
-  assert.equal(code, 0)
-  const { problems } = JSON.parse(stdout)
-  assert.equal(problems.length, 1)
-  assert.equal(problems[0].severity, 'warning')
-  assert.match(problems[0].message, /no guest agent for Windows/)
-  assert.deepEqual(JSON.parse((await vmcontext(['lint', path, '--json'])).stdout).problems.length, 1)
-})
-
 test('the help of lint and inspect tells what their JSON and --extract hold', async t => {
   const lint = (await vmcontext(['lint', '--help'])).stdout
   const path = write(temporaryFolder(t), "ETH0_MASK='x'\nETH0_MAC='02:00:0a:00:00:05'\n")

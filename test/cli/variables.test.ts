@@ -39,7 +39,7 @@ test('wrong usage says what is wrong', async () => {
   }
 })
 
-test('the reference says that Windows has no guest yet', () => {
-  assert.match(run(), /; Linux, Windows \(not yet\)\]/)
-  assert.match(run('--markdown'), /\| Linux, Windows \(not yet\) \|/)
+test('the reference says in which guests a variable counts', () => {
+  assert.match(run(), /\[YES or NO; default: NO; Windows\]/)
+  assert.match(run('--markdown'), /\| Linux, Windows \|/)
 })

@@ -71,7 +71,7 @@ const missingFiles = (medium: Medium, settings: Settings): readonly Problem[] =>
   })
 
 const scriptProblems = (medium: Medium, settings: Settings): readonly Problem[] => {
-  const names = namedScripts(settings)
+  const names = namedScripts(settings, 'linux')
   const run = names.length > 0 ? names : ['init.sh']
   return medium.files
     .filter(({ path, size }) => run.includes(path) && size <= longestScript)
@@ -102,7 +102,7 @@ export const mediumProblems = (
   const scripts = system === 'linux'
   const losses = kind === 'image' ? lossesOf(place) : []
   return [
-    ...lintMedium({ label, files }, settings),
+    ...lintMedium({ label, files }, settings, system),
     ...missingFiles(medium, settings),
     ...losses,
     ...(scripts && losses.length === 0 ? scriptProblems(medium, settings) : []),

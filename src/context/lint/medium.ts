@@ -6,6 +6,7 @@ import { contextLabel } from '../file.ts'
 import { printable } from '../printable.ts'
 import type { Problem } from '../problem.ts'
 import type { Settings } from '../settings.ts'
+import type { System } from '../types.ts'
 import { error, warning } from './rule.ts'
 
 /** What is on a medium, without its contents. */
@@ -18,21 +19,28 @@ export interface MediumContent {
 
 type Files = NonNullable<MediumContent['files']>
 
-type MediumRule = (files: Files, settings: Settings) => readonly Problem[]
+type MediumRule = (files: Files, settings: Settings, system: System) => readonly Problem[]
 
 /** Run where INIT_SCRIPTS names nothing. */
-const defaultScript = 'init.sh'
+const defaultScriptOf = (system: System): string => (system === 'windows' ? 'init.ps1' : 'init.sh')
 
-const has = (files: Files, name: string): boolean => files.some(({ path }) => path === name)
+/** Windows does not tell names apart by their case. */
+const isSame = (a: string, b: string, system: System): boolean =>
+  a === b || (system === 'windows' && a.toLowerCase() === b.toLowerCase())
+
+const has = (files: Files, name: string, system: System): boolean =>
+  files.some(({ path }) => isSame(path, name, system))
+
+const folders: Readonly<Partial<Record<System, RegExp>>> = { windows: /^.*[/\\]/s }
 
 /** The names INIT_SCRIPTS gives, without folders, as a guest takes them. */
-export const namedScripts = (settings: Settings): readonly string[] =>
-  (settings.get('INIT_SCRIPTS') ?? []).map(path => path.slice(path.lastIndexOf('/') + 1))
+export const namedScripts = (settings: Settings, system: System): readonly string[] =>
+  (settings.get('INIT_SCRIPTS') ?? []).map(path => path.replace(folders[system] ?? /^.*\//s, ''))
 
 /** A script that is not there fails the guest's run. */
-const missingScripts: MediumRule = (files, settings) =>
-  namedScripts(settings)
-    .filter(name => !has(files, name))
+const missingScripts: MediumRule = (files, settings, system) =>
+  namedScripts(settings, system)
+    .filter(name => !has(files, name, system))
     .map(name => {
       const below = files.find(({ path }) => path.endsWith(`/${name}`))?.path
       const hint =
@@ -43,9 +51,11 @@ const missingScripts: MediumRule = (files, settings) =>
     })
 
 /** Who gives both a list and an init.sh often wants both. */
-const idleScript: MediumRule = (files, settings) => {
-  const names = namedScripts(settings)
-  if (names.length === 0 || names.includes(defaultScript) || !has(files, defaultScript)) return []
+const idleScript: MediumRule = (files, settings, system) => {
+  const names = namedScripts(settings, system)
+  const defaultScript = defaultScriptOf(system)
+  const isNamed = names.some(name => isSame(name, defaultScript, system))
+  if (names.length === 0 || isNamed || !has(files, defaultScript, system)) return []
   return [
     warning(
       'INIT_SCRIPTS',
@@ -55,17 +65,18 @@ const idleScript: MediumRule = (files, settings) => {
   ]
 }
 
-const emptyScripts: MediumRule = (files, settings) => {
-  const names = namedScripts(settings)
-  const run = names.length > 0 ? names : [defaultScript]
+const emptyScripts: MediumRule = (files, settings, system) => {
+  const names = namedScripts(settings, system)
+  const run = names.length > 0 ? names : [defaultScriptOf(system)]
   return files
-    .filter(({ path, size }) => size === 0 && run.includes(path))
+    .filter(({ path, size }) => size === 0 && run.some(name => isSame(name, path, system)))
     .map(({ path }) => ({ severity: 'warning', message: `${path}: the script is empty` }) as const)
 }
 
 /** OneGate knows a guest by its token. */
-const missingToken: MediumRule = (files, settings) => {
-  if (settings.get('TOKEN') !== true || settings.given('ONEGATE_TOKEN') || has(files, 'token.txt')) return []
+const missingToken: MediumRule = (files, settings, system) => {
+  if (settings.get('TOKEN') !== true || settings.given('ONEGATE_TOKEN') || has(files, 'token.txt', system))
+    return []
   return [
     warning(
       'TOKEN',
@@ -103,7 +114,11 @@ const otherLabel = (label: string): Problem => ({
 })
 
 /** Problems of a medium as a whole; where a rule is about a variable, the problem names it. */
-export const lintMedium = ({ label, files }: MediumContent, settings: Settings): readonly Problem[] => [
+export const lintMedium = (
+  { label, files }: MediumContent,
+  settings: Settings,
+  system: System = 'linux',
+): readonly Problem[] => [
   ...(label === null || label === contextLabel ? [] : [otherLabel(label)]),
-  ...(files === null ? [] : rules.flatMap(rule => rule(files, settings))),
+  ...(files === null ? [] : rules.flatMap(rule => rule(files, settings, system))),
 ]
