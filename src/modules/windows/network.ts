@@ -12,6 +12,7 @@ import { keptNics, keptProblem } from '../../network/windows/kept.ts'
 import { passedThrough, switchedOff } from '../../network/windows/limits.ts'
 import { setSearchList } from '../../network/windows/names.ts'
 import { planAdapters } from '../../network/windows/plan.ts'
+import { whatIsPossible } from '../../network/windows/possible.ts'
 import { chooseRenderer } from '../../network/windows/registry.ts'
 import type { Module } from '../module.ts'
 
@@ -34,8 +35,9 @@ export const network = {
       facts.nics.some(({ name, disabled }) => name === device && disabled === true)
     const off = matched.filter(isOff)
     const interfaces = matched.filter(nic => !isOff(nic))
-    const kept = keptNics(interfaces, settings, facts)
-    const routed = separateDefaultRoutes(interfaces)
+    const possible = whatIsPossible(interfaces)
+    const kept = keptNics(interfaces, settings, facts, possible.halved)
+    const routed = separateDefaultRoutes(possible.interfaces)
     const machine = { dns: settings.get('DNS') ?? [], search: settings.get('SEARCH_DOMAIN') ?? [] }
     const nics = onDefaultLink(routed.interfaces, machine)
     const free = nics.filter(({ name }) => !kept.some(each => each.name === name))
@@ -47,6 +49,7 @@ export const network = {
         ...found.problems.filter(({ variable }) => !isOfPci(variable)),
         ...found.interfaces.filter(({ pci }) => pci !== null).map(passedThrough),
         ...off.map(switchedOff),
+        ...possible.problems,
         ...routed.problems,
         ...adapters.problems,
         ...kept.map(keptProblem),

@@ -4,6 +4,7 @@ import { isInSubnet } from '../subnet.ts'
 import { addressOf, plainAddress, plainPrefix } from './address.ts'
 import { besideDhcp } from './beside-dhcp.ts'
 import { change, removal } from './change.ts'
+import type { Move } from './moves.ts'
 import type { NewAddress, WindowsRenderer } from './renderer.ts'
 import { presentOf, type Target } from './target.ts'
 
@@ -100,3 +101,10 @@ export const takeAddress = (address: string, target: Target, renderer: WindowsRe
     renderer.removeAddress(target.nic, address, mayBeGone),
   )
 }
+
+/** Takes an address from the adapter that it is on, for the one that it goes to. */
+export const giveAway = ({ from, address, to }: Move, renderer: WindowsRenderer): PowerShellAction =>
+  removal(
+    `no address ${address} on ${from.name}, as it goes to ${to}`,
+    renderer.removeAddress(from, address, false),
+  )

@@ -5,13 +5,18 @@ import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { brokenNics } from '../keep.ts'
 import type { NicIntent } from '../plan.ts'
 
-/** NICs with a setting that nobody can use, whose adapter has addresses that were set before. */
+/**
+ * NICs with a setting that nobody can use, whose adapter has addresses that were set before.
+ *
+ * @param halved names of NICs that lack something which Windows would refuse (`whatIsPossible`)
+ */
 export const keptNics = (
   interfaces: readonly NicIntent[],
   settings: Settings,
   { nics }: Pick<WindowsFacts, 'nics'>,
+  halved: readonly string[],
 ): readonly NicIntent[] => {
-  const broken = brokenNics(settings)
+  const broken = [...brokenNics(settings), ...halved]
   return interfaces.filter(({ name, device }) => {
     const nic = nics.find(each => each.name === device)
     return (

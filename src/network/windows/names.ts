@@ -86,7 +86,8 @@ export const setSearchList = (
   present: readonly string[],
   renderer: WindowsRenderer,
 ): Changes => {
-  const wanted = [...new Set([...machine, ...nics.flatMap(({ search }) => search)])]
+  const given = [...machine, ...nics.flatMap(({ search }) => search)]
+  const wanted = given.filter((each, at) => given.findIndex(other => isSameName(other, each)) === at)
   const isOneEach =
     nics.every(({ search }) => search.length <= 1) && (nics.length > 0 || machine.length === 0)
   if (wanted.length === 0 || (isOneEach && present.length === 0)) return { actions: [], problems: [] }

@@ -7,10 +7,8 @@ import type { Problem } from '../../context/problem.ts'
 import type { PowerShellAction } from '../../machine/actions.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import type { NicIntent } from '../plan.ts'
-import { addressOf, plainPrefix } from './address.ts'
-import { putAddresses, strayAddresses, takeAddress } from './addresses.ts'
+import { giveAway, putAddresses, strayAddresses, takeAddress } from './addresses.ts'
 import { hasBesideDhcp } from './beside-dhcp.ts'
-import { withoutImpossible } from './hosts.ts'
 import {
   askOthers,
   setMetric,
@@ -21,6 +19,7 @@ import {
   turnsToOthers,
 } from './interface.ts'
 import { isBesideDhcp, limits, noBinding } from './limits.ts'
+import { type Move, movesOf } from './moves.ts'
 import { type Changes, setServers, setSuffix } from './names.ts'
 import type { WindowsRenderer } from './renderer.ts'
 import { putRoutes, takeRoutes } from './routes.ts'
@@ -34,32 +33,18 @@ const targetsOf = (wanted: WantedNic, facts: WindowsFacts): readonly Target[] =>
     return { nic: wanted.nic, wanted: { ...family, addresses }, isNew: isAsked(family) && !bound }
   })
 
-/** An address that moves to another adapter has to leave first: Windows refuses one that is there twice. */
-const movesAway = (address: string, target: Target, all: readonly WantedNic[]): boolean =>
-  all.some(
-    ({ nic, families }) =>
-      nic !== target.nic &&
-      families.some(({ addresses }) => addresses.map(addressOf).includes(addressOf(address))) &&
-      ![...nic.ipv4.addresses, ...nic.ipv6.addresses]
-        .map(plainPrefix)
-        .map(addressOf)
-        .includes(addressOf(address)),
-  )
-
 interface Strays {
   readonly target: Target
-  readonly first: readonly string[]
+  /** Those of them that go to no other adapter. */
   readonly last: readonly string[]
 }
 
-const strays = (target: Target, all: readonly WantedNic[]): Strays => {
-  const found = strayAddresses(target)
-  return {
-    target,
-    first: found.filter(address => movesAway(address, target, all)),
-    last: found.filter(address => !movesAway(address, target, all)),
-  }
-}
+const strays = (target: Target, moves: readonly Move[]): Strays => ({
+  target,
+  last: strayAddresses(target).filter(
+    address => !moves.some(({ from, address: moved }) => from === target.nic && moved === address),
+  ),
+})
 
 const adapter = (wanted: WantedNic, targets: readonly Strays[], renderer: WindowsRenderer): Changes => {
   const problems: Problem[] = []
@@ -105,38 +90,35 @@ const adapter = (wanted: WantedNic, targets: readonly Strays[], renderer: Window
 /**
  * All that is to be done to these NICs.
  *
- * @param interfaces with metrics that tell their default routes apart (`separateDefaultRoutes`)
+ * @param interfaces without what Windows would refuse (`whatIsPossible`), and with metrics that tell their default routes
+ * apart (`separateDefaultRoutes`)
  */
 export const planAdapters = (
   interfaces: readonly NicIntent[],
   facts: WindowsFacts,
   renderer: WindowsRenderer,
 ): { readonly actions: readonly PowerShellAction[]; readonly problems: readonly Problem[] } => {
-  const possible = interfaces.map(withoutImpossible)
-  const all = wantedNics(
-    possible.map(({ nic }) => nic),
+  const all = wantedNics(interfaces, facts)
+  const each = all.map(wanted => ({ wanted, targets: targetsOf(wanted, facts) }))
+  const targets = each.flatMap(({ targets }) => targets)
+  const moves = movesOf(
+    targets.filter(target => switchOn(target, renderer) !== null),
     facts,
   )
-  const each = all.map(wanted => ({
-    wanted,
-    targets: targetsOf(wanted, facts).map(target => strays(target, all)),
-  }))
-  const leaving = each.flatMap(({ targets }) =>
-    targets.flatMap(({ target, first }) => first.map(address => takeAddress(address, target, renderer))),
+  const changes = each.map(({ wanted, targets }) =>
+    adapter(
+      wanted,
+      targets.map(target => strays(target, moves)),
+      renderer,
+    ),
   )
-  const changes = each.map(({ wanted, targets }) => adapter(wanted, targets, renderer))
   return {
     actions: [
-      ...steadyIdentifiers(
-        each.flatMap(({ targets }) => targets.map(({ target }) => target)),
-        facts.randomIdentifiers,
-        renderer,
-      ),
-      ...leaving,
+      ...steadyIdentifiers(targets, facts.randomIdentifiers, renderer),
+      ...moves.map(move => giveAway(move, renderer)),
       ...changes.flatMap(({ actions }) => actions),
     ],
     problems: [
-      ...possible.flatMap(({ problems }) => problems),
       ...all.flatMap(wanted => limits(wanted, facts)),
       ...changes.flatMap(({ problems }) => problems),
     ],

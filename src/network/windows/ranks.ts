@@ -12,6 +12,9 @@ import type { Family } from './address.ts'
 /** The metric of a route that is given none, as New-NetRoute has it. */
 export const ordinaryMetric = 256
 
+/** That of a default route which is learnt: of a DHCP server, and of a router that claims no preference (RFC 4191). */
+const learntMetric: Readonly<Record<Family, number>> = { IPv4: 0, IPv6: 256 }
+
 /** `-RouteMetric` is 16 bits wide. */
 const mostOfRoute = 65_535
 /** The most that Windows' own dialogue takes for an interface. */
@@ -42,16 +45,17 @@ const leadsOut = ({ gateway, isLearnt }: Given): boolean => gateway !== null || 
  */
 export const rankOf = (nic: NicIntent, all: readonly NicIntent[], family: Family): Rank => {
   const given = givenOf(nic, family)
-  const isOneOfMany = leadsOut(given) && all.filter(other => leadsOut(givenOf(other, family))).length > 1
-  if (!isOneOfMany) {
+  const leading = all.map(other => givenOf(other, family)).filter(leadsOut)
+  if (!leadsOut(given) || leading.length < 2) {
     return {
       route: Math.min(given.metric ?? ordinaryMetric, mostOfRoute),
       ofInterface: given.isLearnt && given.metric !== null ? interfaceMetric(given.metric) : null,
     }
   }
   const metric = given.metric ?? usualMetric[family]
+  const ahead = leading.some(other => other.isLearnt) ? learntMetric[family] : 0
   return {
-    route: Math.min(metric, mostOfRoute),
+    route: Math.min(metric + ahead, mostOfRoute),
     ofInterface: given.isLearnt ? interfaceMetric(metric + 1) : 1,
   }
 }

@@ -150,6 +150,26 @@ describe('addresses', () => {
     assert.ok(has(lines, /New-NetIPAddress .*'10\.1\.0\.4' -PrefixLength 24$/))
   })
 
+  it('leave an adapter that the context sets up no more, or never did, for the one that they go to', () => {
+    const former = makeNic({
+      ipv4: ipv4({ dhcp: false, addresses: ['10.0.0.5/24', '10.0.0.6/24'] }),
+      ipv6: ipv6({ addresses: ['fe80::5/64'] }),
+    })
+    const facts = windowsFacts({ nics: [former, second] })
+    const here = { ETH1_MAC: other, ETH1_IP: '10.0.0.5', ETH1_IP6: 'fe80::5' }
+    for (const context of [here, { ETH0_MAC: mac, ...here }]) {
+      const { actions } = planFor(context, facts)
+      assert.equal(actions[0]?.what, 'no address 10.0.0.5/24 on Ethernet, as it goes to Ethernet 2')
+      assert.equal(actions[0]?.takesAway, true)
+      const lines = actions.flatMap(({ calls }) => calls.map(callText))
+      assert.equal(lines.filter(line => line.includes('-InterfaceIndex 12 ')).length, 1)
+    }
+    const settled = windowsFacts({
+      nics: [former, { ...second, ipv4: ipv4({ dhcp: false, addresses: ['10.0.0.5/24'] }) }],
+    })
+    assert.ok(!has(linesOf(here, settled), /-InterfaceIndex 12 /))
+  })
+
   it('say nothing of their source where the facts do not tell it', () => {
     const { skipAsSource: _, ...family } = ipv4({ dhcp: false, addresses: ['10.0.0.5/24'] })
     const context = { ...basic, ETH0_ALIAS0_MAC: '02:00:0a:12:01:aa', ETH0_ALIAS0_IP: '10.0.0.4' }
@@ -196,6 +216,23 @@ describe('routes', () => {
     assert.ok(has(lines, /New-NetRoute -InterfaceIndex 12 .*-RouteMetric 200$/))
     assert.ok(has(lines, /-InterfaceIndex 12 -AddressFamily 'IPv4' -InterfaceMetric 1$/))
     assert.ok(has(lines, /-InterfaceIndex 7 -AddressFamily 'IPv4' -InterfaceMetric 101$/))
+  })
+
+  it('to everywhere are in that order in IPv6 too, where the one that a router names has a metric of its own', () => {
+    const context = {
+      ...{ ETH0_MAC: mac, ETH0_IP6_METHOD: 'auto', ETH0_IP6_METRIC: '100' },
+      ...{
+        ETH1_MAC: other,
+        ETH1_IP6: '2001:db8::5',
+        ETH1_IP6_GATEWAY: '2001:db8::1',
+        ETH1_IP6_METRIC: '200',
+      },
+    }
+    const lines = linesOf(context, windowsFacts({ nics: [makeNic(), second] }))
+    // 256 + 101 before 456 + 1
+    assert.ok(has(lines, /-InterfaceIndex 12 -AddressFamily 'IPv6' -InterfaceMetric 101$/))
+    assert.ok(has(lines, /New-NetRoute -InterfaceIndex 7 .*-RouteMetric 456$/))
+    assert.ok(has(lines, /-InterfaceIndex 7 -AddressFamily 'IPv6' -InterfaceMetric 1$/))
   })
 
   it('to everywhere of one metric are a warning, and told apart (one-apps 74)', () => {
@@ -340,6 +377,11 @@ describe('names', () => {
     assert.ok(has(two, /^Set-DnsClientGlobalSetting -SuffixSearchList 'a\.example', 'b\.example'$/))
   })
 
+  it('have each suffix once, in capitals or not', () => {
+    const lines = linesOf({ ...basic, ETH0_SEARCH_DOMAIN: 'a.example A.Example b.example' })
+    assert.ok(has(lines, /-SuffixSearchList 'a\.example', 'b\.example'$/))
+  })
+
   it('have the suffix in a list that is there already, as Windows then heeds nothing else', () => {
     const lines = linesOf(
       { ...basic, ETH0_SEARCH_DOMAIN: 'a.example' },
@@ -451,6 +493,70 @@ describe('what cannot be', () => {
       ['ETH0_GATEWAY', 'ETH0_IP6_GATEWAY'],
     )
     assert.ok(!has(linesOf(given), /New-NetRoute/))
+  })
+
+  it('is said of a gateway that no router can have', () => {
+    for (const gateway of ['10.0.0.5', '10.0.0.255', '10.0.0.0', '224.0.0.1', '127.0.0.1']) {
+      const given = { ...basic, ETH0_GATEWAY: gateway }
+      const [problem] = planFor(given, windowsFacts()).problems
+      assert.deepEqual([problem?.severity, problem?.variable], ['error', 'ETH0_GATEWAY'], gateway)
+      assert.ok(!has(linesOf(given), /New-NetRoute/), gateway)
+    }
+    for (const gateway of ['2001:db8::5', 'ff02::1', '::1']) {
+      const given = { ETH0_MAC: mac, ETH0_IP6: '2001:db8::5', ETH0_IP6_GATEWAY: gateway }
+      assert.equal(planFor(given, windowsFacts()).problems[0]?.variable, 'ETH0_IP6_GATEWAY', gateway)
+      assert.ok(!has(linesOf(given), /New-NetRoute/), gateway)
+    }
+  })
+
+  it('leaves an adapter with the addresses and the gateway that it has', () => {
+    const nic = makeNic({
+      ipv4: ipv4({
+        dhcp: false,
+        addresses: ['10.0.0.4/24'],
+        routes: [{ to: '0.0.0.0/0', via: '10.0.0.1', metric: 256 }],
+      }),
+    })
+    const alias = { ETH0_ALIAS0_MAC: '02:00:0a:12:01:aa', ETH0_ALIAS0_IP: '10.0.0.50' }
+    for (const wrong of [{ ETH0_GATEWAY: '10.0.0.5' }, { ETH0_IP: '10.0.0.255' }]) {
+      const given = { ...basic, ...alias, ...wrong }
+      const { actions, problems } = planFor(given, windowsFacts({ nics: [nic] }))
+      assert.deepEqual(actions, [])
+      assert.ok(problems.some(({ message }) => message.startsWith('ETH0 keeps the network configuration')))
+    }
+  })
+
+  it('is said of a route that leads through the guest itself; the others are set', () => {
+    const given = { ...basic, ETH0_ROUTES: '10.9.0.0/16 via 10.0.0.5, 10.8.0.0/16 via 10.0.0.254' }
+    assert.deepEqual(
+      planFor(given, windowsFacts()).problems.map(({ variable }) => variable),
+      ['ETH0_ROUTES'],
+    )
+    assert.ok(has(linesOf(given), /New-NetRoute .*'10\.8\.0\.0\/16'/))
+    assert.ok(!has(linesOf(given), /'10\.9\.0\.0\/16'/))
+  })
+
+  it('is said of an address that is another NIC’s, as Windows has one only once', () => {
+    const given = { ...basic, ETH1_MAC: other, ETH1_IP: '10.0.0.5' }
+    const facts = windowsFacts({ nics: [makeNic(), second] })
+    const [problem] = planFor(given, facts).problems
+    assert.deepEqual([problem?.severity, problem?.variable], ['error', 'ETH1_IP'])
+    assert.ok(!has(linesOf(given, facts), /-InterfaceIndex 7 /))
+    const link = { ETH0_MAC: mac, ETH0_IP6: 'fe80::5', ETH1_MAC: other, ETH1_IP6: 'fe80::5' }
+    assert.deepEqual(planFor(link, facts).problems, [])
+  })
+
+  it('is said of an alias that has the address of its NIC in another network, and nothing of one that is the same', () => {
+    const alias = { ETH0_ALIAS0_MAC: '02:00:0a:12:01:aa' }
+    const longer = { ...basic, ...alias, ETH0_ALIAS0_IP: '10.0.0.5', ETH0_ALIAS0_MASK: '16' }
+    assert.match(
+      planFor(longer, windowsFacts()).problems[0]?.message ?? '',
+      /^ETH0: 10\.0\.0\.5\/16 is on the NIC/,
+    )
+    assert.equal(linesOf(longer).filter(line => line.startsWith('New-NetIPAddress')).length, 1)
+    const same = { ETH0_MAC: mac, ETH0_IP6: '2001:db8::5', ...alias, ETH0_ALIAS0_IP6: '2001:DB8:0::5' }
+    assert.deepEqual(planFor(same, windowsFacts()).problems, [])
+    assert.equal(linesOf(same).filter(line => line.startsWith('New-NetIPAddress')).length, 1)
   })
 
   it('is said of an adapter that somebody has switched off', () => {

@@ -1,7 +1,7 @@
-# no address 10.1.0.5/24 on Ethernet
+# no address 10.1.0.5/24 on Ethernet, as it goes to Ethernet 2
 Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.1.0.5' -Confirm:$false
 
-# no address 10.0.0.5/24 on Ethernet 2
+# no address 10.0.0.5/24 on Ethernet 2, as it goes to Ethernet
 Remove-NetIPAddress -InterfaceIndex 7 -IPAddress '10.0.0.5' -Confirm:$false
 
 # address 10.0.0.5/24 on Ethernet
