@@ -3,20 +3,20 @@ import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { openGuest } from '../engine/guest.ts'
 import { settle, usualSettling } from '../engine/noticing/settle.ts'
-import { watchMachine } from '../engine/noticing/watch.ts'
+import { type Attempt, watchMachine } from '../engine/noticing/watch.ts'
 import type { Report } from '../engine/report.ts'
 import { runOnNews } from '../engine/run.ts'
 import type { RunOptions } from '../engine/run-options.ts'
 import { messageOf } from '../error-code.ts'
 import { InputError } from '../input-error.ts'
 import { programData } from '../machine/windows/system.ts'
-import { SourceError } from '../source/medium.ts'
 import { agentVersion } from '../version.ts'
 import { type Options, readOptions } from './arguments.ts'
 import { type Command, exitCode } from './command.ts'
 import { tellJournal } from './journal/tell.ts'
 import { isJournal, logInto, messages, progress } from './log.ts'
 import { codeOf, show } from './run-command.ts'
+import { survive, type Watcher } from './survive.ts'
 
 const help = `Applies the context again whenever another medium is in the drive, or a NIC, a disk, a swap device came,
 went or changed its size. Where context and machine are what the last run saw, nothing is done.
@@ -48,6 +48,8 @@ interface Told {
   readonly tell: (report: Report, source: string) => Promise<void>
   /** That no context was found. */
   readonly tellVain?: () => Promise<void>
+  /** Why a run came to nothing. */
+  readonly tellFailure?: (message: string) => Promise<void>
 }
 
 const runOptions = (source: string, output?: number): RunOptions => ({
@@ -88,33 +90,25 @@ const applyNews = async (source: string, told: Told, signal?: AbortSignal): Prom
   return codeOf(report, false)
 }
 
-/** A medium that cannot be read now may be another one at the next change. */
-const survive = async (work: () => Promise<unknown>): Promise<void> => {
-  try {
-    await work()
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error
-    messages('err', messageOf(error))
-  }
-}
-
 /** The log of the Windows service. */
 const openService = async (): Promise<Told> => {
   if (process.platform !== 'win32')
     throw new InputError('watch: --service is for Windows; here the units of the package do it')
-  const [{ logDescriptor, openLogFile }, { tellEventLog }] = await Promise.all([
+  const [{ logDescriptor, openLogFile }, { tellEventLog, tellFailure }] = await Promise.all([
     import('./service/log-file.ts'),
     import('./service/event-log.ts'),
   ])
   const path = join(programData(), 'vmcontext', 'vmcontext.log')
   logInto(openLogFile(path))
   messages('notice', `vmcontext ${agentVersion} has started`)
+  process.on('uncaughtExceptionMonitor', error => messages('err', error.stack ?? String(error)))
   const { awaitSetup } = await import('../engine/windows/setup.ts')
   await awaitSetup(messages)
   return {
     openOutput: () => logDescriptor(path),
     tell: tellEventLog,
     tellVain: () => tellEventLog(null),
+    tellFailure,
   }
 }
 
@@ -125,7 +119,8 @@ const watchOn = async (source: string, told: Told): Promise<number> => {
   const ending = new AbortController()
   const end = (): void => ending.abort()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end)
-  const work = () => survive(() => applyNews(source, told, ending.signal))
+  const watcher: Watcher = { isService: told.openOutput !== undefined, ...told }
+  const work = (attempt: Attempt) => survive(() => applyNews(source, told, ending.signal), attempt, watcher)
   const { files, look } = await openGuest(runOptions(source))
   await watchMachine({ files, look, ...listening, work, signal: ending.signal })
   return exitCode.done
@@ -149,6 +144,7 @@ export const command: Command = {
     } catch (error) {
       // Nobody reads the stderr of a task.
       messages('err', error instanceof Error ? (error.stack ?? error.message) : String(error))
+      await told.tellFailure?.(`the service ends, and starts again: ${messageOf(error)}`)
       throw error
     }
   },

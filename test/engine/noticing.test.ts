@@ -235,6 +235,7 @@ test('watching works off one change after the other, and ends after what is bein
       running -= 1
       runs += 1
       ran.shift()?.()
+      return undefined
     },
   })
   await first
@@ -260,6 +261,50 @@ test('watching works off one change after the other, and ends after what is bein
   write('/sys/class/block/vda/size', '11\n')
   await sleep(300)
   assert.equal(runs, all)
+})
+
+/** Watches a machine whose work ends like this, one after the other, and then for good; what was told of each try. */
+const watchFailing = async (t: TestContext, answers: readonly ('again' | undefined)[], enough: number) => {
+  const { files, write } = setUp(t)
+  const ending = new AbortController()
+  const tries: string[] = []
+  const watching = watchMachine({
+    files,
+    signal: ending.signal,
+    settling: { quiet: 5, most: 1000 },
+    every: 20,
+    pauses: [10, 10],
+    work: async ({ isFirst, isLast }) => {
+      tries.push(isFirst ? 'first' : isLast ? 'last' : 'next')
+      return answers[tries.length - 1]
+    },
+  })
+  const reach = async (count: number): Promise<void> => {
+    while (tries.length < count) await sleep(5)
+  }
+  await reach(enough)
+  return { tries, write, reach, end: () => ending.abort(), watching }
+}
+
+test('what fails and may pass is tried again although nothing changes, until it succeeds', async t => {
+  const { tries, end, watching } = await watchFailing(t, ['again', undefined], 2)
+  await sleep(150)
+  end()
+  await watching
+  assert.deepEqual(tries, ['first', 'next'])
+})
+
+test('what goes on failing is left until something changes, and is then tried as often again', async t => {
+  const always = new Array<'again'>(20).fill('again')
+  const { tries, write, reach, end, watching } = await watchFailing(t, always, 3)
+  await sleep(150)
+  assert.deepEqual(tries, ['first', 'next', 'last'])
+  write('/sys/class/block/vda/size', '9\n')
+  await reach(6)
+  await sleep(150)
+  end()
+  await watching
+  assert.deepEqual(tries, ['first', 'next', 'last', 'first', 'next', 'last'])
 })
 
 test('whoever waits for another run gets his turn after it, and need not wait on when told to end', async t => {

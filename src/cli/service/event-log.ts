@@ -39,9 +39,15 @@ export const eventOf = (report: Report | null): Event => {
   }
 }
 
+/** A run that came to no report. */
+export const failureEvent = (message: string): Event => ({
+  type: 'ERROR',
+  id: ids.failed,
+  text: `failed: ${message}`.slice(0, longest),
+})
+
 /** Writes the event and does not wait for it. */
-export const tellEventLog = async (report: Report | null): Promise<void> => {
-  const { type, id, text } = eventOf(report)
+const write = async ({ type, id, text }: Event): Promise<void> => {
   const { spawn } = await import('node:child_process')
   const words = ['/L', 'APPLICATION', '/SO', 'vmcontext', '/T', type, '/ID', String(id), '/D', text]
   const child = spawn(systemProgram('eventcreate.exe'), words, { stdio: 'ignore', windowsHide: true })
@@ -49,3 +55,8 @@ export const tellEventLog = async (report: Report | null): Promise<void> => {
   child.on('error', () => {})
   child.unref()
 }
+
+/** `report`: null where no context was found. */
+export const tellEventLog = (report: Report | null): Promise<void> => write(eventOf(report))
+
+export const tellFailure = (message: string): Promise<void> => write(failureEvent(message))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { eventOf } from '../../../src/cli/service/event-log.ts'
+import { eventOf, failureEvent } from '../../../src/cli/service/event-log.ts'
 import { openLogFile } from '../../../src/cli/service/log-file.ts'
 import type { Report } from '../../../src/engine/report.ts'
 import { vmcontext } from '../../support/cli.ts'
@@ -83,6 +83,11 @@ test('an event says what failed and why, in a type that an alarm can be set on',
   assert.deepEqual([failed.type, failed.id], ['ERROR', 2])
   assert.match(failed.text, /network: address 10\.0\.0\.5\/24: denied/)
   assert.doesNotMatch(failed.text, /gateway/)
+})
+
+test('a run that came to no report is an error in the event log too', () => {
+  const { type, id, text } = failureEvent('D: cannot be read')
+  assert.deepEqual([type, id, text], ['ERROR', 2, 'failed: D: cannot be read'])
 })
 
 test('the service is of Windows alone', {
