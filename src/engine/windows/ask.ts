@@ -13,6 +13,7 @@ const factsOfSystem = (): WindowsFacts =>
     systemDrive: process.env.SystemDrive ?? 'C:',
     programData: programData(),
     computer: { active: hostname(), pending: hostname() },
+    users: [],
     nics: adaptersUp().flatMap(({ name, mac, internal }) => (internal ? [] : [{ name, mac }])),
   })
 

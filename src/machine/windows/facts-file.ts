@@ -64,6 +64,12 @@ const known =
   (found, at) =>
     isMissing(found) ? undefined : reader(found, at)
 
+/** Fields of which null says that there is none, and left out that it is not known. */
+const told =
+  <T>(reader: Reader<T>): Reader<T | null | undefined> =>
+  (found, at) =>
+    found === null || found === undefined ? found : reader(found, at)
+
 /** An object with these fields; fields that nobody knows are misspelt ones. */
 const record =
   <T extends object>(readers: Readers<T>): Reader<T> =>
@@ -143,8 +149,16 @@ const user = record<WindowsUser>({
   enabled: flag(true),
   passwordExpires: flag(true),
   administrator: flag(false),
-  profile: (found, at) => (isMissing(found) ? null : slashed('')(found, at)),
-})
+  profile: told(slashed('')),
+} as Readers<WindowsUser>)
+
+/** Who is there on a new Windows; the rest of its identifier is another on each. */
+const usualUsers: readonly WindowsUser[] = [
+  { name: 'Administrator', sid: '', enabled: true, passwordExpires: true, administrator: true },
+]
+
+const users: Reader<readonly WindowsUser[]> = (found, at) =>
+  isMissing(found) ? usualUsers : list(user)(found, at)
 
 /** A rule with its line, or the name of one that is enabled. */
 const firewallRule: Reader<FirewallRule> = (found, at) => {
@@ -218,7 +232,7 @@ const facts = record<WindowsFacts>({
   timeZone: text(''),
   timeZones: texts,
   domainController: known(flag(false)),
-  users: list(user),
+  users,
   administrators: text('Administrators'),
   nics,
   randomIdentifiers: known(flag(true)),
@@ -228,7 +242,7 @@ const facts = record<WindowsFacts>({
   remoteDesktop: flag(false),
   firewall: known(flag(true)),
   firewallRules: list(firewallRule),
-  sshd: optional(record<NonNullable<WindowsFacts['sshd']>>({ running: flag(false), automatic: flag(false) })),
+  sshd: told(record<NonNullable<WindowsFacts['sshd']>>({ running: flag(false), automatic: flag(false) })),
   keyUsers: texts,
   openKeyFiles: known(list(slashed(''))),
   foreignKeyFiles: known(list(slashed(''))),

@@ -8,14 +8,14 @@ import type { FirewallRule } from './firewall-rule.ts'
 /** A local account. */
 export interface WindowsUser {
   readonly name: string
-  /** Such as S-1-5-21-1-2-3-500; its last part tells Administrator (500) whatever he is called. */
+  /** Such as S-1-5-21-1-2-3-500; its last part tells Administrator (500) whatever he is called. Empty where it is not known. */
   readonly sid: string
   readonly enabled: boolean
   readonly passwordExpires: boolean
   /** Member of the group S-1-5-32-544. */
   readonly administrator: boolean
-  /** His profile's folder, with forward slashes; null where he has never logged in. */
-  readonly profile: string | null
+  /** His profile's folder, with forward slashes; null where he has never logged in, left out where that is not known. */
+  readonly profile?: string | null
 }
 
 /** A route that was set, not one of the link itself. */
@@ -130,8 +130,8 @@ export interface WindowsFacts {
    * one that is enabled, and `RemoteDesktop` stands for all of Remote Desktop.
    */
   readonly firewallRules: readonly FirewallRule[]
-  /** The service sshd; null where OpenSSH is not installed. */
-  readonly sshd: { readonly running: boolean; readonly automatic: boolean } | null
+  /** The service sshd; null where OpenSSH is not installed, left out where that is not known. */
+  readonly sshd?: { readonly running: boolean; readonly automatic: boolean } | null
   /** Users in whose keys an earlier run has put some. */
   readonly keyUsers: readonly string[]
   /**

@@ -33,8 +33,9 @@ const setValue = (key: string, name: string, value: string): Call => ({
 
 /** Rename-Computer refuses the name that is in use: a change that is due at the next start is taken back in its place. */
 const keepName = (name: string): readonly Call[] => [
-  setValue(computerName, 'ComputerName', name.toUpperCase()),
   setValue(tcpip, 'NV Hostname', name),
+  // The last, as it is what the facts tell: where it fails the next run does both again.
+  setValue(computerName, 'ComputerName', name.toUpperCase()),
 ]
 
 const rename = (name: string, { active, pending }: WindowsFacts['computer']): PowerShellAction =>
@@ -72,11 +73,11 @@ const restart = (
 const forget = (name: string, { renames, programData }: WindowsFacts): readonly Action[] =>
   renames === null || renames.times === 0 ? [] : [noteTimes(name, 0, programData)]
 
-/** "NV Domain" counts from the next start on, "Domain" until then. */
+/** "NV Domain" counts from the next start on, "Domain" until then; the last is what the facts tell. */
 const setSuffix = (suffix: string, present: string): PowerShellAction =>
   change(`DNS suffix ${suffix}`, isSame(suffix, present), [
-    setValue(tcpip, 'NV Domain', suffix),
     setValue(tcpip, 'Domain', suffix),
+    setValue(tcpip, 'NV Domain', suffix),
   ])
 
 const problem = (severity: Problem['severity'], says: string, hint?: string): Problem => ({
@@ -113,8 +114,8 @@ const onlyDigits = (name: string): Problem =>
 const joined = (name: string, active: string): Problem =>
   problem(
     'warning',
-    `this machine is a member of a domain and keeps its name there, ${active}, instead of ${name}`,
-    `rename it with an account of the domain (Rename-Computer -DomainCredential), or give SET_HOSTNAME='${active}'`,
+    `this machine is a member of a domain and keeps its name there${active === '' ? '' : `, ${active},`} instead of ${name}`,
+    `rename it with an account of the domain (Rename-Computer -DomainCredential), or give ${active === '' ? 'that name' : `SET_HOSTNAME='${active}'`}`,
   )
 
 const givenUp = (name: string, active: string): Problem =>

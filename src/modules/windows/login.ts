@@ -11,11 +11,12 @@ export interface Login {
   readonly user: WindowsUser | null
 }
 
-/** The administrator that Windows comes with, under whatever name: his relative identifier is 500. */
-export const isBuiltIn = ({ sid }: WindowsUser): boolean => /^S-1-5-21-.*-500$/i.test(sid)
-
 /** Windows tells users apart without regard to case. */
 export const isSameUser = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/** The administrator that Windows comes with, under whatever name: his relative identifier is 500. */
+export const isBuiltIn = ({ name, sid }: WindowsUser): boolean =>
+  sid === '' ? isSameUser(name, 'Administrator') : /^S-1-5-21-.*-500$/i.test(sid)
 
 /** The user the context is about; null where USERNAME cannot be used, or nobody knows the administrator's name. */
 export const loginOf = (settings: Settings, { users }: WindowsFacts): Login | null => {

@@ -50,7 +50,7 @@ const service = ({ automatic, running }: NonNullable<WindowsFacts['sshd']>): rea
 export const serverActions = (settings: Settings, facts: WindowsFacts): readonly PowerShellAction[] => {
   if (settings.invalid('ENABLE_SSH')) return []
   if (settings.get('ENABLE_SSH') !== true) return disallow(ownRule.name, facts)
-  return facts.sshd === null ? [] : [...service(facts.sshd), throughFirewall(facts)]
+  return facts.sshd == null ? [] : [...service(facts.sshd), throughFirewall(facts)]
 }
 
 /** OpenSSH is a capability from Windows Server 2019 and Windows 10 1809 on. */

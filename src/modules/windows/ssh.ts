@@ -32,9 +32,9 @@ const sharedFile = ({ programData }: WindowsFacts, user: string | null): KeyFile
   folder: `${programData}/ssh`,
 })
 
-/** null where there is no profile, as of a user who has never logged in. */
+/** null where there is no profile, as of a user who has never logged in, or it is not known, or who he is. */
 const ownFile = ({ profile, sid }: WindowsUser, user: string | null): KeyFile | null =>
-  profile === null
+  profile == null || sid === ''
     ? null
     : {
         path: `${profile}/.ssh/authorized_keys`,
@@ -113,6 +113,17 @@ const nowhere = (login: Login | null): Problem => ({
   hint: 'leave WINADMIN out, or log in once with the password and run "vmcontext apply"',
 })
 
+/** Of facts that somebody has written. */
+const untold = ({ name }: WindowsUser): Problem => ({
+  severity: 'warning',
+  variable: 'SSH_PUBLIC_KEY',
+  message: `SSH_PUBLIC_KEY: the facts do not tell profile and SID of ${name}, and WINADMIN=NO wants the keys in the profile; what becomes of them is not shown`,
+  hint: `give "sid" and "profile" of ${name} in "users" ("profile": null where he has never logged in)`,
+})
+
+const isTold = ({ profile, sid }: WindowsUser): boolean =>
+  profile === null || (profile !== undefined && sid !== '')
+
 const unread = (login: Login): Problem => ({
   severity: 'warning',
   variable: 'WINADMIN',
@@ -147,7 +158,11 @@ const planKeys = (settings: Settings, facts: WindowsFacts): Planned => {
     return { actions: [], problems: [] }
   const login = loginOf(settings, facts)
   const file = fileOf(login, settings, facts)
-  if (file === null) return { actions: [], problems: keys.length === 0 ? [] : [nowhere(login)] }
+  if (file === null) {
+    const user = login?.user ?? null
+    const why = user === null || isTold(user) ? nowhere(login) : untold(user)
+    return { actions: [], problems: keys.length === 0 ? [] : [why] }
+  }
   if (keys.length > 0 && isAmong(file, facts.foreignKeyFiles))
     return { actions: [], problems: [foreign(file)] }
   return {

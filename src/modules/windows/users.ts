@@ -1,6 +1,6 @@
 /**
  * The user of the context: a local account that is an administrator, with a password that does not expire. Accounts are
- * named by their SID, which a rename leaves as it is. Microsoft.PowerShell.LocalAccounts came with Windows PowerShell 5.1;
+ * named by their SID, which a rename leaves as it is; one whose SID is not known by its name. Microsoft.PowerShell.LocalAccounts came with Windows PowerShell 5.1;
  * without it, functions of ours do the same.
  */
 import type { Problem } from '../../context/problem.ts'
@@ -19,20 +19,27 @@ interface Accounts {
   readonly setPassword: (user: WindowsUser) => Call
   readonly neverExpires: (user: WindowsUser) => Call
   readonly enable: (user: WindowsUser) => Call
-  readonly addToAdministrators: (login: Login) => Call
+  readonly addToAdministrators: (login: Login, facts: WindowsFacts) => Call
 }
+
+const whom = ({ name, sid }: WindowsUser): Readonly<Record<string, string>> =>
+  sid === '' ? { Name: name } : { SID: sid }
+
+/** In a domain a bare name would be that of its member, where it has one so called ("Add-LocalGroupMember"). */
+const localName = (name: string, { active, domainMember }: WindowsFacts['computer']): string =>
+  domainMember && active !== '' ? `${active}\\${name}` : name
 
 const localAccounts: Accounts = {
   create: name => ({ command: 'New-LocalUser', parameters: { Name: name, PasswordNeverExpires: true } }),
-  setPassword: ({ sid }) => ({ command: 'Set-LocalUser', parameters: { SID: sid } }),
-  neverExpires: ({ sid }) => ({
+  setPassword: user => ({ command: 'Set-LocalUser', parameters: whom(user) }),
+  neverExpires: user => ({
     command: 'Set-LocalUser',
-    parameters: { SID: sid, PasswordNeverExpires: true },
+    parameters: { ...whom(user), PasswordNeverExpires: true },
   }),
-  enable: ({ sid }) => ({ command: 'Enable-LocalUser', parameters: { SID: sid } }),
-  addToAdministrators: ({ name, user }) => ({
+  enable: user => ({ command: 'Enable-LocalUser', parameters: whom(user) }),
+  addToAdministrators: ({ name, user }, { computer }) => ({
     command: 'Add-LocalGroupMember',
-    parameters: { SID: administratorsSid, Member: user?.sid ?? name },
+    parameters: { SID: administratorsSid, Member: user?.sid || localName(name, computer) },
   }),
 }
 
@@ -128,11 +135,11 @@ const accountActions = ({ name, user }: Login, accounts: Accounts): readonly Pow
   ]
 }
 
-const memberAction = (login: Login, accounts: Accounts, { administrators }: WindowsFacts): Action => ({
+const memberAction = (login: Login, accounts: Accounts, facts: WindowsFacts): Action => ({
   ...change(
-    `user ${login.name} in ${administrators}`,
+    `user ${login.name} in ${facts.administrators}`,
     login.user !== null && (login.user.administrator || isBuiltIn(login.user)),
-    [accounts.addToAdministrators(login)],
+    [accounts.addToAdministrators(login, facts)],
   ),
   ...(login.user === null && { when: 'changed' }),
 })

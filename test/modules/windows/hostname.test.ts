@@ -114,15 +114,16 @@ test('a change of name that is no longer wanted is taken back without a start', 
     guest({ computer: computer({ pending: 'OTHER' }) }),
   )
   assert.deepEqual(kinds(plan.actions), ['powershell'])
-  assert.match(linesOf(plan).join('\n'), /ComputerName' -Value 'WIN-1'\n.*'NV Hostname' -Value 'win-1'$/)
+  assert.match(linesOf(plan).join('\n'), /'NV Hostname' -Value 'win-1'\n.*ComputerName' -Value 'WIN-1'$/)
 })
 
 test('what follows the first dot is the DNS suffix, for which nothing starts again', async () => {
   const plan = await planFor(hostname, { SET_HOSTNAME: 'win-1.example.org' })
   const key = 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters'
   assert.deepEqual(linesOf(plan), [
-    `Set-ItemProperty -LiteralPath '${key}' -Name 'NV Domain' -Value 'example.org'`,
+    // The one that the facts tell is the last: should the other fail, both are done again.
     `Set-ItemProperty -LiteralPath '${key}' -Name 'Domain' -Value 'example.org'`,
+    `Set-ItemProperty -LiteralPath '${key}' -Name 'NV Domain' -Value 'example.org'`,
   ])
   const set = guest({ computer: computer({ suffix: 'Example.ORG' }) })
   assert.deepEqual(linesOf(await planFor(hostname, { SET_HOSTNAME: 'win-1.example.org' }, set)), [])
@@ -134,6 +135,10 @@ test('a member of a domain keeps its name and its suffix, and says why', async (
   assert.deepEqual(plan.actions, [])
   assert.match(saidIn(plan)[0] ?? '', /^warning: SET_HOSTNAME: this machine is a member of a domain/)
   assert.deepEqual(saidIn(await planFor(hostname, { SET_HOSTNAME: 'win-1' }, facts)), [])
+  const nameless = guest({ computer: computer({ domainMember: true, active: '', pending: '' }) })
+  const { problems: [said] = [] } = await planFor(hostname, { SET_HOSTNAME: 'web1' }, nameless)
+  assert.match(said?.message ?? '', /keeps its name there instead of web1$/)
+  assert.match(said?.hint ?? '', /or give that name$/)
 })
 
 const refused: readonly (readonly [given: string, said: RegExp])[] = [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BlockAction, PowerShellAction } from '../../../src/machine/actions.ts'
 import type { WindowsFacts } from '../../../src/machine/windows/facts.ts'
+import { parseFacts } from '../../../src/machine/windows/facts-file.ts'
 import { ssh } from '../../../src/modules/windows/ssh.ts'
 import { ada, builtIn, guest, linesOf, planFor, rulesOf, saidIn, type Variables } from './guest.ts'
 
@@ -69,6 +70,33 @@ test('a user who has never logged in has no profile for keys, which is an error 
   const plan = await planFor(ssh, { USERNAME: 'ada', SSH_PUBLIC_KEY: first, WINADMIN: 'NO' })
   assert.ok(!plan.actions.some(({ kind }) => kind === 'block'))
   assert.match(saidIn(plan).join(), /^error: SSH_PUBLIC_KEY: ada has no profile before the first login/)
+})
+
+test('where nobody has told whether a user has a profile, it is not said that he has none', async () => {
+  const variables = { USERNAME: 'ada', SSH_PUBLIC_KEY: first, WINADMIN: 'NO' }
+  for (const user of [
+    { name: 'ada', sid: ada.sid },
+    { name: 'ada', profile: 'C:\\Users\\ada' },
+  ]) {
+    const plan = await planFor(ssh, variables, parseFacts({ users: [user] }))
+    assert.deepEqual(plan.actions, [])
+    assert.match(
+      saidIn(plan).join(),
+      /^warning: SSH_PUBLIC_KEY: the facts do not tell profile and SID of ada/,
+    )
+  }
+  const known = parseFacts({ users: [{ name: 'ada', profile: null }] })
+  assert.match(
+    saidIn(await planFor(ssh, variables, known)).join(),
+    /^error: .* has no profile before the first/,
+  )
+})
+
+test('where nobody has told whether OpenSSH is there, it is not said that it is not', async () => {
+  const plan = await planFor(ssh, { SSH_PUBLIC_KEY: first, ENABLE_SSH: 'YES' }, parseFacts({}))
+  assert.deepEqual(saidIn(plan), [])
+  const none = await planFor(ssh, { SSH_PUBLIC_KEY: first }, parseFacts({ sshd: null }))
+  assert.match(saidIn(none).join(), /^warning: SSH_PUBLIC_KEY: OpenSSH's server is not installed here/)
 })
 
 test('keys that are no longer in the context leave the block', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { UserPasswordAction } from '../../../src/machine/actions.ts'
 import type { WindowsFacts } from '../../../src/machine/windows/facts.ts'
+import { parseFacts } from '../../../src/machine/windows/facts-file.ts'
 import { loginOf } from '../../../src/modules/windows/login.ts'
 import { users } from '../../../src/modules/windows/users.ts'
 import { windowsSettings } from '../../network/windows/machine.ts'
@@ -45,6 +46,32 @@ test('a user that is missing is made, an administrator by the SID of the group',
     "New-LocalUser -Name 'ada' -PasswordNeverExpires:$true",
     "Add-LocalGroupMember -SID 'S-1-5-32-544' -Member 'ada'",
   ])
+})
+
+test('in a domain a new user is named with his machine, as another of that name may be in the domain', async () => {
+  const computer = { active: 'WIN-1', pending: 'WIN-1', suffix: '', domainMember: true }
+  const member = "Add-LocalGroupMember -SID 'S-1-5-32-544' -Member 'WIN-1\\ada'"
+  assert.equal((await linesFor({ USERNAME: 'ada', PASSWORD: 'x' }, guest({ computer }))).at(-1), member)
+})
+
+test('a user whose SID is not known is called by his name', async () => {
+  const facts = guest({
+    users: [{ ...ada, sid: '', administrator: false, enabled: false, passwordExpires: true }],
+  })
+  assert.deepEqual(await linesFor({ USERNAME: 'ADA', PASSWORD: 'x' }, facts), [
+    "Set-LocalUser -Name 'ada'",
+    "Set-LocalUser -Name 'ada' -PasswordNeverExpires:$true",
+    "Enable-LocalUser -Name 'ada'",
+    "Add-LocalGroupMember -SID 'S-1-5-32-544' -Member 'ada'",
+  ])
+})
+
+test('of a machine whose users nobody tells, the administrator is who Windows comes with', async () => {
+  const facts = parseFacts({})
+  assert.deepEqual((await linesFor({ PASSWORD: 'x' }, facts))[0], "Set-LocalUser -Name 'Administrator'")
+  assert.deepEqual(saidIn(await planFor(users, { PASSWORD: 'x' }, facts)), [])
+  const none = await planFor(users, { PASSWORD: 'x' }, parseFacts({ users: [] }))
+  assert.match(saidIn(none).join(), /^error: PASSWORD: no account ends in -500/)
 })
 
 test('a user without a password in the context is made with one that nobody knows', async () => {
