@@ -50,6 +50,11 @@ const keptForLogin: Performed = {
   message: 'a step before it failed, so nothing is taken away',
 }
 
+const shutOut: Performed = {
+  outcome: 'skipped',
+  message: 'a step before it failed, so nobody is let in who was shut out',
+}
+
 const notReady: Performed = {
   outcome: 'skipped',
   message: 'something of this run failed, and this is only done where all succeeded',
@@ -78,6 +83,9 @@ const isDue = ({ when }: Partial<Pick<CommandAction, 'when'>>, earlier: readonly
     : changes.some(({ path }) => path !== undefined && when.changed.includes(path))
 }
 
+const isLetIn = (action: Action): boolean =>
+  action.kind === 'powershell' && action.letsIn === true && !action.isSo
+
 /** Why an action has to wait for what the rest of the run comes to; null where it is time. */
 const tooEarly = (action: Action, { failed, restarts }: SoFar): Performed | null => {
   const isLast = 'onlyIfAllSucceeded' in action
@@ -102,6 +110,7 @@ export const attempt = async (
   if (incomplete && takesAway(action)) return kept
   const hasFailed = earlier.some(({ outcome }) => outcome === 'failed')
   if (hasFailed && mayBeTheWayIn(action)) return keptForLogin
+  if (hasFailed && isLetIn(action)) return shutOut
   try {
     // Programs see what was written before them.
     if (['command', 'powershell', 'script'].includes(action.kind)) await machine.files.settle()

@@ -222,6 +222,8 @@ export interface PowerShellAction {
   readonly when?: 'changed' | { readonly changed: readonly string[] }
   /** It takes away something the machine has now: not where the context could not be read whole. */
   readonly takesAway?: true
+  /** It lets somebody in who was shut out: not where an earlier action of the same module failed. */
+  readonly letsIn?: true
   /** Not where something of the run failed, or the machine starts again first. */
   readonly onlyIfAllSucceeded?: true
 }

@@ -130,6 +130,8 @@ const accountActions = ({ name, user }: Login, accounts: Accounts): readonly Pow
     },
     {
       ...change(`user ${name} may log in`, made.enabled, [accounts.enable(whole)]),
+      // With the password of an image, where that of the context was refused.
+      letsIn: true,
       ...(user === null && { when: 'changed' }),
     },
   ]

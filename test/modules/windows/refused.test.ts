@@ -4,12 +4,13 @@ import { type TestContext, test } from 'node:test'
 import { openMemory } from '../../../src/engine/memory/memory.ts'
 import { measurePhases } from '../../../src/engine/phases.ts'
 import { runModules } from '../../../src/engine/stage.ts'
+import type { WindowsFacts } from '../../../src/machine/windows/facts.ts'
 import { openMountedWindows } from '../../../src/machine/windows/files.ts'
 import type { Call } from '../../../src/machine/windows/powershell/call.ts'
 import { windowsModules } from '../../../src/modules/windows/registry.ts'
 import { windowsSettings } from '../../network/windows/machine.ts'
 import { makeGuest, makeMachine } from '../../support/guest.ts'
-import { guest, type Variables } from './guest.ts'
+import { builtIn, guest, type Variables } from './guest.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP2RrE8YJ42bWTC8MqM34plQYAiYOffnHYqQjCdBNlTK ada'
 
@@ -19,6 +20,7 @@ const runRefusing = async (
   refused: string,
   names: readonly string[],
   variables: Variables,
+  facts: Partial<WindowsFacts> = {},
 ) => {
   const { root, exists, text } = makeGuest(t, { '/ProgramData/vmcontext/state/': '' })
   const files = openMountedWindows(root, 'C:', 'C:/ProgramData')
@@ -34,7 +36,7 @@ const runRefusing = async (
     windowsModules.filter(({ name }) => names.includes(name)),
     {
       settings: windowsSettings(variables),
-      facts: guest({ live: true }),
+      facts: guest({ live: true, ...facts }),
       machine: makeMachine(files, {
         live: true,
         passwords: memory.passwords,
@@ -80,6 +82,19 @@ test('where a user could not be made, he is put into no group, and the keys are 
   )
   assert.ok(!run.made.includes('Add-LocalGroupMember'))
   assert.ok(run.text('/ProgramData/ssh/administrators_authorized_keys').includes(key))
+})
+
+test('a user who is disabled stays so where his password was refused, as the one of the image would let in', async t => {
+  const users = [{ ...builtIn, enabled: false }]
+  const refused = await runRefusing(t, 'Set-LocalUser', ['users'], { PASSWORD: 'x' }, { users })
+  assert.ok(!refused.made.includes('Enable-LocalUser'))
+  const last = refused.modules[0]?.actions.find(({ summary }) => summary === 'user Chef may log in')
+  assert.deepEqual(
+    [last?.outcome, last?.message],
+    ['skipped', 'a step before it failed, so nobody is let in who was shut out'],
+  )
+  const set = await runRefusing(t, 'Rename-Computer', ['users'], { PASSWORD: 'x' }, { users })
+  assert.ok(set.made.includes('Enable-LocalUser'))
 })
 
 test('a password that could not be set is tried again by the next run', async t => {
