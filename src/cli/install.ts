@@ -31,17 +31,23 @@ export const command: Command = {
   async run(args) {
     const { start, msi, 'dry-run': dry } = readOptions('install', args, options)
     const { checkRights, checkSystem, lookAround } = await import('./service/look.ts')
-    const { installSteps } = await import('./service/install-steps.ts')
+    const { installSteps, reviveSteps } = await import('./service/install-steps.ts')
     const { stepText } = await import('./service/step.ts')
     checkSystem('install')
     if (!dry) await checkRights('install')
-    const steps = installSteps(await lookAround(), { start, msi })
+    const place = await lookAround()
+    const steps = installSteps(place, { start, msi })
     if (dry) {
       print(`Would make vmcontext a service:\n${steps.map(step => `  ${stepText(step)}\n`).join('')}`)
       return exitCode.done
     }
     const { performStep } = await import('./service/perform.ts')
-    for (const step of steps) await performStep(step)
+    try {
+      for (const step of steps) await performStep(step)
+    } catch (error) {
+      for (const step of reviveSteps(place, { start, msi })) await performStep(step).catch(() => {})
+      throw error
+    }
     const runs = steps.some(step => step.kind === 'run' && step.arguments[0] === '/Run')
     print(`vmcontext is a service now${runs ? ' and runs' : '; it starts at the next boot'}.\n`)
     return exitCode.done

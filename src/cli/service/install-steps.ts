@@ -3,6 +3,7 @@ import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
 import { taskFile } from '../../machine/windows/task/xml.ts'
 import { dataFolder, eventKey, installedProgram, type Place, programFolder, taskName } from './place.ts'
 import type { RunStep, Step } from './step.ts'
+import { holdSteps, schtasks, startStep } from './task-steps.ts'
 
 export interface InstallOptions {
   /** Start it now. */
@@ -23,9 +24,8 @@ const isReplaced = ({ registered, current }: Place, { msi }: InstallOptions): bo
 
 const programSteps = (place: Place, options: InstallOptions): readonly Step[] => {
   if (options.msi || place.current) return []
-  const end: RunStep = { ...run('schtasks.exe', '/End', '/TN', taskName), mayFail: true }
   return [
-    ...(isReplaced(place, options) ? [end] : []),
+    ...(isReplaced(place, options) ? holdSteps : []),
     { kind: 'folder', path: programFolder(place) },
     { kind: 'copy', from: place.running, to: installedProgram(place) },
   ]
@@ -47,12 +47,13 @@ const eventSteps: readonly Step[] = [
   value('CustomSource', 'REG_DWORD', '1'),
 ]
 
-const taskSteps = (place: Place): readonly Step[] => {
+const taskSteps = (place: Place, startsNow: boolean): readonly Step[] => {
   const path = `${dataFolder(place)}\\task.xml`
   const content = taskFile({
     description: 'Makes this machine what its context says: at boot, and whenever another context comes.',
     program: installedProgram(place),
     arguments: 'watch --service',
+    startsNow,
   })
   return [
     { kind: 'write', path, content },
@@ -62,10 +63,17 @@ const taskSteps = (place: Place): readonly Step[] => {
 }
 
 /** What has to be done, in order; done again it changes nothing. */
-export const installSteps = (place: Place, options: InstallOptions): readonly Step[] => [
-  ...programSteps(place, options),
-  ...dataSteps(dataFolder(place), !place.registered),
-  ...(options.msi ? [] : eventSteps),
-  ...taskSteps(place),
-  ...(options.start || isReplaced(place, options) ? [run('schtasks.exe', '/Run', '/TN', taskName)] : []),
-]
+export const installSteps = (place: Place, options: InstallOptions): readonly Step[] => {
+  const startsNow = options.start || isReplaced(place, options)
+  return [
+    ...programSteps(place, options),
+    ...dataSteps(dataFolder(place), !place.registered),
+    ...(options.msi ? [] : eventSteps),
+    ...taskSteps(place, startsNow),
+    ...(startsNow ? [startStep] : []),
+  ]
+}
+
+/** What has to be done where one of these failed, so that the version before goes on. */
+export const reviveSteps = (place: Place, options: InstallOptions): readonly Step[] =>
+  isReplaced(place, options) ? [schtasks('/Change', '/ENABLE'), startStep] : []

@@ -1,14 +1,7 @@
 /** How the service goes again. What the agent made of the machine stays: users, network, keys. */
-import {
-  dataFolder,
-  eventKey,
-  installedProgram,
-  type Place,
-  programFolder,
-  samePath,
-  taskName,
-} from './place.ts'
+import { dataFolder, eventKey, installedProgram, type Place, programFolder, samePath } from './place.ts'
 import type { Step } from './step.ts'
+import { holdSteps, schtasks } from './task-steps.ts'
 
 export interface UninstallOptions {
   /** Log, state and reports go too. */
@@ -21,12 +14,7 @@ export interface UninstallOptions {
 export const isKept = (place: Place): boolean => samePath(place.running, installedProgram(place))
 
 const taskSteps = (place: Place): readonly Step[] =>
-  place.registered
-    ? [
-        { kind: 'run', program: 'schtasks.exe', arguments: ['/End', '/TN', taskName], mayFail: true },
-        { kind: 'run', program: 'schtasks.exe', arguments: ['/Delete', '/TN', taskName, '/F'] },
-      ]
-    : []
+  place.registered ? [...holdSteps, schtasks('/Delete', '/F')] : []
 
 /** What has to be done, in order; none where nothing is there. */
 export const uninstallSteps = (place: Place, { purge, msi }: UninstallOptions): readonly Step[] => [

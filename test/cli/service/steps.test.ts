@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { installSteps } from '../../../src/cli/service/install-steps.ts'
+import { installSteps, reviveSteps } from '../../../src/cli/service/install-steps.ts'
 import type { Place } from '../../../src/cli/service/place.ts'
 import { type Step, stepText } from '../../../src/cli/service/step.ts'
 import { uninstallSteps } from '../../../src/cli/service/uninstall-steps.ts'
@@ -39,6 +39,7 @@ const takenOver = [
 ]
 const closed =
   'icacls.exe C:\\ProgramData\\vmcontext /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /Q'
+const held = ['schtasks.exe /Change /TN \\vmcontext /DISABLE', 'schtasks.exe /End /TN \\vmcontext']
 const started = 'schtasks.exe /Run /TN \\vmcontext'
 
 test('installed for the first time: program, folder that is closed to others, source of events, task', () => {
@@ -57,10 +58,37 @@ test('installed again it is told to Windows again; nothing is ended, copied, ope
   assert.deepEqual(lines(installSteps({ ...fresh, ...whole }, plain)), [folder, closed, ...events, ...task])
 })
 
-test('another version ends the old one before it takes its place, and runs then', () => {
+/** What the task that is written says of its triggers. */
+const triggersOf = (steps: readonly Step[]): readonly string[] => {
+  const xml = steps.flatMap(step =>
+    step.kind === 'write' ? Buffer.from(step.content).toString('utf16le') : [],
+  )
+  return [...xml.join('').matchAll(/<(\w+Trigger)>/g)].map(([, name = '']) => name)
+}
+
+test('what is to run from now on is started again from now on, else from the next boot on', () => {
+  const place = { ...fresh, ...whole }
+  assert.deepEqual(triggersOf(installSteps(place, plain)), ['BootTrigger'])
+  for (const steps of [
+    installSteps(fresh, { start: true, msi: false }),
+    installSteps(place, { start: true, msi: true }),
+    installSteps({ ...place, current: false }, plain),
+  ])
+    assert.deepEqual(triggersOf(steps), ['BootTrigger', 'TimeTrigger'])
+})
+
+test('another version that cannot be put in place leaves the one before, which runs again', () => {
+  assert.deepEqual(lines(reviveSteps({ ...fresh, ...whole, current: false }, plain)), [
+    'schtasks.exe /Change /TN \\vmcontext /ENABLE',
+    started,
+  ])
+  for (const place of [fresh, { ...fresh, ...whole }]) assert.deepEqual(reviveSteps(place, plain), [])
+})
+
+test('another version ends the old one for good before it takes its place, and runs then', () => {
   const steps = lines(installSteps({ ...fresh, ...whole, current: false }, plain))
-  assert.deepEqual(steps.slice(0, 3), [
-    'schtasks.exe /End /TN \\vmcontext',
+  assert.deepEqual(steps.slice(0, 4), [
+    ...held,
     'make the folder "C:\\Program Files\\vmcontext"',
     `copy "C:\\Users\\ada\\My Downloads\\vmcontext.exe" to "${program}"`,
   ])
@@ -73,7 +101,7 @@ test('what belongs to the MSI is left to it', () => {
     ...[folder, ...takenOver, closed, ...task],
   ])
   assert.deepEqual(lines(uninstallSteps({ ...place, ...whole }, { purge: false, msi: true })), [
-    'schtasks.exe /End /TN \\vmcontext',
+    ...held,
     'schtasks.exe /Delete /TN \\vmcontext /F',
   ])
 })
@@ -81,7 +109,7 @@ test('what belongs to the MSI is left to it', () => {
 test('removed, it leaves log and state; purged, it does not', () => {
   const place = { ...fresh, ...whole }
   const removed = [
-    'schtasks.exe /End /TN \\vmcontext',
+    ...held,
     'schtasks.exe /Delete /TN \\vmcontext /F',
     'reg.exe delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\vmcontext /f',
     'remove "C:\\Program Files\\vmcontext"',

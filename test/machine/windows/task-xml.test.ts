@@ -7,6 +7,7 @@ const task = {
   description: 'Tests & <so on>',
   program: `C:\\Program Files\\R&D's "best"\\vmcontext.exe`,
   arguments: 'watch --service',
+  startsNow: false,
 }
 
 const read = (xml: string) => {
@@ -52,6 +53,19 @@ test('it starts again a minute after it has ended, with or without an error', ()
   // Without a duration the repetition goes on for ever.
   assert.equal(text('Duration'), '')
   assert.equal(text('Count'), '255')
+})
+
+test('one that is to run now has a trigger that repeats without a boot, its elements in the order of the schema', () => {
+  const { document } = read(taskXml({ ...task, startsNow: true }))
+  const [trigger] = document.getElementsByTagName('TimeTrigger')
+  const children = [...(trigger?.childNodes ?? [])].filter(({ nodeType }) => nodeType === 1)
+  assert.deepEqual(
+    children.map(({ nodeName }) => nodeName),
+    ['Enabled', 'StartBoundary', 'Repetition'],
+  )
+  assert.ok(Date.parse(children[1]?.textContent ?? '') < Date.now())
+  assert.equal(children[2]?.textContent?.replaceAll(/\s/g, ''), 'PT1Mfalse')
+  assert.equal(read(taskXml(task)).document.getElementsByTagName('TimeTrigger').length, 0)
 })
 
 test('schtasks.exe gets UTF-16 with a byte order mark, as the XML says of itself', () => {

@@ -11,6 +11,8 @@ export interface Task {
   readonly program: string
   /** Its arguments, as they stand on a command line. */
   readonly arguments: string
+  /** It is to run from now on, and not only from the next boot. */
+  readonly startsNow: boolean
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -34,11 +36,16 @@ const elements = (contents: Readonly<Record<string, string>>): readonly string[]
 
 /**
  * A program that ends with an error has run as far as the scheduler is concerned, so `RestartOnFailure` is only for one
- * that could not be started. The trigger is repeated, and ignored while the program runs.
+ * that could not be started. Triggers are repeated instead, and ignored while the program runs.
  */
-const triggers = element('BootTrigger', [
-  ...element('Enabled', 'true'),
-  ...element('Repetition', elements({ Interval: 'PT1M', StopAtDurationEnd: 'false' })),
+const repetition = element('Repetition', elements({ Interval: 'PT1M', StopAtDurationEnd: 'false' }))
+
+const atBoot = element('BootTrigger', [...element('Enabled', 'true'), ...repetition])
+
+/** A boot that is over triggers nothing, and a start by hand is no trigger: a time in the past is, once a minute. */
+const fromNowOn = element('TimeTrigger', [
+  ...elements({ Enabled: 'true', StartBoundary: '2020-01-01T00:00:00' }),
+  ...repetition,
 ])
 
 const settings = [
@@ -66,10 +73,10 @@ const settings = [
 ]
 
 /** The task as XML. */
-export const taskXml = ({ description, program, arguments: words }: Task): string => {
+export const taskXml = ({ description, program, arguments: words, startsNow }: Task): string => {
   const task = [
     ...element('RegistrationInfo', elements({ Author: 'vmcontext', Description: description })),
-    ...element('Triggers', triggers),
+    ...element('Triggers', [...atBoot, ...(startsNow ? fromNowOn : [])]),
     '<Principals>',
     '  <Principal id="Author">',
     ...elements({ UserId: system, RunLevel: 'HighestAvailable' }).map(line => `    ${line}`),
