@@ -114,6 +114,7 @@ const routes = list(
 const family = (isRouted: boolean): Reader<WindowsFamily> =>
   record<WindowsFamily>({
     bound: flag(true),
+    off: known(flag(false)),
     dhcp: flag(true),
     addresses: texts,
     skipAsSource: known(texts),

@@ -31,6 +31,8 @@ export interface WindowsRoute {
 export interface WindowsFamily {
   /** The adapter has this protocol. */
   readonly bound: boolean
+  /** Windows does without IPv6 altogether, whatever is bound (DisabledComponents); left out where that is not known. */
+  readonly off?: boolean
   readonly dhcp: boolean
   /** Manual addresses only, with prefix length. */
   readonly addresses: readonly string[]

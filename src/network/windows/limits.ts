@@ -1,6 +1,7 @@
 /** What Windows cannot do of what a context asks of an adapter, in words for whoever wrote the context. */
 import type { Problem } from '../../context/problem.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import { isLearnt } from '../method.ts'
 import type { NicIntent } from '../plan.ts'
 import { hasBesideDhcp } from './beside-dhcp.ts'
 import { rankProblems } from './ranks.ts'
@@ -46,15 +47,26 @@ export const noBinding = ({ name }: NicIntent, family: string, isOn: boolean): P
   message: `${name}: ${family} is not switched ${isOn ? 'on' : 'off'}, as this Windows has no PowerShell module NetAdapter`,
 })
 
+/** Nothing of IPv6 can be set on a Windows that does without it. */
+const withoutIpv6 = ({ name }: NicIntent): Problem => ({
+  severity: 'warning',
+  variable: `${name}_IP6_METHOD`,
+  message: `${name}_IP6_METHOD: nothing of IPv6 is set, as it is switched off for the whole of this Windows (DisabledComponents)`,
+  hint: `say ${name}_IP6_METHOD=skip, or take DisabledComponents out of the image's registry`,
+})
+
+const asksIpv6 = ({ method6, addresses6 }: NicIntent): boolean => isLearnt(method6) || addresses6.length > 0
+
 /** All that can be said before anything is done. */
 export const limits = (wanted: WantedNic, facts: WindowsFacts): readonly Problem[] => {
-  const { intent, families } = wanted
+  const { intent, families, nic } = wanted
   const { mtu } = intent
   const small = families.filter(
     ({ family, mode }) => mtu !== null && mtu < leastMtu[family] && (mode === 'static' || mode === 'learnt'),
   )
   return [
     ...rankProblems(intent),
+    ...(nic.ipv6.off === true && asksIpv6(intent) ? [withoutIpv6(intent)] : []),
     ...families
       .filter(each => isBesideDhcp(wanted, each) && !hasBesideDhcp(facts))
       .map(({ addresses }) => notBeside(intent, addresses)),

@@ -28,7 +28,8 @@ const presentServers = (nic: WindowsNic, family: Family): readonly string[] =>
 /** The adapter has this protocol once all is done. */
 const willHave = ({ nic, families }: WantedNic, family: Family, renderer: WindowsRenderer): boolean => {
   const wanted = families.find(each => each.family === family)
-  const { bound } = family === 'IPv4' ? nic.ipv4 : nic.ipv6
+  const { bound, off } = family === 'IPv4' ? nic.ipv4 : nic.ipv6
+  if (off === true) return false
   if (wanted === undefined || bound)
     return wanted?.mode !== 'off' || renderer.bind(nic, family, false) === null
   return isAsked(wanted) && renderer.bind(nic, family, true) !== null

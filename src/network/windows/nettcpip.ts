@@ -87,9 +87,13 @@ export const netTcpIp: WindowsRenderer = {
   ],
 
   // Without a cable the cmdlets leave DHCP for the next start as it was, and then refuse any address ("Inconsistent
-  // parameters PolicyStore").
-  startDhcp: nic =>
-    nic.connected === false ? netsh.startDhcp(nic) : [setInterface(nic, 'IPv4', { Dhcp: 'Enabled' })],
+  // parameters PolicyStore"). netsh.exe sees to that, and fails where it is so already.
+  startDhcp: nic => [
+    ...(nic.connected === false
+      ? netsh.startDhcp(nic).map(call => ({ ...call, mayFail: true as const }))
+      : []),
+    setInterface(nic, 'IPv4', { Dhcp: 'Enabled' }),
+  ],
 
   // New-NetIPAddress would switch DHCP off itself, but refuses an address that the server has named.
   leaveDhcp: (nic, first) =>

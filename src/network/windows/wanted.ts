@@ -1,5 +1,5 @@
 /** What an adapter is to be in the end, a family at a time, whatever it is now. */
-import type { WindowsFacts, WindowsNic, WindowsRoute } from '../../machine/windows/facts.ts'
+import type { WindowsFacts, WindowsFamily, WindowsNic, WindowsRoute } from '../../machine/windows/facts.ts'
 import { isLearnt } from '../method.ts'
 import type { Method6, NicIntent, NicRoute } from '../plan.ts'
 import { isLinkLocal6, isOutside } from '../subnet.ts'
@@ -84,19 +84,22 @@ const routesOf = (
 /** Windows has one route to a network through a router on an interface, whatever its metric. */
 export const isSameRoute = (a: WindowsRoute, b: WindowsRoute): boolean => a.to === b.to && a.via === b.via
 
+const untouched = { mode: 'kept', addresses: [], routes: [], interfaceMetric: null, mtu: null } as const
+
 const familyWanted = (
   intent: NicIntent,
   all: readonly NicIntent[],
   family: Family,
-  isBound: boolean,
+  { bound, off }: WindowsFamily,
 ): WantedFamily => {
   const is4 = family === 'IPv4'
   const method = is4 ? intent.method4 : intent.method6
   const given = (is4 ? intent.addresses4 : intent.addresses6).map(plainPrefix)
   const mode = modeOf(method, given)
+  if (off === true && mode !== 'off') return { ...untouched, family, method }
   const isOurs = mode === 'static' || mode === 'learnt'
   const { route, ofInterface } = rankOf(intent, all, family)
-  const takesMtu = isOurs || (mode === 'kept' && method === 'static' && isBound)
+  const takesMtu = isOurs || (mode === 'kept' && method === 'static' && bound)
   return {
     family,
     mode,
@@ -121,8 +124,8 @@ export const wantedNics = (
         intent,
         nic,
         families: [
-          familyWanted(intent, interfaces, 'IPv4', nic.ipv4.bound),
-          familyWanted(intent, interfaces, 'IPv6', nic.ipv6.bound),
+          familyWanted(intent, interfaces, 'IPv4', nic.ipv4),
+          familyWanted(intent, interfaces, 'IPv6', nic.ipv6),
         ],
       },
     ]

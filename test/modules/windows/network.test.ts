@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readSettings } from '../../../src/context/settings.ts'
+import { parseFacts } from '../../../src/machine/windows/facts-file.ts'
+import { networkFacts } from '../../../src/machine/windows/powershell/facts-network.ts'
 import { callText } from '../../../src/machine/windows/powershell/text.ts'
 import { network } from '../../../src/modules/windows/network.ts'
 import {
@@ -324,8 +326,9 @@ describe('on the way from one who names addresses to another', () => {
   it('without a cable it is netsh.exe that tells of DHCP, as the cmdlets keep it for this start only', () => {
     const nic = makeNic({ connected: false, ipv4: set })
     const lines = linesOf({ ETH0_MAC: mac, ETH0_METHOD: 'dhcp' }, windowsFacts({ nics: [nic] }))
-    assert.ok(lines.includes('netsh.exe interface ipv4 set address name=12 source=dhcp'))
-    assert.ok(!has(lines, /-Dhcp 'Enabled'/))
+    const told = lines.indexOf('netsh.exe interface ipv4 set address name=12 source=dhcp')
+    assert.ok(told >= 0)
+    assert.match(lines[told + 1] ?? '', /^Set-NetIPInterface .*-Dhcp 'Enabled'$/)
   })
 
   it('a route that is there for now only, as by route.exe, gives way to the one that stays', () => {
@@ -417,6 +420,39 @@ describe('IPv6', () => {
       ),
     )
     assert.ok(!has(linesOf(basic, windowsFacts({ nics: [nic] })), /NetAdapterBinding/))
+  })
+})
+
+describe('a Windows that does without IPv6', () => {
+  const without = windowsFacts({ nics: [makeNic({ ipv6: ipv6({ off: true, dhcp: false }) })] })
+
+  it('is told by the facts', () => {
+    const { nics } = parseFacts({ nics: [{ name: 'Ethernet', mac, ipv6: { off: true } }] })
+    assert.equal(nics[0]?.ipv6.off, true)
+    assert.match(networkFacts, /off = Test-VmcontextOff /)
+  })
+
+  it('is set up in IPv4, and nothing of IPv6 is called', () => {
+    const lines = linesOf({ ...basic, ETH0_MTU: '1400', ETH0_METRIC: '5' }, without)
+    assert.ok(has(lines, /'IPv4' -NlMtuBytes 1400$/))
+    assert.ok(!has(lines, /IPv6|::/))
+    assert.deepEqual(planFor(basic, without).problems, [])
+  })
+
+  it('is told where the context has something of IPv6', () => {
+    const context = {
+      ...basic,
+      ETH0_IP6: '2001:db8::5',
+      ETH0_IP6_GATEWAY: 'fe80::1',
+      ETH0_DNS: '2001:db8::53',
+    }
+    for (const given of [context, { ETH0_MAC: mac, ETH0_METHOD: 'dhcp', ETH0_DNS: '2001:db8::53' }]) {
+      assert.deepEqual(
+        planFor(given, without).problems.map(({ severity, variable }) => `${severity} ${variable}`),
+        ['warning ETH0_IP6_METHOD', 'warning ETH0_DNS'],
+      )
+      assert.ok(!has(linesOf(given, without), /IPv6|::/))
+    }
   })
 })
 

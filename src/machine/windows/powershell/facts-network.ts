@@ -15,6 +15,14 @@ function Get-VmcontextRoutes([int]$index, [string]$family) {
   return @($kept | ForEach-Object { @{ to = $_.DestinationPrefix; via = $_.NextHop; metric = [long]$_.RouteMetric } })
 }
 
+# IPv6 that is switched off for all adapters (DisabledComponents, bit 0x10) once Windows has started with it: it is bound as
+# ever, and there is nothing to set.
+function Test-VmcontextOff($interface, [string]$family) {
+  if ($interface -or $family -ne 'IPv6') { return $false }
+  $components = Get-VmcontextPart { Get-VmcontextRegistry 'Services\Tcpip6\Parameters' 'DisabledComponents' } 0
+  return (([long]$components -band 0x10) -ne 0)
+}
+
 function Get-VmcontextFamily($adapter, [string]$family) {
   $stack = if ($family -eq 'IPv4') { 'Tcpip' } else { 'Tcpip6' }
   $component = if ($family -eq 'IPv4') { 'ms_tcpip' } else { 'ms_tcpip6' }
@@ -25,6 +33,7 @@ function Get-VmcontextFamily($adapter, [string]$family) {
     Where-Object { [string]$_.PrefixOrigin -eq 'Manual' })
   return @{
     bound = $bound
+    off = Test-VmcontextOff $interface $family
     dhcp = ([string]$interface.Dhcp -eq 'Enabled')
     addresses = @($addresses | ForEach-Object { $_.IPAddress.Split('%')[0] + '/' + $_.PrefixLength })
     skipAsSource = @($addresses | Where-Object { $_.SkipAsSource } | ForEach-Object { $_.IPAddress.Split('%')[0] })
