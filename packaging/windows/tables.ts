@@ -30,9 +30,18 @@ const end = ['System64Folder', schtasks('/End')] as const
 const customActions: readonly (readonly [name: string, type: number, source: string, target: string])[] = [
   // Before Windows Installer looks for files in use, or it asks for a restart.
   ['EndServiceEarly', kind.commandLine + kind.mayFail, ...end],
+  // What is taken back is whole again by then: the program, and with it the task.
+  [
+    'ReviveService',
+    kind.ownProgram + kind.mayFail + inTurn + kind.rollback,
+    'vmcontext.exe',
+    'install --msi --start',
+  ],
+  // The task would start the service again once a minute, while its file is being replaced.
+  ['HoldService', kind.commandLine + kind.mayFail + inTurn, 'System64Folder', schtasks('/Change /DISABLE')],
   ['EndService', kind.commandLine + kind.mayFail + inTurn, ...end],
   ['InstallService', kind.ownProgram + inTurn, 'vmcontext.exe', 'install --msi'],
-  // The version before was running: so shall this one.
+  // The version before was running, or this one that is repaired: so shall this one.
   ['UpgradeService', kind.ownProgram + inTurn, 'vmcontext.exe', 'install --msi --start'],
   [
     'UndoInstallService',
@@ -63,8 +72,10 @@ const actions: readonly (readonly [name: string, condition: string | null, seque
   ['RemoveExistingProducts', null, 1501],
   ['ProcessComponents', null, 1600],
   ['UnpublishFeatures', null, 1800],
+  ['ReviveService', 'Installed', 1890],
   ['UninstallService', isRemoved, 1900],
-  ['EndService', 'REMOVE="ALL"', 1910],
+  ['HoldService', 'Installed', 1905],
+  ['EndService', 'Installed', 1910],
   ['DeleteTask', isRemoved, 1920],
   ['RemoveRegistryValues', null, 2600],
   ['RemoveEnvironmentStrings', null, 3300],
@@ -73,8 +84,8 @@ const actions: readonly (readonly [name: string, condition: string | null, seque
   ['WriteRegistryValues', null, 5000],
   ['WriteEnvironmentStrings', null, 5200],
   ['UndoInstallService', 'NOT Installed AND NOT WIX_UPGRADE_DETECTED', 5790],
-  ['InstallService', 'NOT REMOVE AND NOT WIX_UPGRADE_DETECTED', 5800],
-  ['UpgradeService', 'NOT REMOVE AND WIX_UPGRADE_DETECTED', 5810],
+  ['InstallService', 'NOT Installed AND NOT WIX_UPGRADE_DETECTED', 5800],
+  ['UpgradeService', 'NOT REMOVE AND (Installed OR WIX_UPGRADE_DETECTED)', 5810],
   ['RegisterUser', null, 6000],
   ['RegisterProduct', null, 6100],
   ['PublishFeatures', null, 6300],

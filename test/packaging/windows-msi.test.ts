@@ -49,7 +49,15 @@ test('what cannot stand in a text archive is refused', () => {
 
 test('a program that runs is ended before it is removed or replaced, and runs again only after it is whole', () => {
   inOrder('EndServiceEarly', 'InstallValidate', 'InstallInitialize', 'RemoveExistingProducts')
-  inOrder('UninstallService', 'EndService', 'DeleteTask', 'RemoveFiles', 'InstallFiles', 'InstallService')
+  inOrder(
+    'UninstallService',
+    'HoldService',
+    'EndService',
+    'DeleteTask',
+    'RemoveFiles',
+    'InstallFiles',
+    'InstallService',
+  )
   inOrder('WriteRegistryValues', 'UndoInstallService', 'InstallService', 'UpgradeService', 'InstallFinalize')
 })
 
@@ -61,8 +69,66 @@ test('an upgrade leaves the task of the version before to the new one, a removal
   const conditions = new Map(rowsOf('InstallExecuteSequence').map(([name, condition]) => [name, condition]))
   for (const name of ['UninstallService', 'DeleteTask'])
     assert.equal(conditions.get(name), 'REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE')
-  assert.equal(conditions.get('UpgradeService'), 'NOT REMOVE AND WIX_UPGRADE_DETECTED')
-  assert.equal(conditions.get('InstallService'), 'NOT REMOVE AND NOT WIX_UPGRADE_DETECTED')
+})
+
+/** What Windows Installer takes a condition for, with these properties ("Conditional Statement Syntax"). */
+const holds = (condition: string, properties: Readonly<Record<string, string>>): boolean => {
+  const source = condition
+    .replace(/(\w+)="(\w*)"|\b(?!AND\b|OR\b|NOT\b)[A-Za-z_]\w*/g, (found, name, value) =>
+      String(name === undefined ? properties[found] !== undefined : properties[name] === value),
+    )
+    .replaceAll('AND', '&&')
+    .replaceAll('OR', '||')
+    .replaceAll('NOT', '!')
+  assert.match(source, /^(?:true|false|&&|\|\||[!() ])+$/)
+  return new Function(`return ${source}`)() === true
+}
+
+/** Our own actions that have their turn with these properties, in their order. */
+const ours = (properties: Readonly<Record<string, string>>): readonly string[] => {
+  const own = new Set(rowsOf('CustomAction').map(([name]) => name))
+  return rowsOf('InstallExecuteSequence')
+    .filter(([name, condition]) => own.has(name) && holds(String(condition), properties))
+    .toSorted((a, b) => Number(a[2]) - Number(b[2]))
+    .map(([name]) => String(name))
+}
+
+test('each kind of installation does what it needs, and no more', () => {
+  const held = ['HoldService', 'EndService']
+  const cases = {
+    'a first one does not start the service, as it may be an image': [
+      {},
+      ['UndoInstallService', 'InstallService'],
+    ],
+    'an upgrade starts it': [{ WIX_UPGRADE_DETECTED: '{…}' }, ['EndServiceEarly', 'UpgradeService']],
+    'the version before ends it for that, and leaves the task': [
+      { Installed: '1', REMOVE: 'ALL', UPGRADINGPRODUCTCODE: '{…}' },
+      ['EndServiceEarly', 'ReviveService', ...held],
+    ],
+    'a repair ends it while its file is replaced, and starts it again': [
+      { Installed: '1', REINSTALL: 'ALL' },
+      ['EndServiceEarly', 'ReviveService', ...held, 'UpgradeService'],
+    ],
+    'a removal leaves nothing': [
+      { Installed: '1', REMOVE: 'ALL' },
+      ['EndServiceEarly', 'ReviveService', 'UninstallService', ...held, 'DeleteTask'],
+    ],
+  } as const
+  for (const [name, [properties, expected]] of Object.entries(cases))
+    assert.deepEqual(ours(properties), expected, name)
+})
+
+test('a removal or an upgrade that is taken back leaves the version before as a service that runs', () => {
+  const actions = new Map(rowsOf('CustomAction').map(([name, type, , target]) => [name, { type, target }]))
+  const rollback = 256
+  for (const [name, { type }] of actions)
+    assert.equal(
+      (Number(type) & rollback) !== 0,
+      ['UndoInstallService', 'ReviveService'].includes(String(name)),
+    )
+  assert.equal(actions.get('ReviveService')?.target, 'install --msi --start')
+  // What is taken back is so in the opposite order: the files come first.
+  inOrder('ReviveService', 'UninstallService', 'HoldService', 'RemoveFiles')
 })
 
 test('what changes the machine runs as SYSTEM in its turn; only the service itself may stop an installation', () => {

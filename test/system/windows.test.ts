@@ -74,7 +74,14 @@ const tryMsi = async (t: TestContext, { binary, msi, folder }: Files): Promise<v
     assert.deepEqual(
       names.filter(name => name !== undefined && custom.has(name)),
       [
-        ...['EndServiceEarly', 'UninstallService', 'EndService', 'DeleteTask'],
+        ...[
+          'EndServiceEarly',
+          'ReviveService',
+          'UninstallService',
+          'HoldService',
+          'EndService',
+          'DeleteTask',
+        ],
         ...['UndoInstallService', 'InstallService', 'UpgradeService'],
       ],
     )
