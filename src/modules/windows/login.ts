@@ -18,6 +18,9 @@ export const isSameUser = (a: string, b: string): boolean => a.toLowerCase() ===
 export const isBuiltIn = ({ name, sid }: WindowsUser): boolean =>
   sid === '' ? isSameUser(name, 'Administrator') : /^S-1-5-21-.*-500$/i.test(sid)
 
+/** Guest, DefaultAccount and WDAGUtilityAccount, under whatever names ("Local accounts" on Microsoft Learn). */
+export const isOfWindows = ({ sid }: WindowsUser): boolean => /^S-1-5-21-.*-50[134]$/i.test(sid)
+
 /** The user the context is about; null where USERNAME cannot be used, or nobody knows the administrator's name. */
 export const loginOf = (settings: Settings, { users }: WindowsFacts): Login | null => {
   if (settings.invalid('USERNAME')) return null

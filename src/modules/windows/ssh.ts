@@ -113,6 +113,14 @@ const nowhere = (login: Login | null): Problem => ({
   hint: 'leave WINADMIN out, or log in once with the password and run "vmcontext apply"',
 })
 
+const ofController: Problem = {
+  severity: 'error',
+  variable: 'SSH_PUBLIC_KEY',
+  message:
+    'SSH_PUBLIC_KEY: this machine is a domain controller, whose users are those of the domain, and WINADMIN=NO wants the keys in the profile of one; they are nowhere',
+  hint: 'leave WINADMIN out: the keys are then those of its administrators',
+}
+
 /** Of facts that somebody has written. */
 const untold = ({ name }: WindowsUser): Problem => ({
   severity: 'warning',
@@ -123,6 +131,13 @@ const untold = ({ name }: WindowsUser): Problem => ({
 
 const isTold = ({ profile, sid }: WindowsUser): boolean =>
   profile === null || (profile !== undefined && sid !== '')
+
+/** Why there is no file for the keys. */
+const withoutFile = (login: Login | null, { domainController }: WindowsFacts): Problem => {
+  if (domainController === true) return ofController
+  const user = login?.user ?? null
+  return user === null || isTold(user) ? nowhere(login) : untold(user)
+}
 
 const unread = (login: Login): Problem => ({
   severity: 'warning',
@@ -158,11 +173,7 @@ const planKeys = (settings: Settings, facts: WindowsFacts): Planned => {
     return { actions: [], problems: [] }
   const login = loginOf(settings, facts)
   const file = fileOf(login, settings, facts)
-  if (file === null) {
-    const user = login?.user ?? null
-    const why = user === null || isTold(user) ? nowhere(login) : untold(user)
-    return { actions: [], problems: keys.length === 0 ? [] : [why] }
-  }
+  if (file === null) return { actions: [], problems: keys.length === 0 ? [] : [withoutFile(login, facts)] }
   if (keys.length > 0 && isAmong(file, facts.foreignKeyFiles))
     return { actions: [], problems: [foreign(file)] }
   return {

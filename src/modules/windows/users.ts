@@ -10,7 +10,8 @@ import type { WindowsFacts, WindowsUser } from '../../machine/windows/facts.ts'
 import type { Call } from '../../machine/windows/powershell/call.ts'
 import { change } from '../../network/windows/change.ts'
 import type { Module } from '../module.ts'
-import { administratorsSid, isBuiltIn, type Login, loginOf } from './login.ts'
+import { administratorsSid, isBuiltIn, isOfWindows, type Login, loginOf } from './login.ts'
+import { askingForPassword, passwordOf } from './password.ts'
 
 /** Calls for what can be done to a local user; a user that is there already is named by his SID. */
 interface Accounts {
@@ -59,47 +60,6 @@ const ownFunctions: Accounts = {
 
 const chooseAccounts = ({ modules }: WindowsFacts): Accounts =>
   modules.includes('Microsoft.PowerShell.LocalAccounts') ? localAccounts : ownFunctions
-
-/** Variables that hold a password Windows can be given, the first that is given wins. */
-const passwordVariables = ['PASSWORD_BASE64', 'PASSWORD'] as const
-
-/** What crypt(5) makes of a password says nothing to Windows. */
-const cryptedVariables = ['CRYPTED_PASSWORD_BASE64', 'CRYPTED_PASSWORD'] as const
-
-interface GivenPassword {
-  readonly password: string | null
-  readonly problems: readonly Problem[]
-}
-
-const unusable = (variable: string): Problem => ({
-  severity: 'error',
-  variable,
-  message: `${variable} cannot be used, so no password is set and no other variable is tried`,
-})
-
-const crypted = (variable: string, instead: string | undefined): Problem => ({
-  severity: instead === undefined ? 'error' : 'warning',
-  variable,
-  message: `${variable}: Windows cannot be given a hash; ${instead === undefined ? 'no password is set' : `${instead} is used`}`,
-  ...(instead === undefined && { hint: 'give PASSWORD_BASE64' }),
-})
-
-/** Base64 of nothing is no password, and no reason to leave others out. */
-const counts = (
-  name: (typeof passwordVariables)[number] | (typeof cryptedVariables)[number],
-  settings: Settings,
-): boolean => settings.invalid(name) || settings.get(name) !== null
-
-const passwordOf = (settings: Settings): GivenPassword => {
-  const winner = passwordVariables.find(name => counts(name, settings))
-  const hash = cryptedVariables.find(name => counts(name, settings))
-  if (winner !== undefined && settings.invalid(winner))
-    return { password: null, problems: [unusable(winner)] }
-  return {
-    password: winner === undefined ? null : settings.get(winner),
-    problems: hash === undefined ? [] : [crypted(hash, winner)],
-  }
-}
 
 const passwordAction = (
   { name, user }: Login,
@@ -167,11 +127,16 @@ const onController = (variable: string): Problem => ({
   hint: 'change accounts of the domain with Set-ADAccountPassword and its kin',
 })
 
+const ofWindows = (name: string): Problem => ({
+  severity: 'error',
+  variable: 'USERNAME',
+  message: `USERNAME: ${name} is an account that Windows keeps for itself, for guests or its own programs; it is made no administrator`,
+  hint: 'name another user: one that is not there yet is made',
+})
+
 /** The variable that asks for anything of the account; undefined where none does. */
 const asking = (settings: Settings): string | undefined =>
-  settings.given('USERNAME')
-    ? 'USERNAME'
-    : [...passwordVariables, ...cryptedVariables].find(name => counts(name, settings))
+  settings.given('USERNAME') ? 'USERNAME' : askingForPassword(settings)
 
 export const users = {
   name: 'users',
@@ -184,6 +149,8 @@ export const users = {
     if (facts.domainController === true) return { actions: [], problems: [onController(variable)] }
     const login = loginOf(settings, facts)
     if (login === null) return { actions: [], problems: [nobody(variable)] }
+    if (login.user !== null && isOfWindows(login.user))
+      return { actions: [], problems: [ofWindows(login.name)] }
     const { password, problems } = passwordOf(settings)
     // Nobody asked for an account that may log in where no password was meant for it.
     if (password === null && !settings.given('USERNAME')) return { actions: [], problems }

@@ -92,6 +92,16 @@ test('where nobody has told whether a user has a profile, it is not said that he
   )
 })
 
+test('a domain controller has no profiles of local users for keys, and it is said what to do', async () => {
+  const facts = guest({ users: [], domainController: true })
+  const plan = await planFor(ssh, { SSH_PUBLIC_KEY: first, WINADMIN: 'NO' }, facts)
+  assert.match(
+    saidIn(plan).join(),
+    /^error: SSH_PUBLIC_KEY: this machine is a domain controller, whose users/,
+  )
+  assert.deepEqual(saidIn(await planFor(ssh, { SSH_PUBLIC_KEY: first }, facts)), [])
+})
+
 test('where nobody has told whether OpenSSH is there, it is not said that it is not', async () => {
   const plan = await planFor(ssh, { SSH_PUBLIC_KEY: first, ENABLE_SSH: 'YES' }, parseFacts({}))
   assert.deepEqual(saidIn(plan), [])

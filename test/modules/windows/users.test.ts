@@ -48,6 +48,15 @@ test('a user that is missing is made, an administrator by the SID of the group',
   ])
 })
 
+test('an account that Windows keeps for itself is made no administrator, whatever it is called', async () => {
+  for (const rid of [501, 503, 504]) {
+    const guestAccount = { ...ada, name: 'Gast', sid: `S-1-5-21-1-2-3-${rid}`, enabled: false }
+    const plan = await planFor(users, { USERNAME: 'gast', PASSWORD: 'x' }, guest({ users: [guestAccount] }))
+    assert.deepEqual(plan.actions, [])
+    assert.match(saidIn(plan).join(), /^error: USERNAME: Gast is an account that Windows keeps for itself/)
+  }
+})
+
 test('in a domain a new user is named with his machine, as another of that name may be in the domain', async () => {
   const computer = { active: 'WIN-1', pending: 'WIN-1', suffix: '', domainMember: true }
   const member = "Add-LocalGroupMember -SID 'S-1-5-32-544' -Member 'WIN-1\\ada'"

@@ -100,18 +100,18 @@ function Test-VmcontextClosed([string]$path, [string[]]$allowed, [int]$rights) {
   return ($others.Count -eq 0)
 }
 
-# Files of SSH keys that others have one of these rights to.
+# Files of SSH keys that others have one of these rights to; one that does not let us look is such a file.
 function Get-VmcontextOpenKeyFiles($users, [int]$rights) {
   $system = @('S-1-5-18', 'S-1-5-32-544')
   $shared = $env:ProgramData + '\ssh\administrators_authorized_keys'
   # What an administrator has made himself is not a stranger's, though sshd wants it otherwise.
   $trusted = $system
   if ($rights -ne -1) { $trusted += @($users | Where-Object { $_.administrator } | ForEach-Object { $_.sid }) }
-  if (-not (Test-VmcontextClosed $shared $trusted $rights)) { $shared }
+  if (-not (Get-VmcontextPart { Test-VmcontextClosed $shared $trusted $rights } $false)) { $shared }
   foreach ($user in $users) {
     if (-not $user.profile) { continue }
     $own = $user.profile + '\.ssh\authorized_keys'
-    if (-not (Test-VmcontextClosed $own ($system + $user.sid) $rights)) { $own }
+    if (-not (Get-VmcontextPart { Test-VmcontextClosed $own ($system + $user.sid) $rights } $false)) { $own }
   }
 }
 

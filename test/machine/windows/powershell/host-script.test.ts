@@ -171,6 +171,12 @@ test('members of a group that are not of this machine, or are no more, are not a
   assert.match(body, /if \(\$path -match \$here\) \{ Get-VmcontextPart \{ Get-VmcontextIdentifier/)
 })
 
+test('a file of keys that cannot be looked at is not taken for closed, nor keeps others from being looked at', () => {
+  const asked = factsScript.match(/Test-VmcontextClosed \$.*/g) ?? []
+  assert.equal(asked.length, 2)
+  for (const line of asked) assert.match(line, /\} \$false\)\) \{ \$/)
+})
+
 test('who is to be put into a group and is in it already is no failure', () => {
   assert.match(hostScript, /FullyQualifiedErrorId -notlike 'MemberExists,\*'\) \{ throw \}/)
 })
