@@ -38,3 +38,16 @@ export const beginBoot = (files: GuestFiles, prepare: () => void, now = startedA
   makeRuntimeFolder(files)
   files.write(bootPath, Buffer.from(`${now}\n`), ownFile)
 }
+
+/**
+ * Begins a boot no more than once. No process outlives the boot that it was started in, so what becomes of the clock while
+ * it runs, as when a time server is reached at last, makes no other boot.
+ */
+export const oncePerProcess = (begin: typeof beginBoot): typeof beginBoot => {
+  let isBegun = false
+  return (...asked) => {
+    if (isBegun) return
+    begin(...asked)
+    isBegun = true
+  }
+}

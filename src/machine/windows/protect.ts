@@ -9,7 +9,7 @@ export const system = 'S-1-5-18'
 export const administrators = 'S-1-5-32-544'
 
 /** Gives a folder and all in it another owner, and the rights of its parent instead of those it was given. */
-export const takeOver = (folder: string): readonly (readonly string[])[] => [
+export const takeOver = (folder: string): readonly [owner: readonly string[], rights: readonly string[]] => [
   [folder, '/setowner', `*${administrators}`, '/T', '/L', '/Q'],
   [folder, '/reset', '/T', '/L', '/Q'],
 ]

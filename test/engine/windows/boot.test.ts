@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { beginBoot, bootOf } from '../../../src/engine/windows/boot.ts'
+import { beginBoot, bootOf, oncePerProcess } from '../../../src/engine/windows/boot.ts'
 import { makeGuest } from '../../support/guest.ts'
 
 const started = Date.parse('2026-01-02T03:04:05Z')
@@ -48,4 +48,17 @@ test('the lock of a run that is at work stays', t => {
   })
   beginBoot(files, () => {}, started)
   assert.equal(exists('/run/vmcontext/lock') && exists('/run/vmcontext/lock.1'), true)
+})
+
+test('a clock that is set while the agent runs makes no other boot, and one that could not begin is begun again', t => {
+  const { files, exists } = makeGuest(t, {})
+  const begin = oncePerProcess(beginBoot)
+  const refuse = (): void => {
+    throw new Error('no folder')
+  }
+  assert.throws(() => begin(files, refuse, started), /no folder/)
+  begin(files, () => {}, started)
+  files.write('/run/vmcontext/report.json', Buffer.from('{}'), own)
+  begin(files, () => assert.fail('begun again'), started + 120 * minute)
+  assert.equal(exists('/run/vmcontext/report.json'), true)
 })

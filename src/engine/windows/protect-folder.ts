@@ -1,0 +1,52 @@
+/**
+ * The agent's folder on a Windows where it need not be installed: made for administrators and SYSTEM alone before anything is
+ * put into it. One that is so already is never opened to others on the way, not even for a moment.
+ */
+import { spawnSync } from 'node:child_process'
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ActionError } from '../../machine/files.ts'
+import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
+import { systemProgram } from '../../machine/windows/system.ts'
+
+/** Runs icacls.exe with these words; whether it succeeded. */
+export type RunIcacls = (words: readonly string[]) => boolean
+
+const runIcacls: RunIcacls = words =>
+  spawnSync(systemProgram('icacls.exe'), words, { stdio: 'ignore', windowsHide: true }).status === 0
+
+/** What icacls.exe saves of a folder that nobody but SYSTEM and Administrators has any right to, nor gets one from its parent. */
+const closed = /^D:P[A-Z]*\(A;OICI;FA;;;(?<one>SY|BA)\)\(A;OICI;FA;;;(?!\k<one>)(?:SY|BA)\)\s*$/m
+
+const isClosed = (folder: string, icacls: RunIcacls): boolean => {
+  const beside = mkdtempSync(join(tmpdir(), 'vmcontext-'))
+  const path = join(beside, 'access')
+  try {
+    return icacls([folder, '/save', path, '/Q']) && closed.test(readFileSync(path, 'utf16le'))
+  } catch {
+    return false
+  } finally {
+    rmSync(beside, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Makes the folder, with all that is in it, the administrators' own.
+ *
+ * @throws ActionError where something else is in its place
+ */
+export const protectFolder = (folder: string, icacls: RunIcacls = runIcacls): void => {
+  const there = lstatSync(folder, { throwIfNoEntry: false })
+  if (there === undefined) mkdirSync(folder, { recursive: true })
+  else if (!there.isDirectory())
+    throw new ActionError(`${folder} is no folder; move it away, the agent keeps its own files there`)
+  const [owner, [, ...rights]] = takeOver(folder)
+  icacls(owner)
+  if (isClosed(folder, icacls)) {
+    icacls([join(folder, '*'), ...rights])
+    return
+  }
+  icacls([folder, ...rights])
+  icacls(closeToOthers(folder))
+}

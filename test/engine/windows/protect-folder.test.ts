@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { protectFolder } from '../../../src/engine/windows/protect-folder.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+
+/** Protects a folder with these access rights; what icacls was asked for. */
+const protect = (t: TestContext, rights: string | null) => {
+  const folder = join(temporaryFolder(t), 'vmcontext')
+  fs.mkdirSync(folder)
+  const asked: string[] = []
+  protectFolder(folder, words => {
+    const [, action, path = ''] = words
+    asked.push(words.join(' ').replaceAll(folder, 'FOLDER'))
+    if (action !== '/save') return true
+    if (rights !== null) fs.writeFileSync(path, `vmcontext\r\n${rights}\r\n`, 'utf16le')
+    asked.pop()
+    return rights !== null
+  })
+  return asked
+}
+
+const owner = 'FOLDER /setowner *S-1-5-32-544 /T /L /Q'
+const opened = 'FOLDER /reset /T /L /Q'
+const closed = 'FOLDER /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /Q'
+
+test('a folder that is for administrators alone stays so all the time, and what is in it gets its rights', t => {
+  for (const rights of ['D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)', 'D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)'])
+    assert.deepEqual(protect(t, rights), [owner, 'FOLDER/* /reset /T /L /Q'], rights)
+})
+
+test('a folder that others may use, or of which nothing is known, loses the rights it was given, and is closed', t => {
+  for (const rights of [
+    null,
+    '',
+    'D:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1200a9;;;BU)',
+    'D:AI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)',
+    'D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;FA;;;S-1-5-21-1-2-3-1001)',
+    'D:PAI(A;;FA;;;S-1-5-21-1-2-3-1001)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)',
+    'D:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;BA)',
+  ])
+    assert.deepEqual(protect(t, rights), [owner, opened, closed], String(rights))
+})
+
+test('a folder that is not there is made, and one that is a link is refused', t => {
+  const base = temporaryFolder(t)
+  protectFolder(join(base, 'deep', 'vmcontext'), () => false)
+  assert.ok(fs.statSync(join(base, 'deep', 'vmcontext')).isDirectory())
+  fs.symlinkSync(base, join(base, 'link'))
+  assert.throws(() => protectFolder(join(base, 'link'), () => true), /is no folder; move it away/)
+})
