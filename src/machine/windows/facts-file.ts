@@ -108,7 +108,12 @@ const slashed: (fallback: string) => Reader<string> = fallback => (found, at) =>
     .replace(/(?<=.)\/$/, '')
 
 const routes = list(
-  record<WindowsRoute>({ to: named, via: named, metric: (found, at) => optionalNumber(0)(found, at) ?? 0 }),
+  record<WindowsRoute>({
+    to: named,
+    via: named,
+    metric: (found, at) => optionalNumber(0)(found, at) ?? 0,
+    active: known(flag(true)),
+  } as Readers<WindowsRoute>),
 )
 
 const family = (isRouted: boolean): Reader<WindowsFamily> =>
@@ -118,6 +123,7 @@ const family = (isRouted: boolean): Reader<WindowsFamily> =>
     dhcp: flag(true),
     addresses: texts,
     skipAsSource: known(texts),
+    duplicates: known(texts),
     routes,
     metric: optionalNumber(null),
     mtu: optionalNumber(null),

@@ -25,6 +25,8 @@ export interface WindowsRoute {
   /** 0.0.0.0 or :: for the link itself. */
   readonly via: string
   readonly metric: number
+  /** It counts now, and not after the next start only; left out where that is not known. */
+  readonly active?: boolean
 }
 
 /** One family of addresses on a network adapter. */
@@ -38,6 +40,8 @@ export interface WindowsFamily {
   readonly addresses: readonly string[]
   /** Of these, without prefix length, those that nothing is sent from (SkipAsSource); left out where that is not known. */
   readonly skipAsSource?: readonly string[]
+  /** Of these, likewise, those that another machine had first (RFC 5227, RFC 4862 §5.4); left out where that is not known. */
+  readonly duplicates?: readonly string[]
   readonly routes: readonly WindowsRoute[]
   /** Of the interface; null where Windows chooses it. */
   readonly metric: number | null

@@ -3,6 +3,7 @@ import type { Problem } from '../../context/problem.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
 import { isLearnt } from '../method.ts'
 import type { NicIntent } from '../plan.ts'
+import { addressOf, plainAddress } from './address.ts'
 import { hasBesideDhcp } from './beside-dhcp.ts'
 import { rankProblems } from './ranks.ts'
 import { leastMtu, type WantedFamily, type WantedNic } from './wanted.ts'
@@ -55,6 +56,19 @@ const withoutIpv6 = ({ name }: NicIntent): Problem => ({
   hint: `say ${name}_IP6_METHOD=skip, or take DisabledComponents out of the image's registry`,
 })
 
+const duplicatesOf = ({ nic }: WantedNic, { family, addresses }: WantedFamily): readonly string[] => {
+  const present = family === 'IPv4' ? nic.ipv4 : nic.ipv6
+  const taken = (present.duplicates ?? []).map(plainAddress)
+  return addresses.filter(each => taken.includes(addressOf(each)))
+}
+
+/** Windows has it and makes no use of it. */
+const taken = ({ name, device }: NicIntent, address: string): Problem => ({
+  severity: 'warning',
+  message: `${name}: another machine in the network of ${device} has ${addressOf(address)}, so that Windows does without it`,
+  hint: 'find it by its MAC address, which the event log has (source Tcpip, id 4199)',
+})
+
 const asksIpv6 = ({ method6, addresses6 }: NicIntent): boolean => isLearnt(method6) || addresses6.length > 0
 
 /** All that can be said before anything is done. */
@@ -66,6 +80,7 @@ export const limits = (wanted: WantedNic, facts: WindowsFacts): readonly Problem
   )
   return [
     ...rankProblems(intent),
+    ...families.flatMap(each => duplicatesOf(wanted, each)).map(address => taken(intent, address)),
     ...(nic.ipv6.off === true && asksIpv6(intent) ? [withoutIpv6(intent)] : []),
     ...families
       .filter(each => isBesideDhcp(wanted, each) && !hasBesideDhcp(facts))

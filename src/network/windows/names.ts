@@ -84,9 +84,10 @@ export const setSuffix = ({ nic, intent }: WantedNic, renderer: WindowsRenderer)
 export const setSearchList = (
   nics: readonly NicIntent[],
   machine: readonly string[],
-  present: readonly string[],
+  listed: readonly string[],
   renderer: WindowsRenderer,
 ): Changes => {
+  const present = listed.filter(each => each !== '')
   const given = [...machine, ...nics.flatMap(({ search }) => search)]
   const wanted = given.filter((each, at) => given.findIndex(other => isSameName(other, each)) === at)
   const isOneEach =

@@ -14,7 +14,7 @@ import { isSameRoute } from './wanted.ts'
 
 const presentRoutes = (target: Target): readonly WindowsRoute[] =>
   presentOf(target)
-    .routes.map(({ to, via, metric }) => ({ to: plainNetwork(to), via: plainAddress(via), metric }))
+    .routes.map(route => ({ ...route, to: plainNetwork(route.to), via: plainAddress(route.via) }))
     .filter(({ to, via }) => isRoute(to, via))
 
 const routeText = ({ to, via }: WindowsRoute, { nic, wanted }: Target): string =>
@@ -45,6 +45,9 @@ export const putRoutes = (target: Target, renderer: WindowsRenderer): readonly P
     const there = present.find(each => isSameRoute(each, route))
     const what = `${routeText(route, target)}, metric ${route.metric}`
     if (there === undefined || isUncertain) return change(what, false, renderer.addRoute(nic, route))
+    // Without a cable there is none that counts.
+    if (there.active === false && nic.connected !== false)
+      return change(`${what}, now too`, false, renderer.addRoute(nic, route))
     const isSo = there.metric === route.metric || !renderer.knowsMetric
     return change(what, isSo, renderer.changeMetric(nic, route))
   })

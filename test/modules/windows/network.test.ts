@@ -172,6 +172,18 @@ describe('addresses', () => {
     assert.ok(!has(linesOf(here, settled), /-InterfaceIndex 12 /))
   })
 
+  it('that another machine had first are said', () => {
+    const family = ipv4({ dhcp: false, addresses: ['10.0.0.5/24'], duplicates: ['10.0.0.5'] })
+    const facts = parseFacts({ nics: [{ name: 'Ethernet', mac, ipv4: family }] })
+    const { problems } = planFor({ ETH0_MAC: mac, ETH0_IP: '10.0.0.5' }, facts)
+    assert.deepEqual(
+      problems.map(({ severity, message }) => `${severity} ${message}`),
+      [
+        'warning ETH0: another machine in the network of Ethernet has 10.0.0.5, so that Windows does without it',
+      ],
+    )
+  })
+
   it('say nothing of their source where the facts do not tell it', () => {
     const { skipAsSource: _, ...family } = ipv4({ dhcp: false, addresses: ['10.0.0.5/24'] })
     const context = { ...basic, ETH0_ALIAS0_MAC: '02:00:0a:12:01:aa', ETH0_ALIAS0_IP: '10.0.0.4' }
@@ -195,6 +207,22 @@ describe('addresses', () => {
 })
 
 describe('routes', () => {
+  it('that are kept and do not count are made to, unless there is no cable', () => {
+    const family = ipv4({
+      dhcp: false,
+      addresses: ['10.0.0.5/24'],
+      routes: [{ to: '0.0.0.0/0', via: '10.0.0.1', metric: 256, active: false }],
+    })
+    const of = (connected: boolean) => windowsFacts({ nics: [makeNic({ connected, ipv4: family })] })
+    assert.deepEqual(
+      linesOf(basic, of(true)).map(line => line.split(' ')[0]),
+      ['Remove-NetRoute', 'New-NetRoute'],
+    )
+    assert.deepEqual(linesOf(basic, of(false)), [])
+    const read = parseFacts({ nics: [{ name: 'Ethernet', mac, ipv4: family }] })
+    assert.equal(read.nics[0]?.ipv4.routes[0]?.active, false)
+  })
+
   it('of a gateway in none of the networks have it on the link first (lesson 25)', () => {
     const lines = linesOf({ ...basic, ETH0_MASK: '32', ETH0_GATEWAY: '192.0.2.1' })
     const link = lines.findIndex(line => /New-NetRoute .*'192\.0\.2\.1\/32' -NextHop '0\.0\.0\.0'/.test(line))
@@ -383,6 +411,11 @@ describe('names', () => {
   it('have each suffix once, in capitals or not', () => {
     const lines = linesOf({ ...basic, ETH0_SEARCH_DOMAIN: 'a.example A.Example b.example' })
     assert.ok(has(lines, /-SuffixSearchList 'a\.example', 'b\.example'$/))
+  })
+
+  it('have a list only where there is more than nothing in the one of before', () => {
+    const lines = linesOf({ ...basic, ETH0_SEARCH_DOMAIN: 'a.example' }, windowsFacts({ searchList: [''] }))
+    assert.ok(!has(lines, /GlobalSetting/))
   })
 
   it('have the suffix in a list that is there already, as Windows then heeds nothing else', () => {

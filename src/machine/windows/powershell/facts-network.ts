@@ -9,10 +9,18 @@ function Get-VmcontextServers([string]$stack, [string]$guid) {
   return @(([string]$text).Split(@(',', ' '), [System.StringSplitOptions]::RemoveEmptyEntries))
 }
 
+function Get-VmcontextWay($route) {
+  return ([string]$route.DestinationPrefix + ' ' + ([string]$route.NextHop).Split('%')[0])
+}
+
 # Routes that somebody has set are kept across boots; those of routers and DHCP servers are not.
 function Get-VmcontextRoutes([int]$index, [string]$family) {
   $kept = @(Get-NetRoute -InterfaceIndex $index -AddressFamily $family -PolicyStore PersistentStore -ErrorAction SilentlyContinue)
-  return @($kept | ForEach-Object { @{ to = $_.DestinationPrefix; via = $_.NextHop; metric = [long]$_.RouteMetric } })
+  $now = @(Get-NetRoute -InterfaceIndex $index -AddressFamily $family -PolicyStore ActiveStore -ErrorAction SilentlyContinue |
+    ForEach-Object { Get-VmcontextWay $_ })
+  return @($kept | ForEach-Object {
+    @{ to = $_.DestinationPrefix; via = $_.NextHop; metric = [long]$_.RouteMetric; active = ($now -contains (Get-VmcontextWay $_)) }
+  })
 }
 
 # IPv6 that is switched off for all adapters (DisabledComponents, bit 0x10) once Windows has started with it: it is bound as
@@ -37,6 +45,7 @@ function Get-VmcontextFamily($adapter, [string]$family) {
     dhcp = ([string]$interface.Dhcp -eq 'Enabled')
     addresses = @($addresses | ForEach-Object { $_.IPAddress.Split('%')[0] + '/' + $_.PrefixLength })
     skipAsSource = @($addresses | Where-Object { $_.SkipAsSource } | ForEach-Object { $_.IPAddress.Split('%')[0] })
+    duplicates = @($addresses | Where-Object { [string]$_.AddressState -eq 'Duplicate' } | ForEach-Object { $_.IPAddress.Split('%')[0] })
     routes = @(Get-VmcontextPart { Get-VmcontextRoutes $index $family } @())
     metric = if ([string]$interface.AutomaticMetric -eq 'Disabled') { [long]$interface.InterfaceMetric } else { $null }
     mtu = if ($interface) { [long]$interface.NlMtu } else { $null }
