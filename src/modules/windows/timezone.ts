@@ -47,7 +47,15 @@ const problem = (says: string, hint: string): Problem => ({
   hint,
 })
 
+/** Whole hours from UTC have names with the sign the other way round ("etcetera" of the IANA database). */
+const hoursFromUtc = (zone: string): string | undefined => {
+  const [, sign, hours] = /^(?:UTC|GMT)?([+-])0?([1-9]|1[0-4])(?::?00)?$/i.exec(zone) ?? []
+  const name = `Etc/GMT${sign === '+' ? '-' : '+'}${hours}`
+  return hours === undefined || canonicalName(name) === null ? undefined : name
+}
+
 const unknown = (zone: string, known: readonly string[]): Problem => {
+  const fixed = hoursFromUtc(zone)
   const lower = zone.toLowerCase()
   const near = zone.length < 4 ? undefined : nearest(lower, new Set(known.map(each => each.toLowerCase())))
   const meant =
@@ -55,9 +63,11 @@ const unknown = (zone: string, known: readonly string[]): Problem => {
     (near === undefined ? undefined : findName(near, known))
   return problem(
     `neither Windows nor the IANA database has a time zone "${zone}"`,
-    meant === undefined
-      ? 'write it as Europe/Madrid or Romance Standard Time; "tzutil /l" lists those of Windows'
-      : `did you mean ${meant}?`,
+    fixed !== undefined
+      ? `write ${fixed}, where the sign is the other way round, or the name of a place, which knows summer time`
+      : meant === undefined
+        ? 'write it as Europe/Madrid or Romance Standard Time; "tzutil /l" lists those of Windows'
+        : `did you mean ${meant}?`,
   )
 }
 

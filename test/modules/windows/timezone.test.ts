@@ -50,7 +50,11 @@ const unknown: readonly (readonly [zone: string, hint: RegExp])[] = [
   ['Romance Standard Tme', /did you mean Romance Standard Time\?/],
   ['Berlin', /did you mean Europe\/Berlin\?/],
   ['xx', /tzutil \/l/],
-  ['+02:00', /tzutil \/l/],
+  ['+02:00', /write Etc\/GMT-2, where the sign/],
+  ['UTC+1', /write Etc\/GMT-1, /],
+  ['gmt-03', /write Etc\/GMT\+3, /],
+  ['UTC-14', /tzutil \/l|did you mean/],
+  ['+05:30', /tzutil \/l/],
   ['(UTC+01:00) Brussels, Copenhagen, Madrid, Paris', /tzutil \/l/],
 ]
 
