@@ -5,6 +5,7 @@ import { lintContext } from '../context/lint.ts'
 import { maskProblems } from '../context/mask.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
+import { systemMeant } from '../context/system-meant.ts'
 import type { GatheredContext } from './gather.ts'
 import type { PlannedImage } from './image.ts'
 
@@ -15,12 +16,14 @@ const noScript: Problem = {
 }
 
 /** Problems of a context, its secrets masked. */
-export const doubts = (context: GatheredContext): readonly Problem[] =>
-  maskProblems([...context.problems, ...lintContext({ variables: context.variables })], context.variables)
+export const doubts = ({ problems, variables }: GatheredContext): readonly Problem[] =>
+  maskProblems([...problems, ...lintContext({ variables }, systemMeant(variables))], variables)
 
 /** What the image lacks. */
 export const gaps = (image: PlannedImage, context: GatheredContext | undefined): readonly Problem[] => {
-  const { settings } = readSettings(context?.variables ?? new Map(), 'linux')
+  const variables = context?.variables ?? new Map()
+  const system = systemMeant(variables)
+  const { settings } = readSettings(variables, system)
   const isContext = image.files.some(({ path }) => path === contextFile)
-  return [...(isContext ? [] : [noScript]), ...lintMedium(image, settings)]
+  return [...(isContext ? [] : [noScript]), ...lintMedium(image, settings, system)]
 }

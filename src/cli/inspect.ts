@@ -9,6 +9,7 @@ import { masker, maskProblems, maskVariables } from '../context/mask.ts'
 import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings, type Settings } from '../context/settings.ts'
+import { type Guest, systemMeant } from '../context/system-meant.ts'
 import type { Medium } from '../source/medium.ts'
 import { type Options, readArguments } from './arguments.ts'
 import { outputColumns } from './columns.ts'
@@ -19,6 +20,7 @@ import { type MediumDetails, mediumDetails } from './inspect/medium.ts'
 import { variablesText } from './inspect/variables.ts'
 import { print, printError } from './output.ts'
 import { showProblems } from './problem-text.ts'
+import { ownSystem, readSystem } from './system-option.ts'
 import { type NamedContext, withContext } from './with-context.ts'
 import { counted } from './words.ts'
 
@@ -30,6 +32,8 @@ Usage: vmcontext inspect SOURCE [OPTIONS]
                     given on standard input
   --full            values and lists whole and as they are, however long; else they are cut to the width of
                     the terminal (COLUMNS), base64 is decoded, and keys are told by their fingerprints
+  --system NAME     the guest's system, linux or windows (default: the one that can use all values, at first
+                    that of this machine)
   --json            for programs: {"source", "variables", "files", "problems"}, "bytes" with the values that
                     are no UTF-8, in base64, and of a volume "volume" and "entries", with modes and links
   --show-secrets    passwords and tokens as they are
@@ -49,6 +53,8 @@ interface InspectOptions {
   readonly full: boolean
   readonly showSecrets: boolean
   readonly extract: string | undefined
+  /** undefined: the one it seems to be for. */
+  readonly system: Guest | undefined
 }
 
 /** All that is shown of a context; what is secret in it is masked, unless it was asked for. */
@@ -56,19 +62,20 @@ interface Shown {
   readonly medium: Medium
   readonly details: MediumDetails
   readonly settings: Settings
+  readonly system: Guest
   readonly variables: ReadonlyMap<string, string>
   readonly problems: readonly Problem[]
   readonly mask: (text: string) => string
 }
 
 const toText = async (shown: Shown, full: boolean): Promise<string> => {
-  const { medium, details, settings, variables, mask } = shown
+  const { medium, details, settings, system, variables, mask } = shown
   const room = { columns: await outputColumns(), full }
   const names = medium.kind === 'file' ? null : medium.files.map(({ path }) => path)
   const nothing = variables.size === 0 ? '\nIt holds no variable, so there is nothing to make a guest.\n' : ''
   return [
     mediumText(medium, details, room),
-    nothing === '' ? glanceText(settings, names, mask, room.columns) : nothing,
+    nothing === '' ? glanceText(settings, system, names, mask, room.columns) : nothing,
     variablesText(variables, room),
     filesText(details, room),
   ].join('')
@@ -104,14 +111,16 @@ const extract = async (medium: Medium, folder: string): Promise<void> => {
 }
 
 const inspect = async ({ medium, parsed, place }: NamedContext, options: InspectOptions): Promise<number> => {
-  const { settings, problems: settingProblems } = readSettings(parsed.variables, 'linux')
-  const found = [...parsed.problems, ...settingProblems, ...nearMisses(settings, 'linux')]
+  const system = options.system ?? systemMeant(parsed.variables, ownSystem)
+  const { settings, problems: settingProblems } = readSettings(parsed.variables, system)
+  const found = [...parsed.problems, ...settingProblems, ...nearMisses(settings, system)]
   const located = locate(found, parsed.positions)
   const { showSecrets } = options
   const shown: Shown = {
     medium,
     details: mediumDetails(medium, place),
     settings,
+    system,
     variables: showSecrets ? parsed.variables : maskVariables(parsed.variables),
     problems: showSecrets ? located : maskProblems(located, parsed.variables),
     mask: showSecrets ? text => text : masker(parsed.variables),
@@ -130,6 +139,7 @@ const options = {
   json: { type: 'boolean', default: false },
   'show-secrets': { type: 'boolean', default: false },
   extract: { type: 'string' },
+  system: { type: 'string' },
 } satisfies Options
 
 export const command: Command = {
@@ -137,6 +147,7 @@ export const command: Command = {
   run(args) {
     const { values, argument } = readArguments('inspect', args, options, 'SOURCE')
     const { json, full, extract, 'show-secrets': showSecrets } = values
-    return withContext(argument, context => inspect(context, { json, full, showSecrets, extract }))
+    const system = values.system === undefined ? undefined : readSystem(values.system)
+    return withContext(argument, context => inspect(context, { json, full, showSecrets, extract, system }))
   },
 }

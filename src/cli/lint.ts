@@ -9,7 +9,7 @@ import { maskProblems } from '../context/mask.ts'
 import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
-import { InputError } from '../input-error.ts'
+import type { Guest } from '../context/system-meant.ts'
 import { type Options, readArguments } from './arguments.ts'
 import { outputColumns } from './columns.ts'
 import { type Command, exitCode } from './command.ts'
@@ -17,6 +17,7 @@ import { excerpts } from './lint/excerpt.ts'
 import { mediumProblems } from './lint/medium.ts'
 import { gutterColumns, lintText } from './lint/text.ts'
 import { print } from './output.ts'
+import { ownSystem, readSystem } from './system-option.ts'
 import { type NamedContext, withContext } from './with-context.ts'
 import { counted } from './words.ts'
 
@@ -39,7 +40,7 @@ Exit codes: 0 no errors (there may be warnings), 1 errors, 2 the context could n
 interface LintOptions {
   readonly json: boolean
   readonly strict: boolean
-  readonly system: 'linux' | 'windows'
+  readonly system: Guest
 }
 
 const problemsOf = async (
@@ -81,17 +82,15 @@ const lint = async (context: NamedContext, { json, strict, system }: LintOptions
 const options = {
   json: { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
-  system: { type: 'string', default: process.platform === 'win32' ? 'windows' : 'linux' },
+  system: { type: 'string', default: ownSystem },
 } satisfies Options
 
 export const command: Command = {
   help,
   run(args) {
     const { values, argument } = readArguments('lint', args, options, 'FILE or SOURCE')
-    const { json, strict, system } = values
-    if (system !== 'linux' && system !== 'windows') {
-      throw new InputError(`--system: "${printable(system)}" is neither linux nor windows`)
-    }
+    const { json, strict } = values
+    const system = readSystem(values.system)
     return withContext(argument, context => lint(context, { json, strict, system }))
   },
 }

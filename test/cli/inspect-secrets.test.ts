@@ -45,6 +45,7 @@ const every = (name: string, secret: string): readonly string[] => [
   `${name.slice(0, 3)}${name.slice(4)}='${secret}'`,
   `${name.slice(0, -1)} = '${secret}'`,
   `${name}='${secret}'\nSTART_SCRIPT_BASE64='${Buffer.from(`#!/bin/sh\necho ${secret}\n`).toString('base64')}'`,
+  `${name}='${secret}'\nSTART_SCRIPT_BASE64='${Buffer.from(`echo ${secret}\r\n`).toString('base64')}'`,
   `${name}='${secret}'\nSTART_SCRIPT='#!/bin/sh\nprintf %s ${secret}\n'`,
 ]
 

@@ -4,6 +4,7 @@
  */
 import { printable } from '../../context/printable.ts'
 import type { Settings } from '../../context/settings.ts'
+import type { Guest } from '../../context/system-meant.ts'
 import { wrap } from '../../context/wrap.ts'
 import { isLeftAlone, readMethods } from '../../network/method.ts'
 import { type AddressSettings, type NicSettings, readNics } from '../../network/nic-settings.ts'
@@ -20,22 +21,37 @@ const hostName = (settings: Settings): string => {
   return domain.length === 0 ? host : `${host}, domain ${domain.join('.')}`
 }
 
-const passwordWords = (settings: Settings): string => {
-  const names = ['CRYPTED_PASSWORD_BASE64', 'PASSWORD_BASE64', 'CRYPTED_PASSWORD', 'PASSWORD'] as const
-  const first = names.find(name => settings.given(name))
+/** The first that is given counts. */
+const passwordNames = {
+  linux: ['CRYPTED_PASSWORD_BASE64', 'PASSWORD_BASE64', 'CRYPTED_PASSWORD', 'PASSWORD'],
+  windows: ['PASSWORD_BASE64', 'PASSWORD'],
+} as const
+
+const passwordWords = (settings: Settings, system: Guest): string => {
+  const first = passwordNames[system].find(name => settings.given(name))
   if (first !== undefined && settings.invalid(first)) return `password ${asItIs}: ${first} cannot be used`
   if (first !== undefined && settings.get(first) !== null)
     return first.startsWith('CRYPTED') ? 'password set by its hash' : 'password set'
-  return settings.get('USERNAME_PASSWORD_RESET') ? 'password locked' : `password ${asItIs}`
+  return system === 'linux' && settings.get('USERNAME_PASSWORD_RESET')
+    ? 'password locked'
+    : `password ${asItIs}`
 }
 
-const userWords = (settings: Settings): string => {
-  if (settings.invalid('USERNAME')) return 'none: USERNAME cannot be used'
+/** Who it is, and what he may do. */
+const rightsWords = (settings: Settings, system: Guest): readonly string[] => {
   const name = settings.get('USERNAME')
-  const keys = [...(settings.get('SSH_PUBLIC_KEY') ?? []), ...(settings.get('EC2_PUBLIC_KEY') ?? [])]
-  const sudo = name === 'root' ? [] : [settings.get('USERNAME_SUDO') ? 'sudo without a password' : 'no sudo']
-  const keyWords = keys.length === 0 ? 'no SSH key' : counted(new Set(keys).size, 'SSH key')
-  return [name, ...sudo, passwordWords(settings), keyWords].join(', ')
+  if (system === 'windows')
+    return settings.given('USERNAME') ? [name, 'an administrator'] : ['the built-in administrator']
+  if (name === 'root') return [name]
+  return [name, settings.get('USERNAME_SUDO') ? 'sudo without a password' : 'no sudo']
+}
+
+const userWords = (settings: Settings, system: Guest): string => {
+  if (settings.invalid('USERNAME')) return 'none: USERNAME cannot be used'
+  const ofAmazon = system === 'linux' ? (settings.get('EC2_PUBLIC_KEY') ?? []) : []
+  const keys = new Set([...(settings.get('SSH_PUBLIC_KEY') ?? []), ...ofAmazon])
+  const keyWords = keys.size === 0 ? 'no SSH key' : counted(keys.size, 'SSH key')
+  return [...rightsWords(settings, system), passwordWords(settings, system), keyWords].join(', ')
 }
 
 const addresses = ({ ip, length, ip6, length6, ula }: AddressSettings): readonly string[] => [
@@ -89,10 +105,12 @@ const networkRows = (settings: Settings): readonly Row[] => {
   return nics.map(nic => [`NIC ${nic.name}`, nicWords(nic)])
 }
 
-const scriptWords = (settings: Settings, files: readonly string[] | null): string => {
+const defaultScript = { linux: 'init.sh', windows: 'init.ps1' } as const
+
+const scriptWords = (settings: Settings, system: Guest, files: readonly string[] | null): string => {
   const script = settings.get(settings.given('START_SCRIPT_BASE64') ? 'START_SCRIPT_BASE64' : 'START_SCRIPT')
   const given = settings.get('INIT_SCRIPTS') ?? []
-  const names = given.length > 0 ? given : (files ?? []).filter(name => name === 'init.sh')
+  const names = given.length > 0 ? given : (files ?? []).filter(name => name === defaultScript[system])
   const missing = (name: string): string =>
     files === null || files.includes(name) ? name : `${name} (not on the medium)`
   return [
@@ -101,12 +119,12 @@ const scriptWords = (settings: Settings, files: readonly string[] | null): strin
   ].join(', ')
 }
 
-const rows = (settings: Settings, files: readonly string[] | null): readonly Row[] => {
+const rows = (settings: Settings, system: Guest, files: readonly string[] | null): readonly Row[] => {
   const zone = settings.get('TIMEZONE')
-  const scripts = scriptWords(settings, files)
+  const scripts = scriptWords(settings, system, files)
   return [
     ['host name', hostName(settings)],
-    ['user', userWords(settings)],
+    ['user', userWords(settings, system)],
     ...networkRows(settings),
     ...(zone === null ? [] : [['time zone', zone] as const]),
     ...(scripts === '' ? [] : [['scripts', scripts] as const]),
@@ -121,11 +139,12 @@ const rows = (settings: Settings, files: readonly string[] | null): readonly Row
  */
 export const glanceText = (
   settings: Settings,
+  system: Guest,
   files: readonly string[] | null,
   mask: (text: string) => string,
   columns: number,
 ): string => {
-  const all = rows(settings, files)
+  const all = rows(settings, system, files)
   const width = Math.max(...all.map(([what]) => what.length))
   const left = width + 4
   const lines = all.map(([what, text]) => {

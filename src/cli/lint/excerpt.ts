@@ -3,7 +3,7 @@
  * one, is shown without it: what the parser could not read is in no variable, so names in the text itself tell as well.
  */
 import { decodeText, encodeText } from '../../context/bytes.ts'
-import { isSecret, mask, masker, secretNames } from '../../context/mask.ts'
+import { isSecret, mask, masker, maskVariables } from '../../context/mask.ts'
 import type { ParsedContext } from '../../context/parse.ts'
 import { printable } from '../../context/printable.ts'
 import type { Problem } from '../../context/problem.ts'
@@ -85,7 +85,10 @@ export const excerpts = (
     starts.push(at)
     at += (lines[index]?.length ?? 0) + 1
   }
-  const named = new Set(secretNames(parsed.variables))
+  // Those whose values are not shown at all: secrets, and base64 of a text with one in it.
+  const named = new Set(
+    [...maskVariables(parsed.variables)].flatMap(([name, shown]) => (shown === mask ? [name] : [])),
+  )
   const isHidden = (name: string): boolean => named.has(name) || isSecret(name)
   const stretches = showSecrets ? [] : secretStretches(text, isHidden)
   const hide = masker(parsed.variables)
