@@ -65,7 +65,8 @@ const actions: readonly (readonly [name: string, condition: string | null, seque
   ['FileCost', null, 900],
   ['CostFinalize', null, 1000],
   ['MigrateFeatureStates', null, 1200],
-  ['EndServiceEarly', 'Installed OR WIX_UPGRADE_DETECTED', 1390],
+  // Also where there is a service that did not come with an MSI.
+  ['EndServiceEarly', null, 1390],
   ['InstallValidate', null, 1400],
   ['InstallInitialize', null, 1500],
   // Within the transaction: a version that cannot be installed leaves the one before.
@@ -74,8 +75,8 @@ const actions: readonly (readonly [name: string, condition: string | null, seque
   ['UnpublishFeatures', null, 1800],
   ['ReviveService', 'Installed', 1890],
   ['UninstallService', isRemoved, 1900],
-  ['HoldService', 'Installed', 1905],
-  ['EndService', 'Installed', 1910],
+  ['HoldService', 'NOT WIX_UPGRADE_DETECTED', 1905],
+  ['EndService', 'NOT WIX_UPGRADE_DETECTED', 1910],
   ['DeleteTask', isRemoved, 1920],
   ['RemoveRegistryValues', null, 2600],
   ['RemoveEnvironmentStrings', null, 3300],

@@ -88,7 +88,9 @@ const holds = (condition: string, properties: Readonly<Record<string, string>>):
 const ours = (properties: Readonly<Record<string, string>>): readonly string[] => {
   const own = new Set(rowsOf('CustomAction').map(([name]) => name))
   return rowsOf('InstallExecuteSequence')
-    .filter(([name, condition]) => own.has(name) && holds(String(condition), properties))
+    .filter(
+      ([name, condition]) => own.has(name) && (condition === null || holds(String(condition), properties)),
+    )
     .toSorted((a, b) => Number(a[2]) - Number(b[2]))
     .map(([name]) => String(name))
 }
@@ -96,9 +98,9 @@ const ours = (properties: Readonly<Record<string, string>>): readonly string[] =
 test('each kind of installation does what it needs, and no more', () => {
   const held = ['HoldService', 'EndService']
   const cases = {
-    'a first one does not start the service, as it may be an image': [
+    'a first one ends a service that did not come with an MSI, and starts none where there was none': [
       {},
-      ['UndoInstallService', 'InstallService'],
+      ['EndServiceEarly', ...held, 'UndoInstallService', 'InstallService'],
     ],
     'an upgrade starts it': [{ WIX_UPGRADE_DETECTED: '{…}' }, ['EndServiceEarly', 'UpgradeService']],
     'the version before ends it for that, and leaves the task': [

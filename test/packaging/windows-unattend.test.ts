@@ -39,6 +39,12 @@ test('a machine without the MSI in its image is set up all the same', () => {
   assert.ok((path ?? '').length < 260)
 })
 
+test('nobody is asked for a language or a keyboard, which would keep Windows from ever being set up', () => {
+  const [settings] = elements('settings').filter(one => one.getAttribute('pass') === 'oobeSystem')
+  for (const name of ['InputLocale', 'SystemLocale', 'UILanguage', 'UserLocale'])
+    assert.match(settings?.getElementsByTagName(name)[0]?.textContent ?? '', /^[a-z]{2}-[A-Z]{2}$/, name)
+})
+
 test('every machine gets a name of its own, and no password is in the file', () => {
   assert.deepEqual(
     elements('ComputerName').map(one => one.textContent),

@@ -64,7 +64,8 @@ const taskSteps = (place: Place, startsNow: boolean): readonly Step[] => {
 
 /** What has to be done, in order; done again it changes nothing. */
 export const installSteps = (place: Place, options: InstallOptions): readonly Step[] => {
-  const startsNow = options.start || isReplaced(place, options)
+  // A service that is there before the MSI that brings one is ended by it.
+  const startsNow = options.start || isReplaced(place, options) || (options.msi && place.registered)
   return [
     ...programSteps(place, options),
     ...dataSteps(dataFolder(place), !place.registered),

@@ -72,6 +72,7 @@ test('what is to run from now on is started again from now on, else from the nex
   for (const steps of [
     installSteps(fresh, { start: true, msi: false }),
     installSteps(place, { start: true, msi: true }),
+    installSteps(place, { start: false, msi: true }),
     installSteps({ ...place, current: false }, plain),
   ])
     assert.deepEqual(triggersOf(steps), ['BootTrigger', 'TimeTrigger'])
