@@ -108,7 +108,7 @@ const onlyDigits = (name: string): Problem =>
   problem(
     'error',
     `Windows takes no computer name of digits only, as ${name} is; it stays as it is`,
-    `put a letter in it, such as vm${name}`,
+    `put a letter in it, such as ${`vm${name}`.slice(0, longestName)}`,
   )
 
 const joined = (name: string, active: string): Problem =>

@@ -113,11 +113,11 @@ const noLogin: Problem = {
   hint: 'at most 20 characters, none of " / \\ [ ] : ; | = , + * ? < > @',
 }
 
-const nobody = (variable: string): Problem => ({
+const nobody = (variable: string, { users: all }: WindowsFacts): Problem => ({
   severity: 'error',
   variable,
   message: `${variable}: no account ends in -500, which would be the built-in administrator; no password is set`,
-  hint: 'name the user with USERNAME',
+  hint: `name the user with USERNAME${all.some(({ sid }) => sid === '') ? ', or give "sid" of each user in the facts' : ''}`,
 })
 
 const onController = (variable: string): Problem => ({
@@ -148,7 +148,7 @@ export const users = {
     if (variable === undefined) return { actions: [] }
     if (facts.domainController === true) return { actions: [], problems: [onController(variable)] }
     const login = loginOf(settings, facts)
-    if (login === null) return { actions: [], problems: [nobody(variable)] }
+    if (login === null) return { actions: [], problems: [nobody(variable, facts)] }
     if (login.user !== null && isOfWindows(login.user))
       return { actions: [], problems: [ofWindows(login.name)] }
     const { password, problems } = passwordOf(settings)

@@ -158,6 +158,11 @@ test('a name that Windows cannot have is an error, and the present one stays', a
   }
 })
 
+test('the name that is proposed for one of digits only is one that Windows takes', async () => {
+  const { problems = [] } = await planFor(hostname, { SET_HOSTNAME: '123456789012345' })
+  assert.match(problems[0]?.hint ?? '', /such as vm1234567890123$/)
+})
+
 test('other characters become dashes, which is said', async () => {
   const plan = await planFor(hostname, { SET_HOSTNAME: 'my_web' })
   assert.equal(linesOf(plan)[0], "Rename-Computer -NewName 'my-web' -Force")

@@ -79,6 +79,8 @@ test('of a machine whose users nobody tells, the administrator is who Windows co
   const facts = parseFacts({})
   assert.deepEqual((await linesFor({ PASSWORD: 'x' }, facts))[0], "Set-LocalUser -Name 'Administrator'")
   assert.deepEqual(saidIn(await planFor(users, { PASSWORD: 'x' }, facts)), [])
+  const nameless = await planFor(users, { PASSWORD: 'x' }, parseFacts({ users: [{ name: 'Chef' }] }))
+  assert.match(nameless.problems?.[0]?.hint ?? '', /USERNAME, or give "sid" of each user in the facts$/)
   const none = await planFor(users, { PASSWORD: 'x' }, parseFacts({ users: [] }))
   assert.match(saidIn(none).join(), /^error: PASSWORD: no account ends in -500/)
 })

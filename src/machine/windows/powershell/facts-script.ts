@@ -47,7 +47,10 @@ function Get-VmcontextMembers([string]$group) {
 }
 
 function Get-VmcontextUsers([string]$group) {
-  $members = @(Get-VmcontextPart { Get-VmcontextMembers $group } @())
+  # LocalAccounts gives up at a member that is no more; ADSI may need a service that somebody has disabled.
+  $members = @(try { Get-VmcontextMembers $group } catch {
+    Get-VmcontextPart { Get-LocalGroupMember -SID 'S-1-5-32-544' | ForEach-Object { $_.SID.Value } } @()
+  })
   $profiles = @(Get-VmcontextPart { Get-CimInstance -ClassName Win32_UserProfile } @())
   return @(Get-CimInstance -ClassName Win32_UserAccount -Filter 'LocalAccount = True' | ForEach-Object {
     $user = $_

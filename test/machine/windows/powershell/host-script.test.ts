@@ -18,6 +18,7 @@ const allowed = [
   'Get-DnsClientGlobalSetting',
   'Get-Item',
   'Get-ItemProperty',
+  'Get-LocalGroupMember',
   'Get-Module',
   'Get-NetAdapter',
   'Get-NetAdapterBinding',
@@ -169,6 +170,10 @@ test('no rule of the firewall is asked for by its cmdlet, which takes seconds to
 test('members of a group that are not of this machine, or are no more, are not asked for what they are', () => {
   const [, body = ''] = /function Get-VmcontextMembers[^\n]*\n(.*?)\n}/s.exec(factsScript) ?? []
   assert.match(body, /if \(\$path -match \$here\) \{ Get-VmcontextPart \{ Get-VmcontextIdentifier/)
+})
+
+test('where ADSI cannot tell the members of Administrators, LocalAccounts is asked', () => {
+  assert.match(factsScript, /catch \{\s+Get-VmcontextPart \{ Get-LocalGroupMember -SID 'S-1-5-32-544' /)
 })
 
 test('a file of keys that cannot be looked at is not taken for closed, nor keeps others from being looked at', () => {
