@@ -57,8 +57,8 @@ const dangerousNames: ReadonlySet<string> = new Set([
 /** And whole families: the loader's, bash's exported functions, systemd's. */
 const dangerousPrefixes = ['LD_', 'DYLD_', 'BASH_FUNC_', 'SYSTEMD_', 'GLIBC_', 'GIO_', 'MALLOC_']
 
-/** The kernel takes no single string beyond 128 KiB (execve(2), MAX_ARG_STRLEN). */
-const longestEntry = 131_072
+/** Linux takes no single string beyond 128 KiB (execve(2), MAX_ARG_STRLEN). */
+const longestOnLinux = 131_072
 /** And about 2 MiB in all with the usual stack limit; some is left for arguments. */
 const longestTotal = 1_500_000
 
@@ -69,20 +69,22 @@ const entrySize = (name: string, value: string): number =>
   Buffer.byteLength(name) + Buffer.byteLength(value) + 2
 
 /** Why an environment cannot hold this value: the kernel's limits, and Node's, which passes UTF-8 only. */
-const whyNot = (value: string, size: number, total: number): string | null => {
+const whyNot = (value: string, size: number, total: number, longest: number): string | null => {
   if (!value.isWellFormed()) return 'is no UTF-8'
-  return size > longestEntry || total + size > longestTotal ? 'is too long for an environment' : null
+  return size > longest || total + size > longestTotal ? 'is too long for an environment' : null
 }
 
 /**
  * The context's variables as an environment.
  *
  * @param isTaken names that keep the value they have
+ * @param longest bytes that a name with its value may have
  * @returns also the names left out because an environment cannot hold their values, and why
  */
 export const scriptEnvironment = (
   variables: ReadonlyMap<string, string>,
   isTaken: (name: string) => boolean = () => false,
+  longest = longestOnLinux,
 ): { environment: Record<string, string>; leftOut: { name: string; why: string }[] } => {
   const environment: Record<string, string> = Object.create(null)
   const leftOut: { name: string; why: string }[] = []
@@ -91,7 +93,7 @@ export const scriptEnvironment = (
   bySize.sort((a, b) => a.size - b.size)
   for (const { name, value, size } of bySize) {
     if (isDangerous(name) || isTaken(name)) continue
-    const why = whyNot(value, size, total)
+    const why = whyNot(value, size, total, longest)
     if (why !== null) {
       leftOut.push({ name, why })
       continue

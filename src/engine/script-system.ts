@@ -9,6 +9,8 @@ export interface ScriptSystem {
   readonly environment: Readonly<Record<string, string>>
   /** The context may not give this name another value, beside those that no system allows. */
   readonly isTaken: (name: string) => boolean
+  /** Bytes that a variable of an environment may have with its name; as on Linux where left out. */
+  readonly longestVariable?: number
   /** What the copy of a script is called, and what is in it. */
   readonly fileOf: (
     action: ScriptAction,

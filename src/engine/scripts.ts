@@ -112,7 +112,11 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
   const prepare = (exposed: string): Record<string, string> => {
     if (environment !== null) return environment
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const { environment: context, leftOut } = scriptEnvironment(options.variables, system.isTaken)
+    const { environment: context, leftOut } = scriptEnvironment(
+      options.variables,
+      system.isTaken,
+      system.longestVariable,
+    )
     for (const { name, why } of leftOut)
       log('warning', `${name} ${why}; scripts find it in CONTEXT_FILE only`)
     const copy = join(runtime, contextFile)
@@ -155,7 +159,12 @@ export const scriptRunner = (options: ScriptContext): ScriptRunner => {
         seconds: action.timeout,
         ...(options.output !== undefined && { output: options.output }),
       })
-      remove()
+      try {
+        remove()
+      } catch (error) {
+        // What the script has left running may hold it, and Windows keep it then.
+        log('debug', `the copy of ${action.name} is left: ${messageOf(error)}`)
+      }
       if (result.ok) await noteRun(action, identity)
       return result
     },

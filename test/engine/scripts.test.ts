@@ -81,6 +81,13 @@ test('CONTEXT_FILE can be sourced by a shell and is for root alone', async t => 
   assert.equal(fs.statSync(join(runtime, 'context.sh')).mode & 0o777, 0o600)
 })
 
+test('a script whose copy cannot be removed has run all the same', async t => {
+  const { runner } = setUp(t)
+  const odd = script('#!/bin/sh\nrm "$0" && mkdir "$0"\n')
+  assert.equal((await runner.run(odd)).ok, true)
+  assert.equal(await runner.ranAlready(odd), true)
+})
+
 test('a script that fails says its exit code, and runs again next time', async t => {
   const { runner } = setUp(t)
   const failing = script('exit 7')

@@ -43,11 +43,15 @@ const namesOf = (environment: NodeJS.ProcessEnv): ReadonlySet<string> =>
 const dangerous =
   /^(?:PATHEXT|COMSPEC|PSMODULEPATH|PROMPT|COMPLUS_.*|COR_.*|CORECLR_.*|DOTNET_.*|__COMPAT_LAYER|__PS.*)$/i
 
+/** Characters of a variable ("Environment Variables"); what is longer, some programs would find and others would not. */
+const longestVariable = 32_767
+
 /** @param environment the agent's own, which is the system's */
 export const windowsSystem = (environment: NodeJS.ProcessEnv): ScriptSystem => {
   const taken = namesOf(environment)
   return {
     environment: forWindowsPowerShell(environment),
+    longestVariable,
     isTaken: name => taken.has(name.toUpperCase()) || dangerous.test(name),
     fileOf: ({ name, script }: ScriptAction, content) =>
       script.from === 'context'

@@ -81,3 +81,13 @@ test("what the system has in its environment is not the context's to change, in 
   assert.deepEqual({ ...environment }, { MINE: 'x' })
   assert.deepEqual(system.environment, { Path: 'C:\\Windows', SystemDrive: 'C:', TEMP: 'C:\\Temp' })
 })
+
+test('a variable that is longer than Windows has them is left out and named, as a long script of the context is', () => {
+  const variables = new Map([
+    ['START_SCRIPT_BASE64', 'x'.repeat(40_000)],
+    ['LONG', 'x'.repeat(32_000)],
+  ])
+  const { environment, leftOut } = scriptEnvironment(variables, system.isTaken, system.longestVariable)
+  assert.deepEqual(Object.keys(environment), ['LONG'])
+  assert.deepEqual(leftOut, [{ name: 'START_SCRIPT_BASE64', why: 'is too long for an environment' }])
+})
