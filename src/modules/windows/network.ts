@@ -1,15 +1,15 @@
 /** The network: what the context wants of each NIC, in calls that change the adapters of a Windows guest. */
 import type { Problem } from '../../context/problem.ts'
 import type { Settings } from '../../context/settings.ts'
-import type { WindowsFacts } from '../../machine/windows/facts.ts'
+import type { WindowsFacts, WindowsNic } from '../../machine/windows/facts.ts'
 import { separateDefaultRoutes } from '../../network/conflicts.ts'
 import { onDefaultLink } from '../../network/dns.ts'
 import { networkIntent } from '../../network/intent.ts'
 import { readNics } from '../../network/nic-settings.ts'
 import type { NicIntent } from '../../network/plan.ts'
-import { carriers } from '../../network/windows/carriers.ts'
+import { carriers, isHandedOver } from '../../network/windows/carriers.ts'
 import { keptNics, keptProblem } from '../../network/windows/kept.ts'
-import { passedThrough, switchedOff } from '../../network/windows/limits.ts'
+import { handedOver, passedThrough, switchedOff } from '../../network/windows/limits.ts'
 import { setSearchList } from '../../network/windows/names.ts'
 import { planAdapters } from '../../network/windows/plan.ts'
 import { whatIsPossible } from '../../network/windows/possible.ts'
@@ -31,10 +31,8 @@ export const network = {
     const renderer = chooseRenderer(facts)
     const found = networkIntent(settings, { nics: carriers(facts.nics), container: false, anyName: true })
     const matched = found.interfaces.filter(({ pci }) => pci === null)
-    const isOff = ({ device }: NicIntent): boolean =>
-      facts.nics.some(({ name, disabled }) => name === device && disabled === true)
-    const off = matched.filter(isOff)
-    const interfaces = matched.filter(nic => !isOff(nic))
+    const left = matched.flatMap(nic => whyLeft(nic, facts.nics))
+    const interfaces = matched.filter(nic => whyLeft(nic, facts.nics).length === 0)
     const possible = whatIsPossible(interfaces)
     const kept = keptNics(interfaces, settings, facts, possible.halved)
     const routed = separateDefaultRoutes(possible.interfaces)
@@ -48,7 +46,7 @@ export const network = {
       problems: [
         ...found.problems.filter(({ variable }) => !isOfPci(variable)),
         ...found.interfaces.filter(({ pci }) => pci !== null).map(passedThrough),
-        ...off.map(switchedOff),
+        ...left,
         ...possible.problems,
         ...routed.problems,
         ...adapters.problems,
@@ -60,6 +58,13 @@ export const network = {
     }
   },
 } satisfies Module<WindowsFacts>
+
+/** Why the adapter of this NIC stays as it is; nothing where it does not. */
+const whyLeft = (intent: NicIntent, nics: readonly WindowsNic[]): readonly Problem[] => {
+  const nic = carriers(nics).find(({ name }) => name === intent.device)
+  if (nic?.disabled === true) return [switchedOff(intent)]
+  return nic !== undefined && isHandedOver(nic, nics) ? [handedOver(intent)] : []
+}
 
 /** NETWORK=NO, said in so many words. */
 const isHandsOff = (settings: Settings): boolean =>

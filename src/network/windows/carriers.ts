@@ -7,6 +7,13 @@ import type { WindowsNic } from '../../machine/windows/facts.ts'
 
 const hasProtocol = ({ ipv4, ipv6 }: WindowsNic): boolean => ipv4.bound || ipv6.bound
 
+/**
+ * An adapter that has handed its protocols over to one with another MAC address: a further member of a team, or one behind a
+ * virtual switch. To switch them on again would take it from there.
+ */
+export const isHandedOver = (nic: WindowsNic, nics: readonly WindowsNic[]): boolean =>
+  !nic.virtual && !hasProtocol(nic) && nics.some(other => other.virtual && hasProtocol(other))
+
 /** The adapters as they are to be looked for: those that have handed their protocols over are left out. */
 export const carriers = (nics: readonly WindowsNic[]): readonly WindowsNic[] => {
   const above = (nic: WindowsNic): readonly WindowsNic[] =>

@@ -24,6 +24,14 @@ export const switchedOff = ({ name, device }: NicIntent): Problem => ({
   hint: `in the guest: Enable-NetAdapter -Name '${device}'`,
 })
 
+/** An adapter that another one stands for (`isHandedOver`). */
+export const handedOver = ({ name, device }: NicIntent): Problem => ({
+  severity: 'warning',
+  variable: `${name}_MAC`,
+  message: `${name}_MAC: ${device} has neither IPv4 nor IPv6, as in a team or behind a virtual switch; ${name} is not set up`,
+  hint: `give the MAC address of the team or the switch, or in the guest: Enable-NetAdapterBinding -Name '${device}' -ComponentID ms_tcpip`,
+})
+
 /** Addresses that the adapter cannot have beside those of a DHCP server. */
 export const isBesideDhcp = ({ nic }: WantedNic, { family, mode, addresses }: WantedFamily): boolean =>
   family === 'IPv4' && addresses.length > 0 && (mode === 'learnt' || (mode === 'kept' && nic.ipv4.dhcp))

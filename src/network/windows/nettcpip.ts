@@ -14,6 +14,9 @@ const modules = ['NetTCPIP', 'DnsClient', 'NetAdapter']
 /** Names of protocols that are the same in every language: `-ComponentID` of Enable-NetAdapterBinding. */
 const components: Readonly<Record<Family, string>> = { IPv4: 'ms_tcpip', IPv6: 'ms_tcpip6' }
 
+/** The name as a pattern that only it fits: `-Name` takes wildcards, and names may hold brackets (about_Wildcards). */
+const literally = (name: string): string => name.replace(/[[\]*?`]/g, '`$&')
+
 const onOff = (isOn: boolean): string => (isOn ? 'Enabled' : 'Disabled')
 
 const setInterface = ({ index }: Adapter, family: Family, parameters: Call['parameters']): Call => ({
@@ -82,7 +85,7 @@ export const netTcpIp: WindowsRenderer = {
   bind: ({ name }, family, isOn) => [
     {
       command: isOn ? 'Enable-NetAdapterBinding' : 'Disable-NetAdapterBinding',
-      parameters: { Name: name, ComponentID: components[family] },
+      parameters: { Name: literally(name), ComponentID: components[family] },
     },
   ],
 

@@ -51,6 +51,12 @@ describe('which adapter it is', () => {
     )
   })
 
+  it('may have a name that would be a pattern, and is itself all the same', () => {
+    const nic = makeNic({ name: 'Ethernet [2]' })
+    const lines = linesOf({ ...basic, ETH0_IP6_METHOD: 'disable' }, windowsFacts({ nics: [nic] }))
+    assert.ok(has(lines, /^Disable-NetAdapterBinding -Name 'Ethernet `\[2`\]' /))
+  })
+
   it('is no team or bridge that has the address of the adapter below it', () => {
     const team = makeNic({ name: 'Team', index: 30, virtual: true })
     assert.ok(!has(linesOf(basic, windowsFacts({ nics: [team, makeNic()] })), /-InterfaceIndex 30 /))
@@ -62,6 +68,16 @@ describe('which adapter it is', () => {
     const lines = linesOf(basic, windowsFacts({ nics: [below, port] }))
     assert.ok(has(lines, /New-NetIPAddress -InterfaceIndex 30 /))
     assert.ok(!has(lines, /NetAdapterBinding|-InterfaceIndex 12 /))
+  })
+
+  it('is none whose protocols a team of another MAC address has taken over', () => {
+    const member = makeNic({ ipv4: ipv4({ bound: false }), ipv6: ipv6({ bound: false }) })
+    const team = makeNic({ name: 'Team', mac: other, index: 30, virtual: true })
+    const { actions, problems, interfaces } = planFor(basic, windowsFacts({ nics: [member, team] }))
+    assert.deepEqual([actions, interfaces], [[], []])
+    assert.match(problems[0]?.message ?? '', /^ETH0_MAC: Ethernet has neither IPv4 nor IPv6/)
+    // Without such a one somebody has switched them off by hand.
+    assert.ok(has(linesOf(basic, windowsFacts({ nics: [member] })), /^Enable-NetAdapterBinding/))
   })
 
   it('is waited for early at boot, unless it is passed through', () => {

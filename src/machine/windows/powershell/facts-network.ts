@@ -35,7 +35,8 @@ function Get-VmcontextFamily($adapter, [string]$family) {
   $stack = if ($family -eq 'IPv4') { 'Tcpip' } else { 'Tcpip6' }
   $component = if ($family -eq 'IPv4') { 'ms_tcpip' } else { 'ms_tcpip6' }
   $index = [int]$adapter.InterfaceIndex
-  $bound = Get-VmcontextPart { [bool](Get-NetAdapterBinding -Name $adapter.Name -ComponentID $component).Enabled } $true
+  $literal = [System.Management.Automation.WildcardPattern]::Escape($adapter.Name)
+  $bound = Get-VmcontextPart { [bool](Get-NetAdapterBinding -Name $literal -ComponentID $component).Enabled } $true
   $interface = Get-NetIPInterface -InterfaceIndex $index -AddressFamily $family -ErrorAction SilentlyContinue
   $addresses = @(Get-NetIPAddress -InterfaceIndex $index -AddressFamily $family -ErrorAction SilentlyContinue |
     Where-Object { [string]$_.PrefixOrigin -eq 'Manual' })
