@@ -45,6 +45,12 @@ const before = {
   nics: [{ name: 'Ethernet', mac: context.ETH0_MAC, index: 4 }],
 }
 
+/** As Windows keeps a rule that is enabled. */
+const rule = (name: string, fields: string) => ({
+  name,
+  rule: `v2.31|Action=Allow|Active=TRUE|Dir=In|${fields}|`,
+})
+
 const after = {
   ...common,
   computer: { active: 'WEB1', suffix: 'example.org' },
@@ -73,7 +79,13 @@ const after = {
     },
   ],
   remoteDesktop: true,
-  firewallRules: ['RemoteDesktop', 'vmcontext-ping4', 'vmcontext-ping6', 'vmcontext-ssh'],
+  firewallRules: [
+    rule('RemoteDesktop-UserMode-In-TCP', 'Protocol=6|LPort=3389|EmbedCtxt=@FirewallAPI.dll,-28752'),
+    rule('OpenSSH-Server-In-TCP', 'Protocol=6|Profile=Private|LPort=22|EmbedCtxt=OpenSSH Server'),
+    rule('vmcontext-ping4', 'Protocol=1|ICMP4=8:*|Name=vmcontext: ping (IPv4)'),
+    rule('vmcontext-ping6', 'Protocol=58|ICMP6=128:*|Name=vmcontext: ping (IPv6)'),
+    rule('vmcontext-ssh', 'Protocol=6|LPort=22|Name=vmcontext: SSH'),
+  ],
   sshd: { running: true, automatic: true },
 }
 
