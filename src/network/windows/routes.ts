@@ -1,7 +1,7 @@
 /**
- * The routes of one family on an adapter. Default routes are all the context's; of the others those go that lead
- * through a router which the adapter can no longer reach. What else a user has set stays: Windows does not tell
- * whose a route is.
+ * The routes of one family on an adapter. Default routes are all the context's, and so are those to a network that it
+ * names a way to; of the others those go that lead through a router which the adapter can no longer reach. What else a user
+ * has set stays: Windows does not tell whose a route is.
  */
 import type { PowerShellAction } from '../../machine/actions.ts'
 import type { WindowsRoute } from '../../machine/windows/facts.ts'
@@ -53,6 +53,10 @@ export const putRoutes = (target: Target, renderer: WindowsRenderer): readonly P
   })
 }
 
+/** The context has another way to the same network. */
+const isRival = ({ to }: WindowsRoute, { wanted }: Target): boolean =>
+  wanted.routes.some(each => each.to === to)
+
 /** Routes that are not wanted, those through a router before the ones that make it reachable. */
 const strayRoutes = (target: Target): readonly WindowsRoute[] => {
   const { family, mode, routes, addresses } = target.wanted
@@ -62,19 +66,24 @@ const strayRoutes = (target: Target): readonly WindowsRoute[] => {
   const defaults = unwanted.filter(route => route.to === everything[family] && !isOnLink(route))
   const isForDefault = ({ to }: WindowsRoute): boolean => defaults.some(({ via }) => hostNetwork(via) === to)
   const ways = unwanted.filter(route => isOnLink(route) && isForDefault(route))
+  const isOther = (route: WindowsRoute): boolean => !defaults.includes(route) && !ways.includes(route)
+  const rivals = unwanted.filter(route => isOther(route) && isRival(route, target))
   // Which networks a DHCP server or a router will name nobody knows.
-  if (mode === 'learnt') return [...defaults, ...ways]
+  if (mode === 'learnt') return [...defaults, ...rivals, ...ways]
   const networks = [
     ...addresses,
     ...routes.filter(isOnLink).map(({ to }) => to),
-    ...unwanted.filter(route => isOnLink(route) && !ways.includes(route)).map(({ to }) => to),
+    ...unwanted
+      .filter(route => isOnLink(route) && isOther(route) && !rivals.includes(route))
+      .map(({ to }) => to),
   ]
   const isReached = (via: string): boolean =>
     isLinkLocal6(via) || networks.some(each => each !== everything[family] && isInSubnet(via, each))
   const dead = unwanted.filter(
-    route => !isOnLink(route) && !defaults.includes(route) && !isReached(addressOf(route.via)),
+    route =>
+      !isOnLink(route) && isOther(route) && !rivals.includes(route) && !isReached(addressOf(route.via)),
   )
-  return [...defaults, ...dead, ...ways]
+  return [...defaults, ...rivals, ...dead, ...ways]
 }
 
 /** Takes those away that are not wanted. */
@@ -84,7 +93,7 @@ export const takeRoutes = (target: Target, renderer: WindowsRenderer): readonly 
   const mayBeGone = isSwitched || mayBeLearnt(target)
   return strayRoutes(target).map(route => {
     const what = `no ${routeText(route, target)}`
-    return wanted.mode === 'learnt' && !isSwitched
+    return wanted.mode === 'learnt' && !isSwitched && !isRival(route, target)
       ? removal(`${what} after the next start`, renderer.forgetRoute(nic, route))
       : removal(what, renderer.removeRoute(nic, route, mayBeGone))
   })

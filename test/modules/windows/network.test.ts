@@ -239,6 +239,34 @@ describe('routes', () => {
     assert.equal(read.nics[0]?.ipv4.routes[0]?.active, false)
   })
 
+  it('to a network that the context has another way to go, and those to others stay', () => {
+    const nic = makeNic({
+      ipv4: ipv4({
+        dhcp: false,
+        addresses: ['10.0.0.5/24'],
+        routes: [
+          { to: '0.0.0.0/0', via: '10.0.0.1', metric: 256 },
+          { to: '10.9.0.0/16', via: '10.0.0.254', metric: 256 },
+          { to: '10.8.0.0/16', via: '10.0.0.254', metric: 256 },
+        ],
+      }),
+    })
+    const routes = { ETH0_ROUTES: '10.9.0.0/16 via 10.0.0.253' }
+    for (const context of [basic, { ETH0_MAC: mac, ETH0_METHOD: 'dhcp' }]) {
+      const dhcp = context !== basic
+      const facts = windowsFacts({ nics: [{ ...nic, ipv4: { ...nic.ipv4, dhcp } }] })
+      const lines = linesOf({ ...context, ...routes }, facts)
+      const added = lines.findIndex(line =>
+        /^New-NetRoute .*'10\.9\.0\.0\/16' -NextHop '10\.0\.0\.253'/.test(line),
+      )
+      const gone = lines.findIndex(line =>
+        /^Remove-NetRoute .*'10\.9\.0\.0\/16' -NextHop '10\.0\.0\.254' -Confirm/.test(line),
+      )
+      assert.ok(added >= 0 && gone > added)
+      assert.ok(!has(lines, /10\.8\.0\.0/))
+    }
+  })
+
   it('of a gateway in none of the networks have it on the link first (lesson 25)', () => {
     const lines = linesOf({ ...basic, ETH0_MASK: '32', ETH0_GATEWAY: '192.0.2.1' })
     const link = lines.findIndex(line => /New-NetRoute .*'192\.0\.2\.1\/32' -NextHop '0\.0\.0\.0'/.test(line))
