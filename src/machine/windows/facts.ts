@@ -42,6 +42,11 @@ export interface WindowsFamily {
   readonly skipAsSource?: readonly string[]
   /** Of these, likewise, those that another machine had first (RFC 5227, RFC 4862 §5.4); left out where that is not known. */
   readonly duplicates?: readonly string[]
+  /**
+   * Of these, likewise, those that are gone after the next start: something that runs sees to them, such as a failover
+   * cluster; left out where that is not known.
+   */
+  readonly temporary?: readonly string[]
   readonly routes: readonly WindowsRoute[]
   /** Of the interface; null where Windows chooses it. */
   readonly metric: number | null

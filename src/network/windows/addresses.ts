@@ -81,14 +81,15 @@ export const putAddresses = (target: Target, renderer: WindowsRenderer): readonl
   ]
 }
 
-/** Addresses that were set by hand and are not wanted here. */
+/** Addresses that were set by hand and are not wanted here; those of a failover cluster are its own affair. */
 export const strayAddresses = (target: Target): readonly string[] => {
   const { addresses, mode } = target.wanted
   if (mode !== 'static' && mode !== 'learnt') return []
-  const wanted = new Set(addresses.map(addressOf))
-  return presentOf(target)
-    .addresses.map(plainPrefix)
-    .filter(each => !wanted.has(addressOf(each)) && !isOfTheLink(each))
+  const present = presentOf(target)
+  const staying = new Set([...addresses.map(addressOf), ...(present.temporary ?? []).map(plainAddress)])
+  return present.addresses
+    .map(plainPrefix)
+    .filter(each => !staying.has(addressOf(each)) && !isOfTheLink(each))
 }
 
 /** Takes an address away that was set by hand. */

@@ -188,6 +188,18 @@ describe('addresses', () => {
     assert.ok(!has(linesOf(here, settled), /-InterfaceIndex 12 /))
   })
 
+  it('of a failover cluster stay, as it sees to them', () => {
+    const family = ipv4({
+      dhcp: false,
+      addresses: ['10.0.0.5/24', '10.0.0.90/24', '10.0.0.6/24'],
+      temporary: ['10.0.0.90'],
+    })
+    const facts = parseFacts({ nics: [{ name: 'Ethernet', mac, index: 12, ipv4: family }] })
+    assert.deepEqual(linesOf({ ETH0_MAC: mac, ETH0_IP: '10.0.0.5' }, facts), [
+      "Remove-NetIPAddress -InterfaceIndex 12 -IPAddress '10.0.0.6' -Confirm:$false",
+    ])
+  })
+
   it('that another machine had first are said', () => {
     const family = ipv4({ dhcp: false, addresses: ['10.0.0.5/24'], duplicates: ['10.0.0.5'] })
     const facts = parseFacts({ nics: [{ name: 'Ethernet', mac, ipv4: family }] })

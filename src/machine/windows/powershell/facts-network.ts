@@ -31,6 +31,15 @@ function Test-VmcontextOff($interface, [string]$family) {
   return (([long]$components -band 0x10) -ne 0)
 }
 
+# Addresses that are not kept for the next start are those of a failover cluster and its kind. That an adapter without DHCP
+# has none that is kept is not believed.
+function Get-VmcontextTemporary([int]$index, [string]$family, $addresses, [bool]$dhcp) {
+  $kept = @(Get-NetIPAddress -InterfaceIndex $index -AddressFamily $family -PolicyStore PersistentStore -ErrorAction SilentlyContinue |
+    ForEach-Object { $_.IPAddress.Split('%')[0] })
+  if ($kept.Count -eq 0 -and -not $dhcp) { return }
+  return @($addresses | ForEach-Object { $_.IPAddress.Split('%')[0] } | Where-Object { $kept -notcontains $_ })
+}
+
 function Get-VmcontextFamily($adapter, [string]$family) {
   $stack = if ($family -eq 'IPv4') { 'Tcpip' } else { 'Tcpip6' }
   $component = if ($family -eq 'IPv4') { 'ms_tcpip' } else { 'ms_tcpip6' }
@@ -40,13 +49,15 @@ function Get-VmcontextFamily($adapter, [string]$family) {
   $interface = Get-NetIPInterface -InterfaceIndex $index -AddressFamily $family -ErrorAction SilentlyContinue
   $addresses = @(Get-NetIPAddress -InterfaceIndex $index -AddressFamily $family -ErrorAction SilentlyContinue |
     Where-Object { [string]$_.PrefixOrigin -eq 'Manual' })
+  $dhcp = ([string]$interface.Dhcp -eq 'Enabled')
   return @{
     bound = $bound
     off = Test-VmcontextOff $interface $family
-    dhcp = ([string]$interface.Dhcp -eq 'Enabled')
+    dhcp = $dhcp
     addresses = @($addresses | ForEach-Object { $_.IPAddress.Split('%')[0] + '/' + $_.PrefixLength })
     skipAsSource = @($addresses | Where-Object { $_.SkipAsSource } | ForEach-Object { $_.IPAddress.Split('%')[0] })
     duplicates = @($addresses | Where-Object { [string]$_.AddressState -eq 'Duplicate' } | ForEach-Object { $_.IPAddress.Split('%')[0] })
+    temporary = @(Get-VmcontextPart { Get-VmcontextTemporary $index $family $addresses $dhcp } @())
     routes = @(Get-VmcontextPart { Get-VmcontextRoutes $index $family } @())
     metric = if ([string]$interface.AutomaticMetric -eq 'Disabled') { [long]$interface.InterfaceMetric } else { $null }
     mtu = if ($interface) { [long]$interface.NlMtu } else { $null }
