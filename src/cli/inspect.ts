@@ -32,8 +32,8 @@ Usage: vmcontext inspect SOURCE [OPTIONS]
                     given on standard input
   --full            values and lists whole and as they are, however long; else they are cut to the width of
                     the terminal (COLUMNS), base64 is decoded, and keys are told by their fingerprints
-  --system NAME     the guest's system, linux or windows (default: the one that can use all values, at first
-                    that of this machine)
+  --system NAME     the guest's system, linux or windows (default: windows where a value is one of Windows,
+                    such as a drive letter; else that of this machine)
   --json            for programs: {"source", "variables", "files", "problems"}, "bytes" with the values that
                     are no UTF-8, in base64, and of a volume "volume" and "entries", with modes and links
   --show-secrets    passwords and tokens as they are

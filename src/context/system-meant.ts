@@ -1,29 +1,19 @@
 /**
- * Which guest a context is for, as far as its values tell: nobody says so, and a drive letter, a user name with blanks or
- * "Romance Standard Time" can be used by one system alone. For those who look at a context where no guest is.
+ * Which guest a context is for, as far as its values tell: nobody says so, and there is no guest where it is built or
+ * looked at. Another value that tells is one more line in `ofWindows`.
  */
-
-import { readSettings, type Variables } from './settings.ts'
-import { findVariable } from './table.ts'
+import type { Variables } from './settings.ts'
 
 /** Systems that a guest may have. */
 export type Guest = 'linux' | 'windows'
 
-/** Names of variables that guests of both have and this one cannot use as they are. */
-const unusable = (variables: Variables, system: Guest): ReadonlySet<string> =>
-  new Set(
-    readSettings(variables, system).problems.flatMap(({ severity, variable }) => {
-      const systems = variable === undefined ? [] : (findVariable(variable)?.variable.systems ?? [])
-      const isShared = systems.includes('linux') && systems.includes('windows')
-      return variable !== undefined && severity === 'error' && isShared ? [variable] : []
-    }),
-  )
+/** Values that mean something to Windows alone, and are no slip in one for Linux. */
+const ofWindows: readonly (readonly [variable: string, value: RegExp])[] = [
+  ['TIMEZONE', /^\s*(?:\S.* Standard Time|UTC[+-]\d\d)\s*$/i],
+  ['GROW_FS', /^\s*[a-z]:?\\?(?:[\s,]+[a-z]:?\\?)*\s*$/i],
+  ['INIT_SCRIPTS', /\.(?:ps1|cmd|bat)(?:\s|$)/i],
+]
 
-/** The usual one, unless the other can use all that this one can and more. */
-export const systemMeant = (variables: Variables, usual: Guest = 'linux'): Guest => {
-  const here = unusable(variables, usual)
-  if (here.size === 0) return usual
-  const other = usual === 'linux' ? 'windows' : 'linux'
-  const there = unusable(variables, other)
-  return there.size < here.size && [...there].every(name => here.has(name)) ? other : usual
-}
+/** Windows where a value tells that; the usual one otherwise. */
+export const systemMeant = (variables: Variables, usual: Guest = 'linux'): Guest =>
+  ofWindows.some(([variable, value]) => value.test(variables.get(variable) ?? '')) ? 'windows' : usual

@@ -5,29 +5,32 @@ import { systemMeant } from '../../src/context/system-meant.ts'
 const meant = (variables: Readonly<Record<string, string>>, usual?: 'linux' | 'windows') =>
   systemMeant(new Map(Object.entries(variables)), usual)
 
-test('values that Windows alone can use make a context one for Windows', () => {
+test('values that mean something to Windows alone make a context one for Windows', () => {
   for (const variables of [
     { TIMEZONE: 'Romance Standard Time' },
-    { USERNAME: 'Ada Lovelace' },
+    { TIMEZONE: 'utc-11' },
     { GROW_FS: 'D: E' },
+    { GROW_FS: 'd:\\,E:\\' },
+    { INIT_SCRIPTS: 'a.ps1 b.cmd' },
     { GROW_FS: 'D:', ETH0_MAC: '02:00:0a:00:00:05', ETH0_IP: '10.0.0.300' },
   ])
     assert.equal(meant(variables), 'windows', JSON.stringify(variables))
 })
 
-test('what both can use, or neither, leaves it with the usual one', () => {
+test('what both could mean, and slips, leave it with the usual one', () => {
   for (const variables of [
     {},
     { TIMEZONE: 'Europe/Madrid', USERNAME: 'ada' },
-    { ETH0_MAC: '02:00:0a:00:00:05', ETH0_IP: '10.0.0.300' },
-    { TIMEZONE: 'Romance Standard Time', GROW_FS: '/home' },
-    { USERNAME_SHELL: 'x', WINADMIN: 'maybe' },
+    { TIMEZONE: 'Europe/ Madrid', USERNAME: 'a b', GROW_FS: 'home', INIT_SCRIPTS: 'setup.sh' },
+    { GROW_FS: '', TIMEZONE: 'UTC' },
   ]) {
     assert.equal(meant(variables), 'linux', JSON.stringify(variables))
     assert.equal(meant(variables, 'windows'), 'windows', JSON.stringify(variables))
   }
 })
 
-test('on Windows a context of which only Linux can use all is one for Linux', () => {
-  assert.equal(meant({ GROW_FS: '/home' }, 'windows'), 'linux')
+test('a long list of drives is looked at in time that grows with its length', () => {
+  const begun = process.cpuUsage().user
+  assert.equal(meant({ GROW_FS: `${'D: '.repeat(100_000)}/`, TIMEZONE: 'a '.repeat(100_000) }), 'linux')
+  assert.ok(process.cpuUsage().user - begun < 2_000_000)
 })
