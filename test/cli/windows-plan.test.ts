@@ -51,6 +51,16 @@ test('programs get the report in the shape that they know from Linux', async t =
   assert.ok(actions.some(({ kind, diff }) => kind === 'powershell' && diff?.includes('New-NetIPAddress ')))
 })
 
+test('scripts that the guest would run are in its plan, as READY and a restart are', async t => {
+  const { code, stdout, stderr } = await setUp(
+    t,
+    "START_SCRIPT='Get-Date'\nREPORT_READY='YES'\nONEGATE_ENDPOINT='http://gate:5030'\nONEGATE_TOKEN='x'\nVMID='5'\n",
+  ).plan('--module', 'scripts', '--module', 'ready')
+  assert.deepEqual([code, stderr], [0, ''])
+  assert.match(stdout, /^ {2}would run script START_SCRIPT$/m)
+  assert.match(stdout, /^ {2}would change READY=YES to OneGate at gate:5030$/m)
+})
+
 test('a password is in no plan, in whatever shape', async t => {
   const { plan } = setUp(t, "USERNAME='admin'\nPASSWORD='Very$ecret 1'\n")
   for (const options of [[], ['--json']]) {

@@ -76,7 +76,8 @@ export const windowsRun =
       const facts = { ...asked.facts, keyUsers: memory.keyUsers() }
       const machine: Machine = {
         files: applies ? real : overlayFiles(real),
-        live: facts.live,
+        // A plan is about the guest as it runs, as the calls in it are, wherever it is made.
+        live: facts.live || !applies,
         dryRun: !applies,
         showDiff: options.diffs ? (await import('../../machine/diff.ts')).unifiedDiff : null,
         runCommand,
