@@ -45,6 +45,14 @@ test('folders have forward slashes, drives one letter, names of the computer the
   assert.equal(facts.users[0]?.profile, 'C:/Users/Admin')
 })
 
+test('users that are left out are those of a new Windows, and none where PowerShell found none', () => {
+  assert.deepEqual(
+    parseFacts({}).users.map(({ name, sid }) => [name, sid]),
+    [['Administrator', '']],
+  )
+  for (const users of [null, [], { value: [], Count: 0 }]) assert.deepEqual(parseFacts({ users }).users, [])
+})
+
 const wrongs: readonly (readonly [json: unknown, said: RegExp])[] = [
   [[], /^facts: an object is expected$/],
   [null, /^facts: an object is expected$/],
