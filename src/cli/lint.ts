@@ -9,7 +9,7 @@ import { maskProblems } from '../context/mask.ts'
 import { printable } from '../context/printable.ts'
 import type { Problem } from '../context/problem.ts'
 import { readSettings } from '../context/settings.ts'
-import type { Guest } from '../context/system-meant.ts'
+import { type Guest, systemMeant } from '../context/system-meant.ts'
 import { type Options, readArguments } from './arguments.ts'
 import { outputColumns } from './columns.ts'
 import { type Command, exitCode } from './command.ts'
@@ -28,7 +28,8 @@ Usage: vmcontext lint FILE|SOURCE [OPTIONS]
 
   FILE, SOURCE     a context.sh, a directory that holds one, an ISO file, a device, auto, or - for what is
                    given on standard input
-  --system NAME    the guest's system: linux or windows (default: that of this machine)
+  --system NAME    the guest's system, linux or windows (default: windows where a value is one of Windows,
+                   such as a drive letter; else that of this machine)
   --strict         warnings count as errors
   --json           for programs: {"source": {"kind", "path", "label"}, "problems": [{"line", "column",
                    "severity", "variable", "message", "hint"}]}; a problem leaves out what it has not
@@ -40,13 +41,15 @@ Exit codes: 0 no errors (there may be warnings), 1 errors, 2 the context could n
 interface LintOptions {
   readonly json: boolean
   readonly strict: boolean
-  readonly system: Guest
+  /** undefined: the one it seems to be for. */
+  readonly system: Guest | undefined
 }
 
 const problemsOf = async (
   { medium, parsed, place }: NamedContext,
-  system: LintOptions['system'],
+  given: LintOptions['system'],
 ): Promise<readonly Problem[]> => {
+  const system = given ?? systemMeant(parsed.variables, ownSystem)
   const { settings } = readSettings(parsed.variables, system)
   const ofContext = [...lintContext(parsed, system), ...emptiness(parsed)]
   const ofGuest =
@@ -82,7 +85,7 @@ const lint = async (context: NamedContext, { json, strict, system }: LintOptions
 const options = {
   json: { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
-  system: { type: 'string', default: ownSystem },
+  system: { type: 'string' },
 } satisfies Options
 
 export const command: Command = {
@@ -90,7 +93,7 @@ export const command: Command = {
   run(args) {
     const { values, argument } = readArguments('lint', args, options, 'FILE or SOURCE')
     const { json, strict } = values
-    const system = readSystem(values.system)
+    const system = values.system === undefined ? undefined : readSystem(values.system)
     return withContext(argument, context => lint(context, { json, strict, system }))
   },
 }
