@@ -75,9 +75,10 @@ const applyNews = async (source: string, told: Told, signal?: AbortSignal): Prom
   const report = await runOnNews(runOptions(source, output), signal).finally(() => {
     if (output !== undefined) closeSync(output)
   })
-  if (report === null) {
+  if (report === null || report === 'gone') {
     messages('info', `no context found (source ${source}); nothing was changed`)
-    await told.tellVain?.()
+    // One that was there may have been ejected, as it may have asked for itself.
+    if (report === null) await told.tellVain?.()
     return exitCode.noContext
   }
   if (report === 'same') {

@@ -130,14 +130,15 @@ export const run = async (options: RunOptions): Promise<Report | null> => {
  * A medium that is gone may be one that is being changed for another: that is not noted, unless this boot has had none yet.
  *
  * @param signal ends the wait for the other run
- * @returns as `run`; `same` where there is no news or the wait was ended, and then nothing was changed
+ * @returns as `run`; `gone` where there is no context any more, `same` where there is no news or the wait was ended, and then
+ *   nothing was changed
  * @throws SourceError where the source cannot be used
  * @throws ActionError where the agent's own folder cannot be made
  */
 export const runOnNews = async (
   options: RunOptions,
   signal?: AbortSignal,
-): Promise<Report | 'same' | null> => {
+): Promise<Report | 'same' | 'gone' | null> => {
   const guest = await openGuest(options)
   const { files } = guest
   const { awaitLock } = await import('./await-lock.ts')
@@ -150,8 +151,10 @@ export const runOnNews = async (
       clearTurns(options, files)
       return await runFound(found, options, guest, news)
     })
-    if (report === null && files.status(reportPath) === null) await keepVainRun(options, files)
-    return report
+    if (report !== null) return report
+    if (files.status(reportPath) !== null) return 'gone'
+    await keepVainRun(options, files)
+    return null
   } finally {
     release()
   }

@@ -31,6 +31,6 @@ test('a watch that finds no context where none has been yet leaves word of it fo
 
 test('a medium that is gone after a run had it may be one that is being changed: that is not noted', async t => {
   const { files, root } = makeGuest(t, { '/run/vmcontext/report.json': '{"version":1}' })
-  assert.equal(await runOnNews(optionsFor(root)), null)
+  assert.equal(await runOnNews(optionsFor(root)), 'gone')
   assert.equal(readVainRun(files), null)
 })
