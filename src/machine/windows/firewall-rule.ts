@@ -13,8 +13,10 @@ export interface FirewallRule {
   readonly name: string
   /** As people see it in the list of rules, or the resource that it is translated from. */
   readonly displayName: string
-  /** It is enabled and lets something in. */
-  readonly counts: boolean
+  /** It is for what comes in, and counts. */
+  readonly enabled: boolean
+  /** What it is about is let in, and not kept out. */
+  readonly allows: boolean
   /** The networks it is for. */
   readonly networks: readonly NetworkKind[]
   /** Local ports and ranges of them; none where it is for all. */
@@ -31,7 +33,8 @@ export interface FirewallRule {
 export const namedRule = (name: string): FirewallRule => ({
   name,
   displayName: name,
-  counts: true,
+  enabled: true,
+  allows: true,
   networks: networkKinds,
   ports: [],
   addresses: [],
@@ -54,7 +57,8 @@ export const parseRule = (name: string, line: string): FirewallRule | null => {
   return {
     name,
     displayName: all('Name')[0] ?? name,
-    counts: is('Active', 'TRUE') && is('Action', 'Allow') && is('Dir', 'In'),
+    enabled: is('Active', 'TRUE') && is('Dir', 'In'),
+    allows: is('Action', 'Allow'),
     networks: networks.length === 0 ? networkKinds : networks,
     ports: all('LPort', 'LPort2_10'),
     addresses: all('RA4', 'RA6', 'RA42', 'RA62'),

@@ -64,7 +64,8 @@ const isCalled = (rule: FirewallRule, name: string): boolean =>
 export const allow = (rule: InboundRule, facts: WindowsFacts): PowerShellAction =>
   change(
     `firewall rule ${rule.name}`,
-    isOff(facts) || facts.firewallRules.some(each => each.counts && isCalled(each, rule.name)),
+    isOff(facts) ||
+      facts.firewallRules.some(each => each.enabled && each.allows && isCalled(each, rule.name)),
     hasModule(facts) ? byCmdlet(rule) : byNetsh(rule),
   )
 
@@ -78,11 +79,11 @@ export const disallow = (name: string, facts: WindowsFacts): readonly PowerShell
   return [removal(`firewall rule ${name}, which is no longer wanted`, calls)]
 }
 
-/** Whether rules of this group of Windows' own let in what they are for; `name` stands for all of them. */
+/** Whether the rules of this group of Windows' own are enabled, which is all that can be done for them; `name` stands for all. */
 export const isGroupOpen = (group: string, name: string, { firewallRules }: WindowsFacts): boolean => {
   const rules = firewallRules.filter(rule => rule.group === group)
   return rules.length > 0
-    ? rules.every(({ counts }) => counts)
+    ? rules.every(({ enabled }) => enabled)
     : firewallRules.some(rule => rule.name === name)
 }
 

@@ -27,7 +27,8 @@ const isForServer = ({ program }: FirewallRule): boolean => program === null || 
  * newer versions it is for private networks alone, and a guest's network is a public one to Windows.
  */
 const isEnough = (rule: FirewallRule): boolean =>
-  rule.counts &&
+  rule.enabled &&
+  rule.allows &&
   isForServer(rule) &&
   (rule.networks.length === networkKinds.length ||
     rule.addresses.length > 0 ||

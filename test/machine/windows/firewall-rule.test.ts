@@ -9,7 +9,8 @@ test('a rule is read out of the line that Windows keeps for it', () => {
   assert.deepEqual(parseRule('OpenSSH-Server-In-TCP', openSsh), {
     name: 'OpenSSH-Server-In-TCP',
     displayName: 'OpenSSH SSH Server (sshd)',
-    counts: true,
+    enabled: true,
+    allows: true,
     networks: ['Private'],
     ports: ['22'],
     addresses: [],
@@ -30,14 +31,15 @@ test('what a line does not limit is for all, and a field may be there several ti
   assert.deepEqual(open, { ...namedRule('x'), networks: networkKinds })
 })
 
-test('a rule counts where it is enabled, lets in, and is for what comes in', () => {
+test('a rule is enabled where it says so and is for what comes in, and lets in or keeps out', () => {
   for (const [field, other] of [
     ['Active=TRUE', 'Active=FALSE'],
-    ['Action=Allow', 'Action=Block'],
     ['Dir=In', 'Dir=Out'],
     ['Active=TRUE|', ''],
   ] as const)
-    assert.equal(parseRule('x', openSsh.replace(field, other))?.counts, false, other)
+    assert.equal(parseRule('x', openSsh.replace(field, other))?.enabled, false, other)
+  const block = parseRule('x', openSsh.replace('Action=Allow', 'Action=Block'))
+  assert.deepEqual([block?.enabled, block?.allows], [true, false])
 })
 
 test('what is no line of a rule is told from one', () => {

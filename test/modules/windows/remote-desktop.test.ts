@@ -50,6 +50,9 @@ test('Remote Desktop comes in where each of its rules is enabled, told from othe
     lines({ firewallRules: rulesOf(...rules) }).some(line => line.startsWith('Enable-NetFirewallRule'))
   assert.equal(enables(tcp, desktop('RemoteDesktop-UserMode-In-UDP', true)), false)
   assert.equal(enables(tcp, desktop('RemoteDesktop-UserMode-In-UDP', false)), true)
+  // Somebody has made it one that keeps out: to enable it once more would change nothing, at each run.
+  const block = { ...tcp, rule: tcp.rule.replace('Action=Allow', 'Action=Block') }
+  assert.equal(enables(block), false)
   assert.equal(enables({ name: 'OpenSSH-Server-In-TCP', rule: 'v2.31|Active=TRUE|' }), true)
 })
 

@@ -168,10 +168,10 @@ test('a server that is open already needs nothing, by our rule or that of its in
 })
 
 /** The rule of OpenSSH's own, with these fields besides. */
-const itsRule = (fields: string, active = 'TRUE') =>
+const itsRule = (fields: string, active = 'TRUE', action = 'Allow') =>
   rulesOf({
     name: 'OpenSSH-Server-In-TCP',
-    rule: `v2.33|Action=Allow|Active=${active}|Dir=In|Protocol=6|${fields}Name=OpenSSH SSH Server (sshd)|EmbedCtxt=OpenSSH Server|`,
+    rule: `v2.33|Action=${action}|Active=${active}|Dir=In|Protocol=6|${fields}Name=OpenSSH SSH Server (sshd)|EmbedCtxt=OpenSSH Server|`,
   })
 
 const opensOwn = async (firewallRules: WindowsFacts['firewallRules']) =>
@@ -187,8 +187,9 @@ test('where the rule of OpenSSH is for some networks only, as newer Windows has 
   assert.equal(await opensOwn(itsRule(`Profile=Domain|Profile=Private|Profile=Public|LPort=22|`)), false)
 })
 
-test('a rule of OpenSSH that is switched off, or for another program, lets nobody in', async () => {
+test('a rule of OpenSSH that is switched off, keeps out, or is for another program, lets nobody in', async () => {
   assert.equal(await opensOwn(itsRule('LPort=22|', 'FALSE')), true)
+  assert.equal(await opensOwn(itsRule('LPort=22|', 'TRUE', 'Block')), true)
   assert.equal(await opensOwn(itsRule('LPort=22|App=C:\\old\\other.exe|')), true)
 })
 
