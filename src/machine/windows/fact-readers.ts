@@ -7,10 +7,20 @@ import { InputError } from '../../input-error.ts'
 /** Makes sense of a value; `at` is where it stands, for people. */
 export type Reader<T> = (value: unknown, at: string) => T
 
-export const wrong = (at: string, expected: string): InputError =>
-  new InputError(`${at}: ${expected} is expected`)
-
 export const isMissing = (value: unknown): value is undefined | null => value === undefined || value === null
+
+const longestShown = 40
+
+/** A value as it stands in the JSON, or its beginning; of an object and a list only that they are. */
+const shown = (found: unknown): string => {
+  if (typeof found === 'object') return Array.isArray(found) ? 'a list' : 'an object'
+  const json = JSON.stringify(found)
+  return json.length <= longestShown ? json : `${json.slice(0, longestShown)}…`
+}
+
+/** @param found left out where it goes without saying */
+export const wrong = (at: string, expected: string, found?: unknown): InputError =>
+  new InputError(`${at}: ${expected} is expected${isMissing(found) ? '' : `, not ${shown(found)}`}`)
 
 /** A value of JavaScript's own kind, or the fallback where there is none. */
 export const value =
@@ -18,7 +28,7 @@ export const value =
   (fallback: T): Reader<T> =>
   (found, at) => {
     if (isMissing(found)) return fallback
-    if (typeof found !== kind) throw wrong(at, expected)
+    if (typeof found !== kind) throw wrong(at, expected, found)
     return found as T
   }
 
@@ -67,7 +77,7 @@ export const record =
   <T extends object>(readers: Readers<T>): Reader<T> =>
   (found, at) => {
     const given = isMissing(found) ? {} : found
-    if (typeof given !== 'object' || Array.isArray(given)) throw wrong(at, 'an object')
+    if (typeof given !== 'object' || Array.isArray(given)) throw wrong(at, 'an object', found)
     const stranger = Object.keys(given).find(name => !Object.hasOwn(readers, name))
     if (stranger !== undefined)
       throw new InputError(
@@ -85,7 +95,7 @@ export const record =
 export const mac: Reader<string> = (found, at) => {
   const octets =
     typeof found === 'string' ? /^([\da-f]{2}[-:]?){5}[\da-f]{2}$/i.exec(found.trim())?.[0] : undefined
-  if (octets === undefined) throw wrong(at, 'a MAC address such as "02:00:0a:00:00:05"')
+  if (octets === undefined) throw wrong(at, 'a MAC address such as "02:00:0a:00:00:05"', found)
   return octets.replace(/[-:]/g, '').toLowerCase().match(/../g)?.join(':') ?? ''
 }
 

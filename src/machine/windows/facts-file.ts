@@ -108,14 +108,14 @@ const volumeKinds = ['fixed', 'removable', 'cdrom', 'other'] as const
 
 const volume = record<WindowsVolume>({
   letter: (found, at) => {
-    if (typeof found !== 'string' || !/^[A-Za-z]:?$/.test(found)) throw wrong(at, 'a drive letter')
+    if (typeof found !== 'string' || !/^[A-Za-z]:?$/.test(found)) throw wrong(at, 'a drive letter', found)
     return found.charAt(0).toUpperCase()
   },
   label: text(''),
   fileSystem: text(''),
   kind: (found, at) => {
     const kind = volumeKinds.find(kind => kind === (found ?? 'fixed'))
-    if (kind === undefined) throw wrong(at, `one of ${volumeKinds.join(', ')}`)
+    if (kind === undefined) throw wrong(at, `one of ${volumeKinds.join(', ')}`, found)
     return kind
   },
   size: optionalNumber(null),
@@ -138,7 +138,7 @@ const usualModules = [
 ]
 
 const system: Reader<'windows'> = (found, at) => {
-  if (!isMissing(found) && found !== 'windows') throw wrong(at, '"windows"')
+  if (!isMissing(found) && found !== 'windows') throw wrong(at, '"windows"', found)
   return 'windows'
 }
 

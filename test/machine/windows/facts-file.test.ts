@@ -64,21 +64,21 @@ const wrongs: readonly (readonly [json: unknown, said: RegExp])[] = [
   [{ nics: [{ name: 'E', mac: '02:00:0a:00:00:05:06' }] }, /^nics\[0\]\.mac/],
   [
     { nics: [{ name: 'E', mac: '02:00:0a:00:00:05', ipv4: { dhcp: 'yes' } }] },
-    /^nics\[0\]\.ipv4\.dhcp: true or false is expected$/,
+    /^nics\[0\]\.ipv4\.dhcp: true or false is expected, not "yes"$/,
   ],
   [{ hostname: 'x' }, /^facts: there is no fact "hostname"; there are system, live, os/],
-  [{ system: 'linux' }, /^system: "windows" is expected$/],
-  [{ volumes: [{ letter: 'CC' }] }, /^volumes\[0\]\.letter: a drive letter is expected$/],
+  [{ system: 'linux' }, /^system: "windows" is expected, not "linux"$/],
+  [{ volumes: [{ letter: 'CC' }] }, /^volumes\[0\]\.letter: a drive letter is expected, not "CC"$/],
   [
     { volumes: [{ letter: 'C', kind: 'tape' }] },
-    /^volumes\[0\]\.kind: one of fixed, removable, cdrom, other is expected$/,
+    /^volumes\[0\]\.kind: one of fixed, removable, cdrom, other is expected, not "tape"$/,
   ],
   [
     { firewallRules: [{ name: 'x', rule: 'Allow' }] },
     /^firewallRules\[0\]\.rule: a rule as Windows keeps it/,
   ],
-  [{ firewallRules: [5] }, /^firewallRules\[0\]: an object is expected$/],
-  [{ users: 5 }, /^users: an object is expected$/],
+  [{ firewallRules: [5] }, /^firewallRules\[0\]: an object is expected, not 5$/],
+  [{ users: 5 }, /^users: an object is expected, not 5$/],
 ]
 
 test('a fact that cannot be used is named, with what is expected of it', () => {
