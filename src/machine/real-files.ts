@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { dirname } from 'node:path'
 import { hasCode } from '../error-code.ts'
 import { ActionError, type Attributes, type FileStatus, type GuestFiles, systemError } from './files.ts'
+import { renamePatiently } from './patient-rename.ts'
 import { type Links, readLink, resolveBelow } from './root-path.ts'
 import { besideName, stagedWrites, syncDirectory } from './staged-writes.ts'
 
@@ -181,7 +182,7 @@ export const openFiles = (root: string): GuestFiles => {
         makeBeside(beside)
         own(beside, attributes)
         fs.chmodSync(beside, attributes.mode)
-        fs.renameSync(beside, target)
+        renamePatiently(beside, target)
         unsynced.add(target)
       })
     },
@@ -198,14 +199,14 @@ export const openFiles = (root: string): GuestFiles => {
         const beside = besideName(target)
         removeAny(beside)
         fs.symlinkSync(linkTarget, beside)
-        fs.renameSync(beside, target)
+        renamePatiently(beside, target)
       })
     },
 
     rename(from, to) {
       changeAt(`rename ${from} to ${to}`, from, target => {
         const renamed = place(to, false)
-        fs.renameSync(target, renamed)
+        renamePatiently(target, renamed)
         // What is in a folder has to outlast a power cut under its new name.
         for (const path of unsynced)
           if (path === target || path.startsWith(`${target}/`))

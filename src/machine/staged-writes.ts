@@ -9,6 +9,7 @@ import fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { hasCode } from '../error-code.ts'
 import { type Attributes, SettleError, systemError } from './files.ts'
+import { renamePatiently } from './patient-rename.ts'
 
 interface Staged {
   /** The guest's own path, for messages. */
@@ -91,7 +92,7 @@ export const stagedWrites = (renamed: (directory: string) => void): StagedWrites
     staged.delete(target)
     fs.closeSync(descriptor)
     try {
-      fs.renameSync(beside, target)
+      renamePatiently(beside, target)
     } catch (error) {
       fs.rmSync(beside, { force: true })
       throw error
