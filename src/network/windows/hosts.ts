@@ -41,10 +41,12 @@ export const whyNoHost = (prefix: string): string | null => {
 export const isLinkItself = (router: string): boolean =>
   [onLink.IPv4, onLink.IPv6].includes(plainAddress(router))
 
+export const ownAddress = "the NIC's own address"
+
 /** Why no router can have this address, as seen from an adapter with these; null where one can. */
 export const whyNoRouter = (router: string, addresses: readonly string[]): string | null => {
   const address = plainAddress(router)
-  if (addresses.some(each => addressOf(each) === address)) return "the NIC's own address"
+  if (addresses.some(each => addressOf(each) === address)) return ownAddress
   const network = addresses.find(each => isInSubnet(address, each))
   return whyNoHost(network === undefined ? hostNetwork(address) : `${address}/${lengthOf(network)}`)
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../context/problem.ts'
 import type { NicIntent } from '../plan.ts'
 import { isLinkLocal6 } from '../subnet.ts'
 import { addressOf, type Family, familyOf, plainPrefix } from './address.ts'
-import { isLinkItself, whyNoHost, whyNoRouter } from './hosts.ts'
+import { isLinkItself, ownAddress, whyNoHost, whyNoRouter } from './hosts.ts'
 
 export interface Possible {
   readonly interfaces: readonly NicIntent[]
@@ -80,7 +80,8 @@ const gatewayTold = (variable: string, gateway: string, reason: string): Told =>
     : {
         isHalved: true,
         problem: {
-          severity: 'error',
+          // Windows once took it for the link itself, so that some templates have it.
+          severity: reason === ownAddress ? 'warning' : 'error',
           variable,
           message: `${variable}: ${gateway} is ${reason}, and so no router's; no default route is set`,
         },

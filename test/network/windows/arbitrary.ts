@@ -18,7 +18,12 @@ const uniqueBy = <T>(item: fc.Arbitrary<T>, selector: (item: T) => string, maxLe
 
 const routesOf = (to: readonly string[], vias: readonly string[]) =>
   uniqueBy(
-    fc.record({ to: fc.constantFrom(...to), via: fc.constantFrom(...vias), metric: fc.constantFrom(1, 256) }),
+    fc.record({
+      to: fc.constantFrom(...to),
+      via: fc.constantFrom(...vias),
+      metric: fc.constantFrom(1, 256),
+      active: fc.constantFrom(true, true, false),
+    }),
     ({ to: network, via }) => `${network} ${via}`,
     4,
   )

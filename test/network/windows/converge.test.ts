@@ -96,9 +96,10 @@ describe('on the way from one set address to another', () => {
       bound: true,
       dhcp: false,
       addresses: present.addresses.length > 0 ? present.addresses : ['10.0.0.6/24'],
-      routes: present.routes.some(({ to }) => to === '0.0.0.0/0')
+      routes: (present.routes.some(({ to }) => to === '0.0.0.0/0')
         ? present.routes
-        : [...present.routes, { to: '0.0.0.0/0', via: '10.0.0.1', metric: 256 }],
+        : [...present.routes, { to: '0.0.0.0/0', via: '10.0.0.1', metric: 256 }]
+      ).map(route => ({ ...route, active: true })),
     }),
   )
   const context = nicVariables(0, macs[0]).map(given => ({
