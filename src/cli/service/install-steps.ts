@@ -47,11 +47,12 @@ const eventSteps: readonly Step[] = [
   value('CustomSource', 'REG_DWORD', '1'),
 ]
 
-const taskSteps = (place: Place, startsNow: boolean): readonly Step[] => {
+const taskSteps = (place: Place, { msi }: InstallOptions, startsNow: boolean): readonly Step[] => {
   const path = `${dataFolder(place)}\\task.xml`
   const content = taskFile({
     description: 'Makes this machine what its context says: at boot, and whenever another context comes.',
-    program: installedProgram(place),
+    // Where an MSI puts it is for who installs to say (INSTALLDIR).
+    program: msi ? place.running : installedProgram(place),
     arguments: 'watch --service',
     startsNow,
   })
@@ -70,7 +71,7 @@ export const installSteps = (place: Place, options: InstallOptions): readonly St
     ...programSteps(place, options),
     ...dataSteps(dataFolder(place), !place.registered),
     ...(options.msi ? [] : eventSteps),
-    ...taskSteps(place, startsNow),
+    ...taskSteps(place, options, startsNow),
     ...(startsNow ? [startStep] : []),
   ]
 }

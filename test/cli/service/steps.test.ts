@@ -58,13 +58,21 @@ test('installed again it is told to Windows again; nothing is ended, copied, ope
   assert.deepEqual(lines(installSteps({ ...fresh, ...whole }, plain)), [folder, closed, ...events, ...task])
 })
 
-/** What the task that is written says of its triggers. */
-const triggersOf = (steps: readonly Step[]): readonly string[] => {
-  const xml = steps.flatMap(step =>
-    step.kind === 'write' ? Buffer.from(step.content).toString('utf16le') : [],
+/** The task that is written. */
+const taskOf = (steps: readonly Step[]): string =>
+  steps.flatMap(step => (step.kind === 'write' ? Buffer.from(step.content).toString('utf16le') : [])).join('')
+
+const triggersOf = (steps: readonly Step[]): readonly string[] =>
+  [...taskOf(steps).matchAll(/<(\w+Trigger)>/g)].map(([, name = '']) => name)
+
+test('the service runs the program that was installed, wherever an MSI was told to put it', () => {
+  const running = 'D:\\Apps\\vmcontext.exe'
+  const place = { ...fresh, running }
+  assert.ok(
+    taskOf(installSteps(place, { start: false, msi: true })).includes(`<Command>${running}</Command>`),
   )
-  return [...xml.join('').matchAll(/<(\w+Trigger)>/g)].map(([, name = '']) => name)
-}
+  assert.ok(taskOf(installSteps(place, plain)).includes(`<Command>${program}</Command>`))
+})
 
 test('what is to run from now on is started again from now on, else from the next boot on', () => {
   const place = { ...fresh, ...whole }
