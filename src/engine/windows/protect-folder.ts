@@ -19,15 +19,17 @@ const runIcacls: RunIcacls = words =>
 /** What icacls.exe saves of a folder that nobody but SYSTEM and Administrators has any right to, nor gets one from its parent. */
 const closed = /^D:P[A-Z]*\(A;OICI;FA;;;(?<one>SY|BA)\)\(A;OICI;FA;;;(?!\k<one>)(?:SY|BA)\)\s*$/m
 
+/** That this cannot be found out is a reason to close it. */
 const isClosed = (folder: string, icacls: RunIcacls): boolean => {
-  const beside = mkdtempSync(join(tmpdir(), 'vmcontext-'))
-  const path = join(beside, 'access')
+  let beside: string | null = null
   try {
+    beside = mkdtempSync(join(tmpdir(), 'vmcontext-'))
+    const path = join(beside, 'access')
     return icacls([folder, '/save', path, '/Q']) && closed.test(readFileSync(path, 'utf16le'))
   } catch {
     return false
   } finally {
-    rmSync(beside, { recursive: true, force: true })
+    if (beside !== null) rmSync(beside, { recursive: true, force: true })
   }
 }
 

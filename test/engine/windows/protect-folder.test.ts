@@ -43,6 +43,19 @@ test('a folder that others may use, or of which nothing is known, loses the righ
     assert.deepEqual(protect(t, rights), [owner, opened, closed], String(rights))
 })
 
+test('without a place for temporary files the folder is closed all the same', t => {
+  const former = process.env.TMPDIR
+  t.after(() => {
+    if (former === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = former
+  })
+  const folder = temporaryFolder(t)
+  process.env.TMPDIR = join(folder, 'missing')
+  const asked: string[] = []
+  protectFolder(folder, ([, action = '']) => asked.push(action) > 0)
+  assert.deepEqual(asked, ['/setowner', '/reset', '/inheritance:r'])
+})
+
 test('a folder that is not there is made, and one that is a link is refused', t => {
   const base = temporaryFolder(t)
   protectFolder(join(base, 'deep', 'vmcontext'), () => false)
