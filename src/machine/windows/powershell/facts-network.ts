@@ -96,8 +96,11 @@ function Get-VmcontextOlderAdapters {
   return @($adapters | ForEach-Object {
     $adapter = $_
     $settings = Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration -Filter ('Index = ' + [int]$adapter.Index)
-    $all = @(for ($number = 0; $number -lt @($settings.IPAddress).Count; $number++) {
-      if ($settings.IPAddress[$number]) { $settings.IPAddress[$number] + '/' + (Get-VmcontextPrefix $settings.IPSubnet[$number]) }
+    # Both are null on an adapter that has no address.
+    $given = @($settings.IPAddress)
+    $masks = @($settings.IPSubnet)
+    $all = @(for ($number = 0; $number -lt $given.Count; $number++) {
+      if ($given[$number]) { $given[$number] + '/' + (Get-VmcontextPrefix $masks[$number]) }
     })
     $gateways = @($settings.DefaultIPGateway | Where-Object { $_ -and $_ -match '\.' })
     @{

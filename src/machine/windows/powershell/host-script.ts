@@ -60,12 +60,16 @@ function ConvertTo-VmcontextValue($value) {
 
 # By its whole path, so that nothing on PATH takes its place; what it prints is only looked at where it fails.
 function Start-VmcontextProgram([string]$name, [string[]]$words) {
+  # Windows PowerShell hands words on as one line, in which these would come out as others.
+  foreach ($word in $words) {
+    if ($word -eq '' -or $word -eq '--%' -or $word -match '"|\s.*\\$') { throw ('"' + $word + '" cannot be handed to a program') }
+  }
   $path = Join-Path -Path ([Environment]::GetFolderPath('System')) -ChildPath $name
   $ErrorActionPreference = 'Continue'
   # Its standard input is empty: ours holds the requests.
   $said = @() | & $path @words 2>&1
   if ($LASTEXITCODE -ne 0) {
-    throw ($name + ' ended with exit code ' + $LASTEXITCODE + ': ' + (($said | Out-String).Trim() -replace '\s+', ' '))
+    throw (('exit code ' + $LASTEXITCODE + ' ' + (@($said | ForEach-Object { [string]$_ }) -join ' ')).Trim())
   }
 }
 
@@ -77,7 +81,7 @@ function Invoke-VmcontextCall($call) {
     return
   }
   if (-not (($cmdlets -ccontains $name) -or ($functions -ccontains $name))) {
-    throw ($name + ' is no command that is allowed here')
+    throw 'no command that is allowed here'
   }
   $parameters = @{}
   if ($call.ContainsKey('parameters')) {
@@ -111,7 +115,11 @@ while ($null -ne ($line = $reader.ReadLine())) {
     $result = Invoke-VmcontextRequest ($json.DeserializeObject($line))
     Write-VmcontextAnswer @{ ok = $true; result = $result }
   } catch {
-    $said = ([string]$_.Exception.Message).Trim()
+    $wrong = $_.Exception
+    # What a method of .NET failed with, without "Exception calling ...".
+    if ($wrong -is [System.Management.Automation.MethodInvocationException] -and $wrong.InnerException) { $wrong = $wrong.InnerException }
+    $said = ([string]$wrong.Message).Trim()
+    if ($said -eq '') { $said = [string]$_.FullyQualifiedErrorId }
     Write-VmcontextAnswer @{ ok = $false; message = ($said -replace '\s+', ' ') }
   }
 }

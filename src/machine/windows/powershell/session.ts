@@ -228,7 +228,7 @@ export const openPowerShell = (options: SessionOptions = {}): PowerShellSession 
   const makeOne = async (call: Call): Promise<string | null> => {
     try {
       const { ok, message } = await ask({ call }, callLimit)
-      return ok || call.mayFail === true ? null : `${call.command}: ${message ?? 'failed'}`
+      return ok || call.mayFail === true ? null : `${call.command}: ${message || 'failed'}`
     } catch (error) {
       if (!(error instanceof ActionError)) throw error
       return error.message

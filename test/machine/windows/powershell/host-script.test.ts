@@ -30,7 +30,6 @@ const allowed = [
   'Get-PartitionSupportedSize',
   'Join-Path',
   'New-Object',
-  'Out-String',
   'Select-Object',
   'Set-Acl',
   'Set-StrictMode',
