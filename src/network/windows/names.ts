@@ -58,9 +58,10 @@ const leaveToDhcp = (
 ): readonly PowerShellAction[] => {
   const isGoing =
     families.some(({ family, mode }) => family === 'IPv4' && mode === 'learnt') && !nic.ipv4.dhcp
-  return isGoing && presentServers(nic, 'IPv4').length > 0
-    ? [removal(`name servers of ${nic.name} from DHCP`, renderer.resetServers(nic))]
-    : []
+  if (!isGoing || presentServers(nic, 'IPv4').length === 0) return []
+  const isOwn6 = families.every(({ family, mode }) => family === 'IPv4' || mode !== 'learnt')
+  const staying = isOwn6 ? presentServers(nic, 'IPv6') : []
+  return [removal(`name servers of ${nic.name} from DHCP`, renderer.resetServers(nic, staying))]
 }
 
 const unreachable = ({ name }: NicIntent, server: string, nic: WindowsNic): Problem => ({

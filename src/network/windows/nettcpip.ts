@@ -6,6 +6,7 @@
 import type { WindowsRoute } from '../../machine/windows/facts.ts'
 import type { Call } from '../../machine/windows/powershell/call.ts'
 import { addressOf, everything, type Family, familyOf, lengthOf } from './address.ts'
+import { dnsClient } from './dns-client.ts'
 import { netsh } from './netsh.ts'
 import type { Adapter, Calls, NewAddress, WindowsRenderer } from './renderer.ts'
 
@@ -58,13 +59,6 @@ const removeRoute = (nic: Adapter, route: WindowsRoute, mayBeGone: boolean): Cal
     command: 'Remove-NetRoute',
     parameters: { ...ofRoute(nic, route), Confirm: false },
     ...(mayBeGone && { mayFail: true }),
-  },
-]
-
-const resetServers = ({ index }: Adapter): Calls => [
-  {
-    command: 'Set-DnsClientServerAddress',
-    parameters: { InterfaceIndex: index, ResetServerAddresses: true },
   },
 ]
 
@@ -173,22 +167,5 @@ export const netTcpIp: WindowsRenderer = {
 
   setMtu: (nic, family, mtu) => [setInterface(nic, family, { NlMtuBytes: mtu })],
 
-  // Servers of a family that none is named of would stay.
-  setServers: (nic, servers, stale) => [
-    ...(stale.length === 0 ? [] : resetServers(nic)),
-    {
-      command: 'Set-DnsClientServerAddress',
-      parameters: { InterfaceIndex: nic.index, ServerAddresses: servers },
-    },
-  ],
-
-  resetServers,
-
-  setSuffix: ({ index }, suffix) => [
-    { command: 'Set-DnsClient', parameters: { InterfaceIndex: index, ConnectionSpecificSuffix: suffix } },
-  ],
-
-  setSearchList: suffixes => [
-    { command: 'Set-DnsClientGlobalSetting', parameters: { SuffixSearchList: suffixes } },
-  ],
+  ...dnsClient,
 }

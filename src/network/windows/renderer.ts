@@ -59,8 +59,8 @@ export interface WindowsRenderer {
   readonly setMtu: (nic: Adapter, family: Family, mtu: number) => Calls
   /** These and no others, of both families; `stale` are families that have some and are to have none. */
   readonly setServers: (nic: Adapter, servers: readonly string[], stale: readonly Family[]) => Calls
-  /** None that were set, so that those of a DHCP server count. */
-  readonly resetServers: (nic: Adapter) => Calls
+  /** None that were set but these of IPv6, so that those of a DHCP server count. */
+  readonly resetServers: (nic: Adapter, staying: readonly string[]) => Calls
   /** The adapter's own DNS suffix; null where that is beyond it. */
   readonly setSuffix: (nic: Adapter, suffix: string) => Calls | null
   /** The suffixes that names are looked up with on every adapter; null where that is beyond it. */

@@ -444,6 +444,16 @@ describe('names', () => {
     assert.ok(reset >= 0 && /-ServerAddresses '10\.0\.0\.1'$/.test(lines[reset + 1] ?? ''))
   })
 
+  it('are still asked of the servers of IPv6, where IPv4 alone goes to DHCP', () => {
+    const family = ipv4({ dhcp: false, addresses: ['10.0.0.5/24'], dns: ['10.0.0.1'] })
+    const facts = windowsFacts({ nics: [makeNic({ ipv4: family, ipv6: ipv6({ dns: ['2001:db8::53'] }) })] })
+    const context = { ETH0_MAC: mac, ETH0_METHOD: 'dhcp' }
+    const lines = linesOf({ ...context, ETH0_IP6_METHOD: 'skip' }, facts)
+    const reset = lines.findIndex(line => line.endsWith('-ResetServerAddresses:$true'))
+    assert.match(lines[reset + 1] ?? '', /-ServerAddresses '2001:db8::53'$/)
+    assert.ok(!has(linesOf(context, facts), /-ServerAddresses/))
+  })
+
   it('are asked of the machine’s own servers on the adapter that leads out', () => {
     const context = {
       ETH0_MAC: mac,
