@@ -2,7 +2,16 @@
  * Writes an image to a file: the file is the old one or the whole new one, never something between.
  */
 
-import { closeSync, fchmodSync, ftruncateSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { hasCode, reasonOf } from '../../error-code.ts'
 import { IsoError, IsoWriteError } from '../error.ts'
@@ -59,9 +68,20 @@ const writeAll = async (plan: IsoPlan, target: ImageTarget): Promise<void> => {
   ftruncateSync(target.file, plan.size)
 }
 
+const unwritable = (path: string, cause: unknown): IsoWriteError =>
+  new IsoWriteError(`${path} cannot be written: ${reasonOf(cause)}`, { cause })
+
+const lookAt = (path: string): Stats | undefined => {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
 /** Renaming over a device or a socket would put a file in its place. */
 const refuseOdd = (path: string): void => {
-  const there = lstatSync(path, { throwIfNoEntry: false })
+  const there = lookAt(path)
   if (there !== undefined && !there.isFile() && !there.isSymbolicLink())
     throw new IsoError(`${path} is there and is no file, so no image can take its place; name another`)
 }
@@ -151,7 +171,7 @@ export const writeImageFile = async (
   } catch (error) {
     rmSync(beside, { force: true })
     if (error instanceof IsoError) throw error
-    throw new IsoWriteError(`${path} cannot be written: ${reasonOf(error)}`, { cause: error })
+    throw unwritable(path, error)
   } finally {
     onEnd?.()
   }

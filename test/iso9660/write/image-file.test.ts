@@ -78,6 +78,15 @@ test('a directory or missing folder is refused by name', async t => {
   await assert.rejects(writeImageFile(plan([]), '/dev/null'), /\/dev\/null is there and is no file/)
 })
 
+test('a path that cannot be looked at is refused by name, with the reason', async t => {
+  const circle = join(temporaryFolder(t), 'circle')
+  symlinkSync('circle', circle)
+  await assert.rejects(writeImageFile(plan(typicalContext), join(circle, 'a.iso')), {
+    name: IsoError.name,
+    message: /circle\/a\.iso cannot be written: its symbolic links lead in a circle$/,
+  })
+})
+
 test('a link is replaced and what it led to stays', async t => {
   const folder = temporaryFolder(t)
   writeFileSync(join(folder, 'other'), 'mine')
