@@ -5,6 +5,7 @@ import type { WindowsFacts, WindowsNic } from '../../machine/windows/facts.ts'
 import { separateDefaultRoutes } from '../../network/conflicts.ts'
 import { onDefaultLink } from '../../network/dns.ts'
 import { networkIntent } from '../../network/intent.ts'
+import { isLeftAlone, readMethods } from '../../network/method.ts'
 import { readNics } from '../../network/nic-settings.ts'
 import type { NicIntent } from '../../network/plan.ts'
 import { carriers, isHandedOver } from '../../network/windows/carriers.ts'
@@ -39,7 +40,7 @@ export const network = {
     const machine = { dns: settings.get('DNS') ?? [], search: settings.get('SEARCH_DOMAIN') ?? [] }
     const nics = onDefaultLink(routed.interfaces, machine)
     const free = nics.filter(({ name }) => !kept.some(each => each.name === name))
-    const adapters = planAdapters(free, facts, renderer)
+    const adapters = planAdapters(free, facts, renderer, managed(settings, kept))
     const names = setSearchList(nics, machine.search, facts.searchList ?? [], renderer)
     return {
       actions: [...adapters.actions, ...names.actions],
@@ -65,6 +66,12 @@ const whyLeft = (intent: NicIntent, nics: readonly WindowsNic[]): readonly Probl
   if (nic?.disabled === true) return [switchedOff(intent)]
   return nic !== undefined && isHandedOver(nic, nics) ? [handedOver(intent)] : []
 }
+
+/** MAC addresses of the NICs that the context has a say in, but for those that keep what they have. */
+const managed = (settings: Settings, kept: readonly NicIntent[]): readonly string[] =>
+  readNics(settings)
+    .filter(nic => !isLeftAlone(readMethods(nic)) && !kept.some(({ name }) => name === nic.name))
+    .flatMap(({ mac, isPci }) => (mac === null || isPci ? [] : [mac.toLowerCase()]))
 
 /** NETWORK=NO, said in so many words. */
 const isHandsOff = (settings: Settings): boolean =>

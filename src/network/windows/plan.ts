@@ -19,7 +19,7 @@ import {
   turnsToOthers,
 } from './interface.ts'
 import { isBesideDhcp, limits, noBinding } from './limits.ts'
-import { type Move, movesOf } from './moves.ts'
+import { contested, type Move, movesOf } from './moves.ts'
 import { type Changes, setServers, setSuffix } from './names.ts'
 import type { WindowsRenderer } from './renderer.ts'
 import { putRoutes, takeRoutes } from './routes.ts'
@@ -42,7 +42,8 @@ interface Strays {
 const strays = (target: Target, moves: readonly Move[]): Strays => ({
   target,
   last: strayAddresses(target).filter(
-    address => !moves.some(({ from, address: moved }) => from === target.nic && moved === address),
+    address =>
+      !moves.some(({ from, address: moved, isFree }) => isFree && from === target.nic && moved === address),
   ),
 })
 
@@ -92,11 +93,13 @@ const adapter = (wanted: WantedNic, targets: readonly Strays[], renderer: Window
  *
  * @param interfaces without what Windows would refuse (`whatIsPossible`), and with metrics that tell their default routes
  * apart (`separateDefaultRoutes`)
+ * @param managed MAC addresses, in lower case, of the adapters that the context does not leave alone
  */
 export const planAdapters = (
   interfaces: readonly NicIntent[],
   facts: WindowsFacts,
   renderer: WindowsRenderer,
+  managed: readonly string[],
 ): { readonly actions: readonly PowerShellAction[]; readonly problems: readonly Problem[] } => {
   const all = wantedNics(interfaces, facts)
   const each = all.map(wanted => ({ wanted, targets: targetsOf(wanted, facts) }))
@@ -104,6 +107,7 @@ export const planAdapters = (
   const moves = movesOf(
     targets.filter(target => switchOn(target, renderer) !== null),
     facts,
+    managed,
   )
   const changes = each.map(({ wanted, targets }) =>
     adapter(
@@ -115,11 +119,12 @@ export const planAdapters = (
   return {
     actions: [
       ...steadyIdentifiers(targets, facts.randomIdentifiers, renderer),
-      ...moves.map(move => giveAway(move, renderer)),
+      ...moves.filter(({ isFree }) => isFree).map(move => giveAway(move, renderer)),
       ...changes.flatMap(({ actions }) => actions),
     ],
     problems: [
       ...all.flatMap(wanted => limits(wanted, facts)),
+      ...moves.filter(({ isFree }) => !isFree).map(contested),
       ...changes.flatMap(({ problems }) => problems),
     ],
   }

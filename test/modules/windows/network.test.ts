@@ -168,19 +168,26 @@ describe('addresses', () => {
     assert.ok(has(lines, /New-NetIPAddress .*'10\.1\.0\.4' -PrefixLength 24$/))
   })
 
-  it('leave an adapter that the context sets up no more, or never did, for the one that they go to', () => {
+  it('leave an adapter that the context sets up no more, for the one that they go to', () => {
     const former = makeNic({
       ipv4: ipv4({ dhcp: false, addresses: ['10.0.0.5/24', '10.0.0.6/24'] }),
       ipv6: ipv6({ addresses: ['fe80::5/64'] }),
     })
     const facts = windowsFacts({ nics: [former, second] })
     const here = { ETH1_MAC: other, ETH1_IP: '10.0.0.5', ETH1_IP6: 'fe80::5' }
-    for (const context of [here, { ETH0_MAC: mac, ...here }]) {
-      const { actions } = planFor(context, facts)
-      assert.equal(actions[0]?.what, 'no address 10.0.0.5/24 on Ethernet, as it goes to Ethernet 2')
-      assert.equal(actions[0]?.takesAway, true)
-      const lines = actions.flatMap(({ calls }) => calls.map(callText))
-      assert.equal(lines.filter(line => line.includes('-InterfaceIndex 12 ')).length, 1)
+    const { actions, problems } = planFor({ ETH0_MAC: mac, ...here }, facts)
+    assert.deepEqual(problems, [])
+    assert.equal(actions[0]?.what, 'no address 10.0.0.5/24 on Ethernet, as it goes to Ethernet 2')
+    assert.equal(actions[0]?.takesAway, true)
+    const lines = actions.flatMap(({ calls }) => calls.map(callText))
+    assert.equal(lines.filter(line => line.includes('-InterfaceIndex 12 ')).length, 1)
+    // One that it leaves alone keeps them.
+    for (const left of [here, { ETH0_MAC: mac, ETH0_METHOD: 'skip', ...here }]) {
+      assert.ok(!has(linesOf(left, facts), /-InterfaceIndex 12 /))
+      assert.match(
+        planFor(left, facts).problems[0]?.message ?? '',
+        /^10\.0\.0\.5 is for Ethernet 2, and on Ethernet too/,
+      )
     }
     const settled = windowsFacts({
       nics: [former, { ...second, ipv4: ipv4({ dhcp: false, addresses: ['10.0.0.5/24'] }) }],

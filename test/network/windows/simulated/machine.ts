@@ -45,12 +45,13 @@ export const addAddress = (
   address: string,
   isSkipped: boolean,
 ): WindowsFacts => {
-  const taken = facts.nics.flatMap(({ ipv4, ipv6 }) => [...ipv4.addresses, ...ipv6.addresses]).map(addressOf)
-  assert.ok(!taken.includes(addressOf(address)), `${address} is there already`)
-  return change(facts, index, familyOf(address), ({ addresses, skipAsSource = [] }) => ({
-    addresses: [...addresses, address],
-    skipAsSource: isSkipped ? [...skipAsSource, addressOf(address)] : skipAsSource,
-  }))
+  return change(facts, index, familyOf(address), ({ addresses, skipAsSource = [] }) => {
+    assert.ok(!addresses.map(addressOf).includes(addressOf(address)), `${address} is there already`)
+    return {
+      addresses: [...addresses, address],
+      skipAsSource: isSkipped ? [...skipAsSource, addressOf(address)] : skipAsSource,
+    }
+  })
 }
 
 export const removeAddress = (facts: WindowsFacts, index: number, address: string): WindowsFacts =>
