@@ -31,12 +31,13 @@ function Test-VmcontextOff($interface, [string]$family) {
   return (([long]$components -band 0x10) -ne 0)
 }
 
-# Addresses that are not kept for the next start are those of a failover cluster and its kind. That an adapter without DHCP
-# has none that is kept is not believed.
+# Addresses that are not kept for the next start are those of a failover cluster and its kind. Where none is kept, or they
+# are beside those of DHCP, that is not known.
 function Get-VmcontextTemporary([int]$index, [string]$family, $addresses, [bool]$dhcp) {
+  if ($dhcp -and $family -eq 'IPv4') { return }
   $kept = @(Get-NetIPAddress -InterfaceIndex $index -AddressFamily $family -PolicyStore PersistentStore -ErrorAction SilentlyContinue |
     ForEach-Object { $_.IPAddress.Split('%')[0] })
-  if ($kept.Count -eq 0 -and -not $dhcp) { return }
+  if ($kept.Count -eq 0) { return }
   return @($addresses | ForEach-Object { $_.IPAddress.Split('%')[0] } | Where-Object { $kept -notcontains $_ })
 }
 
