@@ -10,7 +10,8 @@ changes nothing.
 Usage: vmcontext apply [OPTIONS]
 
 ${optionsHelp}
-The report is kept in /run/vmcontext/report.json; vmcontext status shows it.
+The report is kept in /run/vmcontext/report.json, on Windows in %ProgramData%\\vmcontext\\run; vmcontext status
+shows it.
 Exit codes: 0 done, 1 something failed, 2 wrong usage or input, 3 no context found.
 
 Examples:
