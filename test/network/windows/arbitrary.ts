@@ -37,6 +37,7 @@ const family = (
   fc
     .record({
       bound: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.boolean()),
+      off: isIpv6 ? fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, fc.boolean()) : fc.constant(false),
       dhcp: fc.boolean(),
       addresses: uniqueBy(fc.constantFrom(...addresses), each => plainAddress(each.replace(/\/.*/, '')), 3),
       isSkipped: fc.boolean(),
@@ -50,7 +51,13 @@ const family = (
       ...rest,
       skipAsSource: isSkipped ? rest.addresses.map(each => each.replace(/\/.*/, '')) : [],
       // What is off has nothing that is told of it.
-      ...(!rest.bound && { addresses: [], skipAsSource: [], routes: [], dns: [], routerDiscovery: false }),
+      ...((!rest.bound || rest.off) && {
+        addresses: [],
+        skipAsSource: [],
+        routes: [],
+        dns: [],
+        routerDiscovery: false,
+      }),
     }))
 
 export const anyIpv4 = family(

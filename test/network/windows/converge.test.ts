@@ -44,7 +44,8 @@ for (const [name, make] of Object.entries(makers)) {
               assert.equal(nic.ipv4.dhcp, false)
             }
             if (wanted.method4 === 'dhcp' && (isAble || was.ipv4.bound)) assert.equal(nic.ipv4.dhcp, true)
-            if (wanted.method6 === 'static' && wanted.addresses6.length > 0 && (isAble || was.ipv6.bound)) {
+            const has6 = was.ipv6.off !== true && (isAble || was.ipv6.bound)
+            if (wanted.method6 === 'static' && wanted.addresses6.length > 0 && has6) {
               assert.deepEqual(nic.ipv6.addresses.toSorted(), wanted.addresses6.map(plainPrefix).toSorted())
               assert.equal(nic.ipv6.routerDiscovery, false)
             }

@@ -33,7 +33,7 @@ export const change = (
   const nic = facts.nics.find(each => each.index === index)
   assert.ok(nic !== undefined, `there is no interface ${index}`)
   const present = familyIn(nic, family)
-  assert.ok(!isOn || present.bound, `${family} is off on ${nic.name}`)
+  assert.ok(!isOn || (present.bound && present.off !== true), `${family} is off on ${nic.name}`)
   const changed = { ...present, ...how(present, nic) }
   const after = { ...nic, ...(family === 'IPv4' ? { ipv4: changed } : { ipv6: changed }) }
   return { ...facts, nics: facts.nics.map(each => (each === nic ? after : each)) }
