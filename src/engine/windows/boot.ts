@@ -1,26 +1,55 @@
 /**
  * Windows has no folder that is gone with the boot. What the agent keeps for one boot only is taken away by the first run
- * of the next, which knows it by the time that the machine was started.
+ * of the next, which knows it by the time that the machine was started, and by the time of its last run.
  */
 import { uptime } from 'node:os'
 import type { GuestFiles } from '../../machine/files.ts'
 import { makeRuntimeFolder, ownFile, runtimeFolder } from '../folders.ts'
 
-/** When this machine was started, in milliseconds since 1970. */
-export const startedAt = (): number => Math.round(Date.now() - uptime() * 1000)
+/** In milliseconds. */
+export interface Moment {
+  /** Since 1970. */
+  readonly now: number
+  /** Since the machine was started. */
+  readonly uptime: number
+}
 
-/** A clock that is set while the machine runs moves that time; more than so many milliseconds is another boot. */
+const moment = (): Moment => ({ now: Date.now(), uptime: uptime() * 1000 })
+
+const startOf = ({ now, uptime }: Moment): number => Math.round(now - uptime)
+
+/** A clock that is set while the machine runs moves the time of its start; more than so many milliseconds is another boot. */
 const tolerance = 5 * 60_000
 
 const bootPath = `${runtimeFolder}/boot`
 
-const noted = (files: GuestFiles): number =>
-  Number(Buffer.from(files.read(bootPath) ?? []).toString() || Number.NaN)
+/** What the runs of a boot leave for the next run to know. */
+interface Noted {
+  /** When the machine was started, as the first run had it. */
+  readonly started: number
+  readonly last: Moment
+}
+
+const noted = (files: GuestFiles): Noted | null => {
+  const words = Buffer.from(files.read(bootPath) ?? [])
+    .toString()
+    .trim()
+  const [started, now, uptime] = /^\d+ \d+ \d+$/.test(words) ? words.split(' ').map(Number) : []
+  if (started === undefined || now === undefined || uptime === undefined) return null
+  return { started, last: { now, uptime } }
+}
+
+const note = (files: GuestFiles, started: number, { now, uptime }: Moment): void =>
+  files.write(bootPath, Buffer.from(`${[started, now, uptime].map(Math.round).join(' ')}\n`), ownFile)
 
 /** The start of this boot as the first run in it noted it, so that all runs of a boot name it alike. */
-export const bootOf = (files: GuestFiles): string => {
-  const time = noted(files)
-  return new Date(Number.isNaN(time) ? startedAt() : time).toISOString()
+export const bootOf = (files: GuestFiles): string =>
+  new Date(noted(files)?.started ?? startOf(moment())).toISOString()
+
+/** A boot begins after whatever was done in the one before, however soon it comes, and is not as old as that one became. */
+const isSameBoot = ({ started, last }: Noted, moment: Moment): boolean => {
+  const now = startOf(moment)
+  return Math.abs(now - started) <= tolerance && now < last.now && moment.uptime >= last.uptime
 }
 
 /** The lock of a run that is at work stays: it is looked at before anything else is. */
@@ -31,13 +60,20 @@ const stays = (name: string): boolean => name === 'lock' || name.startsWith('loc
  *
  * @param prepare is called before anything is written
  */
-export const beginBoot = (files: GuestFiles, prepare: () => void, now = startedAt()): void => {
-  if (Math.abs(now - noted(files)) <= tolerance) return
+export const beginBoot = (files: GuestFiles, prepare: () => void, at = moment()): void => {
+  const before = noted(files)
+  if (before !== null && isSameBoot(before, at)) {
+    note(files, before.started, at)
+    return
+  }
   prepare()
   for (const name of files.list(runtimeFolder)) if (!stays(name)) files.remove(`${runtimeFolder}/${name}`)
   makeRuntimeFolder(files)
-  files.write(bootPath, Buffer.from(`${now}\n`), ownFile)
+  note(files, startOf(at), at)
 }
+
+/** The machine is about to start again: whatever clocks say then, the next run is one of another boot. */
+export const endBoot = (files: GuestFiles): void => files.remove(bootPath)
 
 /**
  * Begins a boot no more than once. No process outlives the boot that it was started in, so what becomes of the clock while

@@ -10,7 +10,7 @@ import type { Log } from '../log.ts'
 import type { Look } from '../noticing/look.ts'
 import type { RunOptions } from '../run-options.ts'
 import { askMachine } from './ask.ts'
-import { beginBoot, oncePerProcess } from './boot.ts'
+import { beginBoot, endBoot, oncePerProcess } from './boot.ts'
 import { readFactsFile } from './facts-option.ts'
 import { protectFolder } from './protect-folder.ts'
 import { type AskFacts, windowsRun } from './run-context.ts'
@@ -36,7 +36,7 @@ const guestWith = (files: GuestFiles, ask: AskFacts, isOurs: boolean, log: Log):
     finish: async () => {
       if (restarts.length === 0) return
       const { startAgain } = await import('./restart.ts')
-      await startAgain(restarts.join('; '), log)
+      if (await startAgain(restarts.join('; '), log)) endBoot(files)
     },
   }
 }

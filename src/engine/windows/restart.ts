@@ -1,5 +1,4 @@
 /** Starts this Windows again, as any administrator would, and says where Windows refuses. */
-import { messageOf } from '../../error-code.ts'
 import { systemProgram } from '../../machine/windows/system.ts'
 import type { Log } from '../log.ts'
 
@@ -21,34 +20,32 @@ const wordsFor = (reason: string): readonly string[] => [
   ...['/c', `vmcontext: ${reason}`.slice(0, longest)],
 ]
 
-/** @param program shutdown.exe, or what stands in for it */
+/** Why Windows does not start again; null where it does. */
+const refusalOf = async (program: string, reason: string): Promise<string | null> => {
+  const { execa } = await import('execa')
+  const { exitCode, failed, originalMessage } = await execa(program, wordsFor(reason), {
+    stdio: 'ignore',
+    reject: false,
+    timeout: patience,
+    windowsHide: true,
+  })
+  if (!failed || underWay.includes(exitCode)) return null
+  return exitCode === undefined
+    ? (originalMessage ?? 'unknown reason')
+    : `shutdown.exe ended with ${exitCode}`
+}
+
+/**
+ * @param program shutdown.exe, or what stands in for it
+ * @returns whether it does
+ */
 export const startAgain = async (
   reason: string,
   log: Log,
   program = systemProgram('shutdown.exe'),
-): Promise<void> => {
-  const failed = (why: string): void =>
-    log('err', `${reason}: the restart did not come about: ${why}; start this machine again by hand`)
-  try {
-    const { execa } = await import('execa')
-    const {
-      exitCode,
-      failed: isFailed,
-      originalMessage,
-    } = await execa(program, wordsFor(reason), {
-      stdio: 'ignore',
-      reject: false,
-      timeout: patience,
-      windowsHide: true,
-    })
-    if (!isFailed || underWay.includes(exitCode)) log('notice', `this machine starts again: ${reason}`)
-    else
-      failed(
-        exitCode === undefined
-          ? (originalMessage ?? 'unknown reason')
-          : `shutdown.exe ended with ${exitCode}`,
-      )
-  } catch (error) {
-    failed(messageOf(error))
-  }
+): Promise<boolean> => {
+  const refused = await refusalOf(program, reason)
+  if (refused === null) log('notice', `this machine starts again: ${reason}`)
+  else log('err', `${reason}: the restart did not come about: ${refused}; start this machine again by hand`)
+  return refused === null
 }
