@@ -179,6 +179,13 @@ const tryExecutable = async (t: TestContext, windows: Windows): Promise<void> =>
     }
   })
 
+  await t.test('a watch that found no context leaves word of it, and when that was', async () => {
+    assert.equal((await vmcontext('watch', '--once')).code, 3)
+    const { code, stderr } = await vmcontext('status')
+    assert.equal(code, 3)
+    assert.match(stderr, /^the last run, \d{4}-\S+Z, found no context, and nothing was changed\n/)
+  })
+
   await t.test('without a context nothing is changed, and the exit code says so', async () => {
     const { code, stdout, stderr } = await vmcontext('apply')
     assert.equal(code, 3)
