@@ -28,27 +28,35 @@ const variableOf = (nic: NicIntent, prefix: string): string | null => {
   return prefix === nic.addresses6[0] && nic.method6 === 'static' ? `${nic.name}_IP6` : null
 }
 
-const addressTold = (nic: NicIntent, prefix: string, reason: string): Told => {
+interface Refusal {
+  readonly severity: Problem['severity']
+  readonly reason: string
+}
+
+const addressTold = (nic: NicIntent, prefix: string, { severity, reason }: Refusal): Told => {
   const variable = variableOf(nic, prefix)
   return {
     isHalved: variable !== null,
     problem: {
-      severity: 'error',
+      severity,
       ...(variable !== null && { variable }),
       message: `${variable ?? nic.name}: ${prefix} is ${reason}; it is not set`,
     },
   }
 }
 
-/** Which NIC has the address before this one does; Windows has one once, but for those of a link. */
-const earlierOwner = (nic: NicIntent, prefix: string, all: readonly NicIntent[]): NicIntent | undefined => {
+/**
+ * The NIC that has the address, of several that are given it: Windows has one once, but for those of a link. One of a NIC's
+ * own goes before one of an alias.
+ */
+const ownerOf = (prefix: string, all: readonly NicIntent[]): NicIntent | undefined => {
   const address = addressOf(plainPrefix(prefix))
-  if (isLinkLocal6(address)) return undefined
-  return all
-    .slice(0, all.indexOf(nic))
-    .find(other =>
-      addressesOf(other).some(each => addressOf(plainPrefix(each)) === address && whyNoHost(each) === null),
-    )
+  const claims = all.flatMap(nic =>
+    addressesOf(nic)
+      .filter(each => addressOf(plainPrefix(each)) === address && whyNoHost(each) === null)
+      .map(each => ({ nic, isOwn: variableOf(nic, each) !== null })),
+  )
+  return (claims.find(({ isOwn }) => isOwn) ?? claims[0])?.nic
 }
 
 /** It is on the same NIC already, with another prefix length. */
@@ -58,12 +66,15 @@ const isTwice = (nic: NicIntent, prefix: string): boolean => {
   return same[0] !== prefix
 }
 
-const whyNotSet = (nic: NicIntent, prefix: string, all: readonly NicIntent[]): string | null => {
+const whyNotSet = (nic: NicIntent, prefix: string, all: readonly NicIntent[]): Refusal | null => {
   const reason = whyNoHost(prefix)
-  if (reason !== null) return `${reason}, which Windows gives to no adapter`
-  if (isTwice(nic, prefix)) return 'on the NIC already, with another prefix length'
-  const owner = earlierOwner(nic, prefix, all)
-  return owner === undefined ? null : `the address of ${owner.name} already, and Windows has one only once`
+  if (reason !== null) return { severity: 'error', reason: `${reason}, which Windows gives to no adapter` }
+  if (isTwice(nic, prefix))
+    return { severity: 'warning', reason: 'on the NIC already, with another prefix length' }
+  const owner = isLinkLocal6(prefix) ? undefined : ownerOf(prefix, all)
+  return owner === undefined || owner === nic
+    ? null
+    : { severity: 'warning', reason: `the address of ${owner.name} already, and Windows has one only once` }
 }
 
 const gatewayTold = (variable: string, gateway: string, reason: string): Told =>

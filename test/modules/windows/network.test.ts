@@ -683,8 +683,12 @@ describe('what cannot be', () => {
     const given = { ...basic, ETH1_MAC: other, ETH1_IP: '10.0.0.5' }
     const facts = windowsFacts({ nics: [makeNic(), second] })
     const [problem] = planFor(given, facts).problems
-    assert.deepEqual([problem?.severity, problem?.variable], ['error', 'ETH1_IP'])
+    assert.deepEqual([problem?.severity, problem?.variable], ['warning', 'ETH1_IP'])
     assert.ok(!has(linesOf(given, facts), /-InterfaceIndex 7 /))
+    const alias = { ETH0_ALIAS0_MAC: '02:00:0a:12:01:aa', ETH0_ALIAS0_IP: '10.1.0.5' }
+    const lines = linesOf({ ...basic, ...alias, ETH1_MAC: other, ETH1_IP: '10.1.0.5' }, facts)
+    assert.ok(has(lines, /^New-NetIPAddress -InterfaceIndex 7 .*'10\.1\.0\.5'/))
+    assert.ok(!has(lines, /-InterfaceIndex 12 .*'10\.1\.0\.5'/))
     const link = { ETH0_MAC: mac, ETH0_IP6: 'fe80::5', ETH1_MAC: other, ETH1_IP6: 'fe80::5' }
     assert.deepEqual(planFor(link, facts).problems, [])
   })
