@@ -52,9 +52,14 @@ const keepInput = async (folder: string): Promise<string> => {
   return path
 }
 
+/** A byte order mark of UTF-16: what PowerShell writes with `>`, and of which the parser says what it is. */
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+
 /** A file that is not even text was named by mistake: a disk image, an archive. */
 const refuseBinary = (medium: Medium, { content, parsed }: OpenContext, place: string): void => {
-  if (medium.kind !== 'file' || parsed.variables.size > 0 || !content.subarray(0, 8192).includes(0)) return
+  if (medium.kind !== 'file' || parsed.variables.size > 0 || isUtf16(content)) return
+  if (!content.subarray(0, 8192).includes(0)) return
   throw new SourceError(
     `${place}: it is neither an ISO 9660 image nor a context.sh but other binary data; name the image or the file that "vmcontext build" or OpenNebula made`,
   )

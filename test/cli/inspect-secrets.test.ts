@@ -130,6 +130,20 @@ for (const name of secretNames)
     refuseSecrets(t, [...texts, texts.filter(line => !/never|isn't|it's/.test(line)).join('')], planted(1))
   })
 
+test('a secret in a file of UTF-16 is shown nowhere, with zero bytes between its letters neither', t => {
+  const { COLUMNS: before = '' } = process.env
+  process.env.COLUMNS = '1000'
+  t.after(() => {
+    process.env.COLUMNS = before
+  })
+  const path = join(temporaryFolder(t), 'context.sh')
+  for (const mark of ['\uFEFF', '']) {
+    fs.writeFileSync(path, Buffer.from(`${mark}PASSWORD='${planted(3)}'\r\n`, 'utf16le'))
+    for (const answer of answers(commands.map(args => [...args, path])))
+      assert.ok(!answer.replaceAll(/\\x00|\\u0000|\0/g, '').includes(planted(3)), answer)
+  }
+})
+
 test('a secret of the user’s own, a private key and a password in a URL are shown nowhere', t => {
   const secret = planted(2)
   const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${secret}${secret}\n-----END OPENSSH PRIVATE KEY-----`

@@ -93,6 +93,11 @@ test('what says nothing, and what is no context, is told', async t => {
   assert.match(letter.stdout, /not one variable could be read; this seems to be something else\n {2}fix: /)
 })
 
+test('a context.sh in UTF-16, as PowerShell writes it with >, is told to be that', async t => {
+  const path = script(t, Buffer.from("\uFEFFSET_HOSTNAME='web1'\r\n", 'utf16le'))
+  assert.match((await problems(path)).join('\n'), /^error: context\.sh: this is UTF-16, which no shell reads/)
+})
+
 test('scripts that are named and not on the medium are errors, as in the guest', async t => {
   const entries = [
     file('context.sh', "A='1'\nINIT_SCRIPTS='a.sh b.sh sub/c.sh'\n"),

@@ -217,6 +217,12 @@ test('user names are those that the system takes', () => {
 test('a password is one line of anything', () => {
   takes(types.password, { 'correct: horse': 'correct: horse', ' x ': ' x ' })
   refuses(types.password, ['a\nb', 'a\r', 'a\0'])
+  const said = (bytes: Buffer, system: 'linux' | 'windows') =>
+    types.base64Of(types.password).parse(bytes.toString('base64'), system).errors?.[0]?.says
+  for (const system of ['linux', 'windows'] as const)
+    assert.match(said(Buffer.from('secret', 'utf16le'), system) ?? '', /zero bytes, as text in UTF-16/)
+  const ansi = Buffer.from('grün', 'latin1')
+  assert.deepEqual([said(ansi, 'linux'), said(ansi, 'windows')], [undefined, 'is no text in UTF-8'])
 })
 
 test('a hash has one of the forms of crypt(5)', () => {
@@ -240,6 +246,8 @@ test('base64 is decoded, and what is none is refused', () => {
   refuses(types.base64, ['a', 'aGVsbG8*', 'aGVs=bG8', 'a===', 'é'])
   takes(types.base64Of(types.password), { 'c2VjcmV0Cg==': 'secret' })
   refuses(types.base64Of(types.password), ['YQpi', '!'])
+  const marked = Buffer.from('\uFEFFsecret\r\n').toString('base64')
+  takes(types.base64Of(types.password), { [marked]: 'secret' })
   assert.deepEqual(types.base64Of(types.password).parse('Cg==', 'linux'), {})
 })
 

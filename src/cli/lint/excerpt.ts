@@ -107,6 +107,8 @@ export const excerpts = (
   return ({ line: number, column = 1 }) => {
     const raw = number === undefined ? undefined : lines[number - 1]
     if (number === undefined || raw === undefined || raw.length > longestLine) return undefined
+    // UTF-16, in which no name of a secret would be found.
+    if (raw.includes('\0')) return undefined
     if (isWithin(number)) return windowed(mask, 0, columns)
     const line = raw.replace(/\r$/, '')
     const before = decodeText(encodeText(line).subarray(0, column - 1))

@@ -1,6 +1,6 @@
 /** Types for who may come in: user names, passwords, hashes, SSH keys. */
 import { Buffer } from 'node:buffer'
-import { decodeText } from '../bytes.ts'
+import { decodeText, isText } from '../bytes.ts'
 import { bad, type Fault, type Parsed, trimmed, type ValueType } from './type.ts'
 
 /** A name that the system's own tools would take: useradd(8); in Windows, a SAM account name. */
@@ -18,12 +18,19 @@ export const userName: ValueType<string> = {
   },
 }
 
+const asUtf8 =
+  'encode it as UTF-8; in PowerShell: [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text))'
+
 /** A password in clear: one line, anything in it. */
 export const password: ValueType<string> = {
   words: 'password in clear, one line',
   schema: { pattern: '^[^\\r\\n]*$' },
-  parse: value =>
-    /[\r\n\0]/.test(value) ? bad('is more than one line, which no password can be') : { value },
+  parse: (value, system) => {
+    if (value.includes('\0')) return bad('holds zero bytes, as text in UTF-16 does', asUtf8)
+    if (/[\r\n]/.test(value)) return bad('is more than one line, which no password can be')
+    // Windows keeps letters where Linux keeps bytes.
+    return system === 'windows' && !isText(value) ? bad('is no text in UTF-8', asUtf8) : { value }
+  },
 }
 
 /** A hash as crypt(5) writes them, or one that is locked with `!` or `*`. */
@@ -61,14 +68,17 @@ export const base64: ValueType<string> = {
   },
 }
 
-/** A value of another type in base64. Line ends behind it do not count: `echo secret | base64` adds one. */
+/**
+ * A value of another type in base64. Line ends behind it do not count: `echo secret | base64` adds one. Nor does a byte
+ * order mark in front of it, which editors of Windows write.
+ */
 export const base64Of = <T>(inner: ValueType<T>): ValueType<T> => ({
   words: `base64 of a ${inner.words}`,
   schema: base64Schema,
   parse: (value, system): Parsed<T> => {
     const bytes = decodeBase64(value)
     if (bytes === undefined) return bad('is no base64')
-    const text = decodeText(bytes)
+    const text = decodeText(bytes).replace(/^\uFEFF/, '')
     let end = text.length
     while (end > 0 && '\r\n'.includes(text.charAt(end - 1))) end--
     return end === 0 ? {} : inner.parse(text.slice(0, end), system)
