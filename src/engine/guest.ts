@@ -28,7 +28,7 @@ export const isWindows = ({ facts }: Pick<RunOptions, 'facts'>): boolean =>
 
 /** Files of a guest, for those who only look: on Windows of the machine we run on. */
 export const openGuestFiles = async (root: string): Promise<GuestFiles> =>
-  process.platform === 'win32' ? (await import('./windows/guest.ts')).openMachine() : openFiles(root)
+  process.platform === 'win32' ? (await import('./windows/guest.ts')).openMachineToLook() : openFiles(root)
 
 /** @throws InputError where a file of facts cannot be used */
 export const openGuest = async (options: RunOptions): Promise<Guest> =>

@@ -52,6 +52,17 @@ const isSameBoot = ({ started, last }: Noted, moment: Moment): boolean => {
   return Math.abs(now - started) <= tolerance && now < last.now && moment.uptime >= last.uptime
 }
 
+/**
+ * Nothing that is kept for a boot is of this one, as far as that is certain without taking it away: a clock that was set by
+ * hours looks like a machine that was off for as long.
+ */
+export const isOfEarlierBoot = (files: GuestFiles, at = moment()): boolean => {
+  const before = noted(files)
+  if (before === null) return true
+  const { started, last } = before
+  return at.uptime < last.uptime || (Math.abs(startOf(at) - started) <= tolerance && startOf(at) >= last.now)
+}
+
 /** The lock of a run that is at work stays: it is looked at before anything else is. */
 const stays = (name: string): boolean => name === 'lock' || name.startsWith('lock.')
 

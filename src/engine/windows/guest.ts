@@ -14,6 +14,7 @@ import { beginBoot, endBoot, oncePerProcess } from './boot.ts'
 import { readFactsFile } from './facts-option.ts'
 import { protectFolder } from './protect-folder.ts'
 import { type AskFacts, windowsRun } from './run-context.ts'
+import { ofThisBoot } from './this-boot.ts'
 
 /** NICs that are there with their MAC addresses, and what lies in drives; another size of a disk has no cheap sign. */
 const lookAtMachine = (): Look => ({
@@ -43,8 +44,10 @@ const guestWith = (files: GuestFiles, ask: AskFacts, isOurs: boolean, log: Log):
 
 const beginOnce = oncePerProcess(beginBoot)
 
-/** Files of the Windows we run on. */
-export const openMachine = (): GuestFiles => openWindowsFiles(programData())
+const openMachine = (): GuestFiles => openWindowsFiles(programData())
+
+/** Files of the Windows we run on, for those who only look. */
+export const openMachineToLook = (): GuestFiles => ofThisBoot(openMachine())
 
 /** @throws InputError where the file of facts cannot be used */
 export const windowsGuest = ({ facts: path, root, mode, log }: RunOptions): Guest => {
