@@ -6,7 +6,7 @@ export const networkFacts = String.raw`
 # Servers that were set are separated by commas or blanks; those of a DHCP server are in another value.
 function Get-VmcontextServers([string]$stack, [string]$guid) {
   $text = Get-VmcontextPart { Get-VmcontextRegistry ('Services\' + $stack + '\Parameters\Interfaces\' + $guid) 'NameServer' } ''
-  return @(([string]$text).Split(@(',', ' '), [System.StringSplitOptions]::RemoveEmptyEntries))
+  return @(([string]$text).Split([char[]]', ', [System.StringSplitOptions]::RemoveEmptyEntries))
 }
 
 function Get-VmcontextWay($route) {
