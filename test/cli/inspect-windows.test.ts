@@ -40,4 +40,7 @@ test('building a context for Windows gives no word of what Linux cannot use', as
   const build = (zone: string) =>
     vmcontext(['build', '--output', output, '--set', `TIMEZONE=${zone}`, '--set', 'GROW_FS=D:'])
   assert.equal((await build('Romance Standard Time')).stderr, '')
+  const script = Buffer.from('Get-Date\r\nGet-Host\r\n').toString('base64')
+  const lines = await vmcontext(['build', '--output', output, '--set', `START_SCRIPT_BASE64=${script}`])
+  assert.deepEqual([lines.code, lines.stderr], [0, ''])
 })
