@@ -1,7 +1,8 @@
 /** Does the steps on the Windows we run on. */
-import { copyFileSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { messageOf, reasonOf } from '../../error-code.ts'
 import { ActionError } from '../../machine/files.ts'
+import { renamePatiently } from '../../machine/patient-rename.ts'
 import { systemProgram } from '../../machine/windows/system.ts'
 import { type RunStep, type Step, stepText } from './step.ts'
 
@@ -30,12 +31,20 @@ export const runSystemProgram = async (program: string, words: readonly string[]
 /** Windows may not let a running program be overwritten, but renamed it may be. */
 const replace = (from: string, to: string): void => {
   const [beside, former] = [`${to}.new`, `${to}.old`]
+  const remove = (path: string): void => rmSync(path, { force: true, recursive: true, maxRetries: 10 })
   copyFileSync(from, beside)
-  rmSync(former, { force: true, maxRetries: 10 })
-  if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) renameSync(to, former)
-  renameSync(beside, to)
+  remove(former)
+  const isThere = lstatSync(to, { throwIfNoEntry: false }) !== undefined
+  if (isThere) renamePatiently(to, former)
   try {
-    rmSync(former, { force: true, maxRetries: 10 })
+    renamePatiently(beside, to)
+  } catch (error) {
+    // Better the one before than none.
+    if (isThere) renamePatiently(former, to)
+    throw error
+  }
+  try {
+    remove(former)
   } catch {
     // It runs still; the next installation removes it.
   }
