@@ -43,6 +43,21 @@ const askTasks = (pid: number): string => {
   return String(stdout ?? '')
 }
 
+/** Milliseconds for which an answer is good: whoever waits for a lock asks twice a second. */
+const goodFor = 10_000
+
+/** The same answers, without asking for each anew. */
+export const remembering = (ask: (pid: number) => string, clock = () => performance.now()) => {
+  const answers = new Map<number, { readonly said: string; readonly at: number }>()
+  return (pid: number): string => {
+    const known = answers.get(pid)
+    if (known !== undefined && clock() - known.at < goodFor) return known.said
+    const said = ask(pid)
+    answers.set(pid, { said, at: clock() })
+    return said
+  }
+}
+
 /** What is asked of Windows. */
 export interface WindowsTasks {
   readonly isThere: (pid: number) => boolean
@@ -52,7 +67,7 @@ export interface WindowsTasks {
   readonly program: string
 }
 
-const usualTasks: WindowsTasks = { isThere, ask: askTasks, program: process.execPath }
+const usualTasks: WindowsTasks = { isThere, ask: remembering(askTasks), program: process.execPath }
 
 /** That it runs another program has to be said; where nothing can be found out, it counts as ours. */
 const runsOurs = (pid: number, { ask, program }: WindowsTasks): boolean => {

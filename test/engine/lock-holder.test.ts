@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isWindowsHolder, type WindowsTasks } from '../../src/engine/lock-holder.ts'
+import { isWindowsHolder, remembering, type WindowsTasks } from '../../src/engine/lock-holder.ts'
 
 const tasksThat = (said: string, isThere = true): WindowsTasks => ({
   isThere: () => isThere,
@@ -32,4 +32,19 @@ test('a process that is gone holds none', () => {
 test('a lock with our own number, of a run before we were started, is not ours', () => {
   assert.equal(isWindowsHolder(process.pid, '1767323045000', tasksThat('')), false)
   assert.equal(isWindowsHolder(process.pid, String(Math.round(performance.timeOrigin)), tasksThat('')), true)
+})
+
+test('who waits for a lock does not start a program with each look at it', () => {
+  let [asked, now] = [0, 0]
+  const ask = remembering(
+    pid => {
+      asked += 1
+      return `${pid} ${asked}`
+    },
+    () => now,
+  )
+  for (now = 0; now < 9_500; now += 500) assert.equal(ask(4), '4 1')
+  assert.equal(ask(8), '8 2')
+  now = 10_000
+  assert.equal(ask(4), '4 3')
 })
