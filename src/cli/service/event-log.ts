@@ -46,6 +46,24 @@ export const failureEvent = (message: string): Event => ({
   text: `failed: ${message}`.slice(0, longest),
 })
 
+/** Milliseconds in which a failure that comes again, as it is tried again, is one event: longer than all tries take. */
+const sameIncident = 20 * 60_000
+
+/** Writes events, but of a failure that stays the same only the first. */
+export const sparing = (
+  write: (event: Event) => Promise<void>,
+  clock = () => performance.now(),
+): ((event: Event) => Promise<void>) => {
+  let last = { said: '', at: 0 }
+  return async event => {
+    const said = JSON.stringify(event)
+    const isAgain = event.type === 'ERROR' && said === last.said && clock() - last.at < sameIncident
+    if (isAgain) return
+    last = { said, at: clock() }
+    await write(event)
+  }
+}
+
 /** Writes the event and does not wait for it. */
 const write = async ({ type, id, text }: Event): Promise<void> => {
   const { spawn } = await import('node:child_process')
@@ -56,7 +74,9 @@ const write = async ({ type, id, text }: Event): Promise<void> => {
   child.unref()
 }
 
-/** `report`: null where no context was found. */
-export const tellEventLog = (report: Report | null): Promise<void> => write(eventOf(report))
+const tell = sparing(write)
 
-export const tellFailure = (message: string): Promise<void> => write(failureEvent(message))
+/** `report`: null where no context was found. */
+export const tellEventLog = (report: Report | null): Promise<void> => tell(eventOf(report))
+
+export const tellFailure = (message: string): Promise<void> => tell(failureEvent(message))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { eventOf, failureEvent } from '../../../src/cli/service/event-log.ts'
+import { eventOf, failureEvent, sparing } from '../../../src/cli/service/event-log.ts'
 import { openLogFile } from '../../../src/cli/service/log-file.ts'
 import type { Report } from '../../../src/engine/report.ts'
 import { vmcontext } from '../../support/cli.ts'
@@ -88,6 +88,29 @@ test('an event says what failed and why, in a type that an alarm can be set on',
 test('a run that came to no report is an error in the event log too', () => {
   const { type, id, text } = failureEvent('D: cannot be read')
   assert.deepEqual([type, id, text], ['ERROR', 2, 'failed: D: cannot be read'])
+})
+
+test('a failure that stays the same while it is tried again is one event, and is one again after a success', async () => {
+  const written: string[] = []
+  let now = 0
+  const tell = sparing(
+    async ({ text }) => {
+      written.push(text)
+    },
+    () => now,
+  )
+  const failed = eventOf(report({ outcome: 'failed' }))
+  for (now = 0; now < 15 * 60_000; now += 60_000) await tell(failed)
+  assert.equal(written.length, 1)
+  await tell(failureEvent('another'))
+  await tell(failed)
+  await tell(eventOf(report({})))
+  await tell(eventOf(report({})))
+  await tell(failed)
+  assert.equal(written.length, 6)
+  now += 30 * 60_000
+  await tell(failed)
+  assert.equal(written.length, 7)
 })
 
 test('the service is of Windows alone', {
