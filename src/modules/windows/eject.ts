@@ -15,13 +15,17 @@ const driveOf = ({ contextDrive, volumes }: WindowsFacts): string | null =>
     ? (volumes.find(({ kind, label }) => kind === 'cdrom' && isContext(label))?.letter ?? null)
     : (contextDrive?.charAt(0).toUpperCase() ?? null)
 
+/** A context may lie on a disk too, which has nothing to be ejected. */
+const isDisk = (letter: string, { volumes }: WindowsFacts): boolean =>
+  volumes.some(volume => volume.letter === letter && volume.kind !== 'cdrom')
+
 export const eject = {
   name: 'eject',
   stage: 'network',
 
   plan(settings, facts) {
     const letter = settings.get('EJECT_CDROM') === true ? driveOf(facts) : null
-    if (letter === null) return { actions: [] }
+    if (letter === null || isDisk(letter, facts)) return { actions: [] }
     const calls = [{ command: 'Dismount-VmcontextCdrom', parameters: { DriveLetter: letter } }] as const
     return {
       actions: [{ ...change(`CD-ROM in ${letter}: ejected`, false, calls), onlyIfAllSucceeded: true }],

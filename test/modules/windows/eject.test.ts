@@ -31,6 +31,11 @@ test('a context from elsewhere ejects nothing, though there is a CD-ROM of that 
   assert.deepEqual(lines(asked, { volumes: [drive('E', 'CONTEXT')], contextDrive: null }), [])
 })
 
+test('a context that lies on a disk stays there, and is no failure', () => {
+  for (const kind of ['fixed', 'removable'] as const)
+    assert.deepEqual(lines(asked, { volumes: [drive('E', 'CONTEXT', kind)], contextDrive: 'E' }), [])
+})
+
 test('of a machine that is only told of, it is the drive labelled CONTEXT', () => {
   assert.equal(lines(asked, { volumes: [drive('C', 'context', 'fixed'), drive('E', 'Context')] }).length, 1)
   assert.deepEqual(lines(asked, { volumes: [drive('C', 'CONTEXT', 'fixed')] }), [])
