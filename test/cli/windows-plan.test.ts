@@ -90,6 +90,26 @@ test('below --root the files of the system drive are compared, and nothing is wr
   assert.deepEqual(snapshot(root), before)
 })
 
+test('what the facts tell of earlier runs counts below --root, and what lies there where they tell nothing', async t => {
+  const facts = {
+    computer: { active: 'WIN-1' },
+    keyUsers: ['ada'],
+    users: [{ name: 'ada', sid: 'S-1-5-21-1-2-3-1001', profile: 'C:\\Users\\ada' }],
+  }
+  const { folder, plan } = setUp(t, "SET_HOSTNAME='web1'\n", facts)
+  const root = join(folder, 'windows')
+  const put = (path: string, content: string): void => {
+    fs.mkdirSync(join(root, path, '..'), { recursive: true })
+    fs.writeFileSync(join(root, path), content)
+  }
+  put('Users/ada/.ssh/authorized_keys', '# vmcontext: begin\nssh-rsa AAAA old\n# vmcontext: end\n')
+  put('ProgramData/vmcontext/state/renames.json', '{"name":"web1","times":3}\n')
+  const ssh = await plan('--root', root, '--module', 'ssh')
+  assert.match(ssh.stdout, /^ +-ssh-rsa AAAA old$/m)
+  const hostname = await plan('--root', root, '--module', 'hostname')
+  assert.match(hostname.stderr, /the machine was started 3 times to be called web1/)
+})
+
 const wrongs: readonly (readonly [facts: unknown, options: readonly string[], said: RegExp])[] = [
   [
     '{',

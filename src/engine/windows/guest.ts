@@ -56,7 +56,10 @@ export const windowsGuest = ({ facts: path, root, mode, log }: RunOptions): Gues
     const files = root === '/' ? noFiles : openMountedWindows(root, facts.systemDrive, facts.programData)
     return guestWith(
       files,
-      async known => ({ facts: { ...facts, mediumFiles: known.mediumFiles, live: false }, powerShell: null }),
+      async ({ mediumFiles, renames }) => ({
+        facts: { ...facts, mediumFiles, renames: facts.renames ?? renames, live: false },
+        powerShell: null,
+      }),
       false,
       log,
     )

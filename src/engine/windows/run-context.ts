@@ -73,7 +73,9 @@ export const windowsRun =
         dryRun: !applies,
         log,
       })
-      const facts = { ...asked.facts, keyUsers: memory.keyUsers() }
+      // A file of facts may tell of more than what is below its --root.
+      const keyUsers = [...new Set([...asked.facts.keyUsers, ...memory.keyUsers()])]
+      const facts = { ...asked.facts, keyUsers }
       const machine: Machine = {
         files: applies ? real : overlayFiles(real),
         // A plan is about the guest as it runs, as the calls in it are, wherever it is made.
