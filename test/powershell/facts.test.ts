@@ -1,0 +1,220 @@
+/** What the script tells of machines, and what the reader of facts makes of it. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import type { WindowsFacts } from '../../src/machine/windows/facts.ts'
+import { parseFacts } from '../../src/machine/windows/facts-file.ts'
+import { failing, keyFile, type Machine, none, older, one, several } from './machines.ts'
+import { needed, openMachine } from './suite.ts'
+
+const answers = new Map<Machine, Record<string, unknown>>()
+
+/** As they were told, and as they are read; each machine is asked once. */
+const told = async (t: TestContext, machine: Machine): Promise<[Record<string, unknown>, WindowsFacts]> => {
+  const facts = answers.get(machine) ?? ((await openMachine(t, machine).facts()) as Record<string, unknown>)
+  answers.set(machine, facts)
+  return [facts, parseFacts(facts)]
+}
+
+/** Facts of which the reader would take one thing for a list of one: here they have to be lists. */
+const lists = [
+  'timeZones',
+  'users',
+  'nics',
+  'searchList',
+  'modules',
+  'volumes',
+  'firewallRules',
+  'openKeyFiles',
+]
+
+const names = (things: readonly { readonly name: string }[]): readonly string[] =>
+  things.map(({ name }) => name)
+
+for (const [name, machine] of Object.entries({ one, none, several, older, failing }))
+  test(`lists are lists, however much is in them (${name})`, needed, async t => {
+    const [facts] = await told(t, machine)
+    for (const list of lists) assert.ok(Array.isArray(facts[list]), list)
+    for (const nic of facts.nics as readonly { readonly ipv4: Record<string, unknown> }[])
+      for (const list of ['addresses', 'routes', 'dns'])
+        assert.ok(Array.isArray(nic.ipv4[list]), `nics.ipv4.${list}`)
+  })
+
+test('a machine with one of each is told as it is', needed, async t => {
+  const [, facts] = await told(t, one)
+  const keyFiles = {
+    openKeyFiles: ['C:/ProgramData/ssh/administrators_authorized_keys'],
+    foreignKeyFiles: [],
+  }
+  assert.deepEqual(facts.os, { name: 'Windows Server "Ü" <&>', version: '10.0.20348' })
+  assert.deepEqual(facts.computer, {
+    active: 'HOST',
+    pending: 'WEB1',
+    suffix: 'example.com',
+    domainMember: false,
+  })
+  assert.deepEqual(facts.nics, [
+    {
+      name: 'Ethernet',
+      mac: '02:00:0a:00:00:05',
+      mtu: 1500,
+      pci: null,
+      virtual: false,
+      index: 12,
+      suffix: 'corp.example',
+      connected: true,
+      disabled: false,
+      ipv4: {
+        bound: true,
+        off: false,
+        dhcp: false,
+        addresses: ['10.0.0.5/24'],
+        skipAsSource: [],
+        duplicates: [],
+        temporary: [],
+        routes: [{ to: '0.0.0.0/0', via: '10.0.0.1', metric: 256, active: true }],
+        metric: 25,
+        mtu: 1500,
+        dns: ['10.0.0.2'],
+        routerDiscovery: false,
+      },
+      ipv6: {
+        bound: true,
+        off: true,
+        dhcp: false,
+        addresses: [],
+        skipAsSource: [],
+        duplicates: [],
+        temporary: [],
+        routes: [],
+        metric: null,
+        mtu: null,
+        dns: [],
+        routerDiscovery: true,
+      },
+    },
+  ])
+  assert.deepEqual(facts.users, [
+    {
+      name: 'Administrator',
+      sid: 'S-1-5-21-1-2-3-500',
+      enabled: true,
+      passwordExpires: true,
+      administrator: true,
+      profile: 'C:/Users/Administrator',
+    },
+  ])
+  assert.deepEqual(facts.volumes, [
+    {
+      letter: 'C',
+      label: '',
+      fileSystem: 'NTFS',
+      kind: 'fixed',
+      size: 53687091200,
+      sizeMax: 107373133824,
+      diskFree: 53686042624,
+    },
+  ])
+  assert.deepEqual(
+    [facts.sshd, facts.firewall, facts.remoteDesktop, facts.administrators, facts.randomIdentifiers],
+    [{ running: true, automatic: false }, true, true, 'Administratoren', true],
+  )
+  assert.deepEqual(names(facts.firewallRules), ['vmcontext-ssh', 'RemoteDesktop'])
+  assert.partialDeepStrictEqual(facts, keyFiles)
+})
+
+test('a machine with nothing is told to have nothing', needed, async t => {
+  const [, facts] = await told(t, none)
+  const { nics, users, volumes, searchList, firewallRules, openKeyFiles, sshd, computer } = facts
+  assert.deepEqual([nics, users, volumes, searchList, firewallRules, openKeyFiles], [[], [], [], [], [], []])
+  assert.deepEqual([sshd, computer.active], [null, 'HOST'])
+})
+
+test('of several each is told with its own', needed, async t => {
+  const [, facts] = await told(t, several)
+  const [first, second] = facts.nics
+  assert.deepEqual(names(facts.nics), ['Ethernet', 'Ethernet [2]'])
+  assert.partialDeepStrictEqual(first?.ipv4, {
+    addresses: ['10.0.0.5/24', '10.0.0.6/24'],
+    skipAsSource: ['10.0.0.5'],
+    duplicates: ['10.0.0.6'],
+    temporary: ['10.0.0.6'],
+    routes: [
+      { to: '0.0.0.0/0', via: '10.0.0.1', metric: 256, active: true },
+      { to: '10.9.0.0/16', via: '10.0.0.2', metric: 256, active: false },
+    ],
+    dns: ['10.0.0.2', '10.0.0.3', '10.0.0.4'],
+  })
+  assert.partialDeepStrictEqual(first?.ipv6, {
+    off: false,
+    addresses: ['fe80::5/64'],
+    metric: null,
+    mtu: 1500,
+  })
+  assert.partialDeepStrictEqual(second, {
+    connected: false,
+    disabled: true,
+    ipv6: { bound: false, off: true },
+  })
+  assert.deepEqual(names(facts.users), ['Administrator', "José O'Neil"])
+  assert.partialDeepStrictEqual(facts.users[1], { enabled: false, administrator: false, profile: null })
+  assert.deepEqual(
+    facts.volumes.map(({ letter, kind, label, size }) => [letter, kind, label, size]),
+    [
+      ['C', 'fixed', 'System', 53687091200],
+      ['D', 'cdrom', 'CONTEXT', null],
+      ['Z', 'other', '', null],
+    ],
+  )
+  assert.deepEqual(facts.searchList, ['a.example', 'b.example'])
+  assert.deepEqual([facts.sshd, facts.firewall], [null, false])
+  assert.deepEqual(names(facts.firewallRules), ['RemoteDesktop'])
+})
+
+test('a file of keys that does not let itself be looked at is one that others may write', needed, async t => {
+  const [, facts] = await told(t, several)
+  assert.deepEqual(facts.foreignKeyFiles, [keyFile.replaceAll('\\', '/')])
+})
+
+for (const [name, machine] of Object.entries({ older, failing }))
+  test(
+    `without cmdlets of networks, CIM classes tell of adapters, one without an address too (${name})`,
+    needed,
+    async t => {
+      const [, { nics }] = await told(t, machine)
+      assert.deepEqual(names(nics), ['Ethernet 1', 'Ethernet 2'])
+      assert.partialDeepStrictEqual(nics[0], { mac: '02:00:0a:00:00:01', index: 11, connected: true })
+      assert.partialDeepStrictEqual(nics[0]?.ipv4, {
+        dhcp: false,
+        addresses: ['10.0.0.5/20'],
+        routes: [{ to: '0.0.0.0/0', via: '10.0.0.1', metric: 0 }],
+      })
+      assert.partialDeepStrictEqual(nics[1], {
+        connected: false,
+        ipv4: { dhcp: true, addresses: [], dns: [] },
+      })
+    },
+  )
+
+test('what cannot be asked costs that fact only', needed, async t => {
+  const [, facts] = await told(t, failing)
+  assert.deepEqual(
+    [
+      facts.computer.active,
+      facts.uuid,
+      facts.firewall,
+      facts.sshd,
+      facts.randomIdentifiers,
+      facts.searchList,
+    ],
+    ['HOST', null, undefined, null, undefined, []],
+  )
+  assert.partialDeepStrictEqual(facts.users, [{ name: 'Administrator', administrator: true, profile: null }])
+  assert.partialDeepStrictEqual(facts.volumes, [{ letter: 'C', size: null, sizeMax: null }])
+  assert.equal(facts.remoteDesktop, false)
+})
+
+test('noise on every stream costs nothing', needed, async t => {
+  const [, quiet] = await told(t, one)
+  const [, noisy] = await told(t, { ...one, noise: true })
+  assert.deepEqual(noisy, quiet)
+})
