@@ -30,7 +30,11 @@ const escaped = (text: string): string => {
   return `"${parts.join('')}"`
 }
 
-const quoted = (text: string): string => (unprintable.test(text) ? escaped(text) : verbatim(text))
+/** Even in quotes `--%` would make what follows its own words, if it were a constant (about_Parsing). */
+const quoted = (text: string): string => {
+  if (text === '--%') return `"${byNumber('-')}-%"`
+  return unprintable.test(text) ? escaped(text) : verbatim(text)
+}
 
 const valueText = (value: CallValue): string => {
   if (typeof value === 'number') return String(value)

@@ -136,6 +136,10 @@ test('calls read as people type them', () => {
       "netsh.exe interface ipv4 set subinterface 'Ethernet 2' mtu=1400",
     ],
     [{ command: 'Set-TimeZone', parameters: { Id: 'a\nb`$c' } }, 'Set-TimeZone -Id "a`nb```$c"'],
+    [
+      { command: 'Set-ItemProperty', parameters: { Name: '--%', Value: 'x' } },
+      `Set-ItemProperty -Name "$([char]0x2d)-%" -Value 'x'`,
+    ],
     [{ command: 'Set-TimeZone', parameters: { Id: 'a\u202eb' } }, 'Set-TimeZone -Id "a$([char]0x202e)b"'],
   ]
   for (const [call, line] of lines) assert.equal(callText(call), line)
