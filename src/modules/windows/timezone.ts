@@ -23,6 +23,12 @@ const canonicalName = (zone: string): string | null => {
   }
 }
 
+/** Names that the table does not know yet, and an older one that has the same hours today. */
+const sameHours: Readonly<Record<string, string>> = {
+  'America/Ciudad_Juarez': 'America/Denver',
+  'America/Coyhaique': 'America/Punta_Arenas',
+}
+
 /** Set-TimeZone came with Windows PowerShell 5.1, which is part of Windows from build 14393 on. */
 const hasSetTimeZone = ({ powershell, os }: WindowsFacts): boolean => {
   if (powershell !== undefined) {
@@ -87,7 +93,8 @@ const findId = async (zone: string, { timeZones }: WindowsFacts): Promise<string
   const { findWindows, WINDOWS_TO_IANA_MAP } = await import('windows-iana')
   const all = WINDOWS_TO_IANA_MAP.map(({ windowsName }) => windowsName)
   const canonical = canonicalName(zone)
-  const [id] = canonical === null ? [findName(zone, all)] : [...findWindows(canonical), ...findWindows(zone)]
+  const names = canonical === null ? [] : [canonical, zone, sameHours[canonical] ?? canonical]
+  const [id] = canonical === null ? [findName(zone, all)] : names.flatMap(name => findWindows(name))
   if (id === undefined && canonical !== null && canonical.includes('/')) return noneStands(zone)
   if (id === undefined) {
     const ids = timeZones.length === 0 ? all : timeZones

@@ -30,6 +30,26 @@ test('names that are newer than the library are known by the older ones', async 
   assert.deepEqual(await linesFor('Asia/Kolkata', facts), ["Set-TimeZone -Id 'India Standard Time'"])
 })
 
+test('every name that Node knows has a zone of Windows, but one that Windows has none for', async () => {
+  const facts = guest({ timeZones: [] })
+  const without: string[] = []
+  for (const zone of Intl.supportedValuesOf('timeZone'))
+    if ((await linesFor(zone, facts)).length === 0) without.push(zone)
+  assert.deepEqual(without, ['Antarctica/Troll'])
+  assert.deepEqual(await linesFor('America/Ciudad_Juarez', facts), [
+    "Set-TimeZone -Id 'Mountain Standard Time'",
+  ])
+})
+
+test('a zone in the place of a newer one has the same hours, in winter and in summer', () => {
+  const hours = (timeZone: string, date: string): string =>
+    new Date(date).toLocaleString('en', { timeZone, timeZoneName: 'longOffset' })
+  for (const date of ['2026-01-15T12:00Z', '2026-07-15T12:00Z']) {
+    assert.equal(hours('America/Ciudad_Juarez', date), hours('America/Denver', date))
+    assert.equal(hours('America/Coyhaique', date), hours('America/Punta_Arenas', date))
+  }
+})
+
 test('the zone that is set needs nothing, by any of its names', async () => {
   for (const zone of ['UTC', 'utc', 'Etc/UTC', 'Zulu']) assert.deepEqual(await linesFor(zone), [], zone)
   assert.deepEqual(await linesFor('Europe/Madrid', guest({ timeZone: 'Romance Standard Time' })), [])
