@@ -51,8 +51,8 @@ test('a program that runs is ended before it is removed or replaced, and runs ag
   inOrder('EndServiceEarly', 'InstallValidate', 'InstallInitialize', 'RemoveExistingProducts')
   inOrder(
     'UninstallService',
-    'HoldService',
     'EndService',
+    'HoldService',
     'DeleteTask',
     'RemoveFiles',
     'InstallFiles',
@@ -96,7 +96,7 @@ const ours = (properties: Readonly<Record<string, string>>): readonly string[] =
 }
 
 test('each kind of installation does what it needs, and no more', () => {
-  const held = ['HoldService', 'EndService']
+  const held = ['EndService', 'HoldService']
   const cases = {
     'a first one ends a service that did not come with an MSI, and starts none where there was none': [
       {},

@@ -11,8 +11,11 @@ export const schtasks = (command: string, ...words: readonly string[]): RunStep 
 
 export const startStep = schtasks('/Run')
 
-/** Ends the service so that it stays ended: once a minute its task would start it again. */
+/**
+ * Ends the service so that it stays ended: once a minute its task would start it again. In this order, as nobody says that
+ * a task which is disabled can be ended.
+ */
 export const holdSteps: readonly RunStep[] = [
-  { ...schtasks('/Change', '/DISABLE'), mayFail: true },
   { ...schtasks('/End'), mayFail: true },
+  { ...schtasks('/Change', '/DISABLE'), mayFail: true },
 ]

@@ -39,7 +39,7 @@ const takenOver = [
 ]
 const closed =
   'icacls.exe C:\\ProgramData\\vmcontext /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /Q'
-const held = ['schtasks.exe /Change /TN \\vmcontext /DISABLE', 'schtasks.exe /End /TN \\vmcontext']
+const held = ['schtasks.exe /End /TN \\vmcontext', 'schtasks.exe /Change /TN \\vmcontext /DISABLE']
 const started = 'schtasks.exe /Run /TN \\vmcontext'
 
 test('installed for the first time: program, folder that is closed to others, source of events, task', () => {
