@@ -15,32 +15,25 @@ export interface Machine {
 
 const control = 'HKLM:\\SYSTEM\\CurrentControlSet\\'
 const interfaces = `${control}Services\\Tcpip\\Parameters\\Interfaces\\`
-export const rulesKey = `${control}Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules`
+const rulesKey = `${control}Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules`
 export const keyFile = 'C:\\ProgramData\\ssh\\administrators_authorized_keys'
 const id = 'S-1-5-21-1-2-3'
 
 const adapter = {
-  Name: 'Ethernet',
-  InterfaceIndex: 12,
-  MacAddress: '02-00-0A-00-00-05',
-  Virtual: false,
-  MediaConnectionState: 'Connected',
-  AdminStatus: 'Up',
-  InterfaceGuid: '{A}',
+  ...{ Name: 'Ethernet', InterfaceIndex: 12, InterfaceGuid: '{A}', MacAddress: '02-00-0A-00-00-05' },
+  ...{ Virtual: false, MediaConnectionState: 'Connected', AdminStatus: 'Up' },
+}
+const unplugged = {
+  ...{ ...adapter, Name: 'Ethernet [2]', InterfaceIndex: 7, InterfaceGuid: '{B}' },
+  ...{ MacAddress: '02-00-0A-00-00-06', MediaConnectionState: 'Disconnected', AdminStatus: 'Down' },
 }
 const ipv4 = { InterfaceIndex: 12, AddressFamily: 'IPv4' }
 const ipv6 = { InterfaceIndex: 12, AddressFamily: 'IPv6' }
 const interfaceRow = { Dhcp: 'Disabled', AutomaticMetric: 'Disabled', InterfaceMetric: 25, NlMtu: 1500 }
 const address = { ...ipv4, IPAddress: '10.0.0.5', PrefixLength: 24, PrefixOrigin: 'Manual' }
 const route = { ...ipv4, DestinationPrefix: '0.0.0.0/0', NextHop: '10.0.0.1', RouteMetric: 256 }
-const modules = [
-  'DnsClient',
-  'Microsoft.PowerShell.LocalAccounts',
-  'NetAdapter',
-  'NetSecurity',
-  'NetTCPIP',
-  'Storage',
-]
+const account = { LocalAccount: true, Disabled: false, PasswordExpires: true }
+const modules = ['DnsClient', 'NetAdapter', 'NetSecurity', 'NetTCPIP', 'Storage']
 
 /** One of each thing. */
 export const one: Machine = {
@@ -49,9 +42,7 @@ export const one: Machine = {
     Win32_ComputerSystemProduct: [{ UUID: '4C4C4544-0042' }],
     Win32_ComputerSystem: [{ PartOfDomain: false }],
     Win32_UserProfile: [{ SID: `${id}-500`, LocalPath: 'C:\\Users\\Administrator' }],
-    Win32_UserAccount: [
-      { Name: 'Administrator', SID: `${id}-500`, LocalAccount: true, Disabled: false, PasswordExpires: true },
-    ],
+    Win32_UserAccount: [{ Name: 'Administrator', SID: `${id}-500`, ...account }],
     Win32_Service: [
       { Name: 'MpsSvc', StartMode: 'Auto', State: 'Running' },
       { Name: 'sshd', StartMode: 'Manual', State: 'Running' },
@@ -102,7 +93,7 @@ export const several: Machine = {
     ...one.answers,
     Win32_UserAccount: [
       ...(one.answers.Win32_UserAccount ?? []),
-      { Name: "José O'Neil", SID: `${id}-1001`, LocalAccount: true, Disabled: true, PasswordExpires: null },
+      { Name: "José O'Neil", SID: `${id}-1001`, ...account, Disabled: true, PasswordExpires: null },
     ],
     Win32_LogicalDisk: [
       { DeviceID: 'C:', DriveType: 3, VolumeName: 'System', FileSystem: 'NTFS' },
@@ -110,19 +101,7 @@ export const several: Machine = {
       { DeviceID: 'Z:', DriveType: 4, VolumeName: null, FileSystem: null },
     ],
     Win32_Service: [{ Name: 'MpsSvc', StartMode: 'Disabled', State: 'Stopped' }],
-    'Get-NetAdapter': [
-      adapter,
-      {
-        ...adapter,
-        Name: 'Ethernet [2]',
-        InterfaceIndex: 7,
-        MacAddress: '02-00-0A-00-00-06',
-        AdminStatus: 'Down',
-        MediaConnectionState: 'Disconnected',
-        InterfaceGuid: '{B}',
-      },
-      { ...adapter, Name: 'ISATAP', InterfaceIndex: 9, MacAddress: '' },
-    ],
+    'Get-NetAdapter': [adapter, unplugged, { ...adapter, Name: 'ISATAP', InterfaceIndex: 9, MacAddress: '' }],
     'Get-NetAdapterBinding': [{ Name: 'Ethernet [2]', ComponentID: 'ms_tcpip6', Enabled: false }],
     'Get-NetIPInterface': [
       { ...ipv4, ...interfaceRow },
@@ -155,21 +134,14 @@ export const older: Machine = {
     ...one.answers,
     'Get-Module': [{ Name: 'Storage' }],
     Win32_NetworkAdapter: [1, 2].map(Index => ({
-      Index,
-      InterfaceIndex: 10 + Index,
-      NetConnectionID: `Ethernet ${Index}`,
-      MACAddress: `02:00:0A:00:00:0${Index}`,
-      PhysicalAdapter: true,
-      NetConnectionStatus: Index === 1 ? 2 : 7,
-      GUID: Index === 1 ? '{A}' : '{B}',
+      ...{ Index, InterfaceIndex: 10 + Index, NetConnectionID: `Ethernet ${Index}` },
+      ...{ MACAddress: `02:00:0A:00:00:0${Index}`, GUID: Index === 1 ? '{A}' : '{B}' },
+      ...{ PhysicalAdapter: true, NetConnectionStatus: Index === 1 ? 2 : 7 },
     })),
     Win32_NetworkAdapterConfiguration: [
       {
-        Index: 1,
-        DHCPEnabled: false,
-        IPAddress: ['10.0.0.5', 'fe80::1'],
-        IPSubnet: ['255.255.240.0', '64'],
-        DefaultIPGateway: ['10.0.0.1'],
+        ...{ Index: 1, DHCPEnabled: false, DefaultIPGateway: ['10.0.0.1'] },
+        ...{ IPAddress: ['10.0.0.5', 'fe80::1'], IPSubnet: ['255.255.240.0', '64'] },
       },
       { Index: 2, DHCPEnabled: true, IPAddress: null, IPSubnet: null, DefaultIPGateway: null },
     ],
@@ -186,16 +158,8 @@ export const failing: Machine = {
   },
   failing: Object.fromEntries(
     [
-      'ADSI',
-      'registry',
-      'Get-NetAdapter',
-      'Get-NetIPv6Protocol',
-      'Get-DnsClientGlobalSetting',
-      'Get-Partition',
-      'Win32_UserProfile',
-      'Win32_Service',
-      'Win32_ComputerSystem',
-      'Win32_ComputerSystemProduct',
+      ...['ADSI', 'registry', 'Get-NetAdapter', 'Get-NetIPv6Protocol', 'Get-DnsClientGlobalSetting'],
+      ...['Get-Partition', 'Win32_UserProfile', 'Win32_Service', 'Win32_ComputerSystemProduct'],
     ].map(what => [what, `Invalid namespace\r\n of ${what} `]),
   ),
 }
