@@ -1,4 +1,7 @@
-/** The script that PowerShell runs, which nobody can run here: read by a grammar, and held to a list of what it may use. */
+/**
+ * The script that PowerShell runs: read by a grammar, and held to a list of what it may use. What a PowerShell makes of it
+ * is in `test/powershell`, for those who have one.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { messageOf } from '../../../../src/error-code.ts'
