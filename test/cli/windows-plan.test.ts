@@ -146,6 +146,14 @@ test('facts of another machine are for a plan alone, and for a context that is n
   const missing = await vmcontext(['plan', '--source', folder, '--facts', join(folder, 'none.json')])
   assert.equal(missing.code, 2)
   assert.match(missing.stderr, /none\.json: /)
+  const folders = await vmcontext(['plan', '--source', folder, '--facts', folder])
+  assert.match(folders.stderr, /^vmcontext: --facts: .*: it is a directory$/m)
+  const endless = await vmcontext(['plan', '--source', folder, '--facts', '/dev/zero'])
+  assert.deepEqual([endless.code, endless.stdout], [2, ''])
+  assert.match(
+    endless.stderr,
+    /^vmcontext: --facts: \/dev\/zero: it has more than 64 MiB, so it is no file of facts$/m,
+  )
 })
 
 test('facts count in every encoding that PowerShell of Windows writes them in', async t => {

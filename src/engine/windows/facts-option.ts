@@ -1,6 +1,6 @@
 /** `--facts FILE`: facts of a Windows guest that is not here, in a file that people or PowerShell have written. */
 import { isUtf8 } from 'node:buffer'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { reasonOf } from '../../error-code.ts'
 import { InputError } from '../../input-error.ts'
 import type { WindowsFacts } from '../../machine/windows/facts.ts'
@@ -8,11 +8,36 @@ import { parseFacts } from '../../machine/windows/facts-file.ts'
 
 const advice = 'write it as docs/windows.md shows, or with ConvertTo-Json -Depth 5 of PowerShell'
 
+/** The facts of a machine with thousands of accounts are a few megabytes. */
+const mostMegabytes = 64
+
+const pieceBytes = 1 << 20
+
+/** All of an open file, which may be a pipe or something without an end. */
+const readWhole = (file: number): Buffer => {
+  const pieces: Buffer[] = []
+  while (pieces.length <= mostMegabytes) {
+    const piece = Buffer.alloc(pieceBytes)
+    let length = 0
+    while (length < pieceBytes) {
+      const read = readSync(file, piece, length, pieceBytes - length, null)
+      if (read === 0) return Buffer.concat([...pieces, piece.subarray(0, length)])
+      length += read
+    }
+    pieces.push(piece)
+  }
+  throw new InputError(`it has more than ${mostMegabytes} MiB, so it is no file of facts`)
+}
+
 const bytesOf = (path: string): Buffer => {
+  let file: number | undefined
   try {
-    return readFileSync(path)
+    file = openSync(path, 'r')
+    return readWhole(file)
   } catch (error) {
-    throw new InputError(reasonOf(error))
+    throw error instanceof InputError ? error : new InputError(reasonOf(error))
+  } finally {
+    if (file !== undefined) closeSync(file)
   }
 }
 
