@@ -1,6 +1,6 @@
 # Stand-ins for what the script meets on Windows: run in front of it, in the same PowerShell, by `stand-in.ts`. What the
 # machine has comes from a file of JSON (`machines.ts`); what would change a machine is written down and does nothing.
-# The script itself is not touched: types that it names by their whole name are found among type accelerators first.
+# The script itself is not touched: what it names are functions here, and types of `types.ps1`.
 # Another cmdlet that the script asks is one more line in $asking.
 $machine = ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($env:VMCONTEXT_TEST_FOLDER + '/machine.json'))
 $env:COMPUTERNAME = 'HOST'

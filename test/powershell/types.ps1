@@ -135,9 +135,13 @@ if ($PSVersionTable.PSEdition -eq 'Core') {
   $standIns['System.Reflection.Assembly'] = [StandInAssembly]
   $standIns['System.Web.Script.Serialization.JavaScriptSerializer'] = [StandInJson]
 }
-$accelerators = [psobject].Assembly.GetType('System.Management.Automation.TypeAccelerators')
+# PowerShell looks for a type among those of its scopes first, where classes are put by their name, and then in .NET.
+$inside = [Reflection.BindingFlags]'NonPublic, Instance'
+$context = $ExecutionContext.GetType().GetField('_context', $inside).GetValue($ExecutionContext)
+$state = $context.GetType().GetProperty('EngineSessionState', $inside).GetValue($context, $null)
+$scope = $state.GetType().GetProperty('GlobalScope', $inside).GetValue($state, $null)
+$add = $scope.GetType().GetMethod('AddType', $inside)
 foreach ($name in $standIns.Keys) {
-  # Windows PowerShell has one called ADSI.
-  $null = $accelerators::Remove($name)
-  $accelerators::Add($name, $standIns[$name])
+  $null = $add.Invoke($scope, @($name, $standIns[$name]))
+  if (($name -as [type]) -ne $standIns[$name]) { throw "$name would be the real one in this PowerShell; nothing real may be touched" }
 }
