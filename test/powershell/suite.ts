@@ -17,14 +17,12 @@ const isProgram = (path: string): boolean => {
   }
 }
 
+const names = process.platform === 'win32' ? ['powershell.exe', 'pwsh.exe'] : ['pwsh']
+
 const onPath = (): string | undefined =>
   (process.env.PATH ?? '')
     .split(delimiter)
-    .flatMap(folder =>
-      (process.platform === 'win32' ? ['powershell.exe', 'pwsh.exe'] : ['pwsh']).map(name =>
-        join(folder, name),
-      ),
-    )
+    .flatMap(folder => names.map(name => join(folder, name)))
     .find(isProgram)
 
 /** The PowerShell of these tests; empty where there is none. */
@@ -53,12 +51,14 @@ export interface Suite extends PowerShellSession {
   readonly folder: string
 }
 
+/** What the agent starts in these tests in place of powershell.exe, before its own words. */
 const withPrelude: readonly [string, ...string[]] = [
   process.execPath,
   join(import.meta.dirname, 'stand-in.ts'),
   powerShell,
 ]
 
+/** A session with a PowerShell that takes this for its machine; both end with the test. */
 export const openMachine = (t: TestContext, machine: Machine): Suite => {
   const folder = temporaryFolder(t)
   const record = join(folder, 'record')
@@ -85,7 +85,8 @@ export const runText = ({ folder }: Suite, text: string, input: unknown): void =
   writeFileSync(join(folder, 'input'), JSON.stringify(input))
   const [program, ...words] = withPrelude
   const encoded = Buffer.from(`$ErrorActionPreference = 'Stop'\n${text}`, 'utf16le').toString('base64')
-  execFileSync(program, [...words, '-NoLogo', '-NoProfile', '-NonInteractive', '-EncodedCommand', encoded], {
+  const options = ['-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-ExecutionPolicy', 'Bypass']
+  execFileSync(program, [...words, ...options, '-EncodedCommand', encoded], {
     env: { ...process.env, VMCONTEXT_TEST_FOLDER: folder },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
