@@ -19,14 +19,16 @@ Usage: vmcontext report [OPTIONS]
                    for stdout
   --source SOURCE  the context, as for vmcontext plan (default auto)
   --root DIR       of the guest whose file tree is DIR, instead of this machine
+  --facts          on Windows: nothing but what this machine is like, as vmcontext plan --facts takes it elsewhere
 
-Exit codes: 0 done, 2 wrong usage or FILE cannot be written.
+Exit codes: 0 done, 1 this Windows does not tell its facts, 2 wrong usage or FILE cannot be written.
 `
 
 const options = {
   output: { type: 'string', default: '-' },
   source: { type: 'string', default: 'auto' },
   root: { type: 'string', default: '/' },
+  facts: { type: 'boolean', default: false },
 } satisfies Options
 
 const readVariables = async (source: string): Promise<Variables | null> => {
@@ -52,17 +54,30 @@ const write = (path: string, text: string): void => {
   }
 }
 
+const whole = async (source: string, root: string): Promise<string> => {
+  const { reportParts } = await import('./bug-report/parts.ts')
+  const variables = await readVariables(source)
+  const text = await reportParts({ source, root, variables })
+  return `${printableLines(masker(variables ?? new Map())(text)).trimEnd()}\n`
+}
+
+const factsOfThis = async (root: string): Promise<string> => {
+  if (process.platform !== 'win32' || root !== '/')
+    throw new InputError(
+      '--facts: only a Windows tells its facts, of itself; for a Linux guest vmcontext plan --root DIR looks itself',
+    )
+  const { factsText } = await import('./bug-report/facts.ts')
+  return factsText()
+}
+
 export const command: Command = {
   help,
   async run(args) {
-    const { output, source, root: given } = readOptions('report', args, options)
+    const { output, source, root: given, facts } = readOptions('report', args, options)
     const root = readRoot(given)
-    const { reportParts } = await import('./bug-report/parts.ts')
-    const variables = await readVariables(source)
-    const text = await reportParts({ source, root, variables })
-    const masked = printableLines(masker(variables ?? new Map())(text))
-    if (output === '-') print(`${masked.trimEnd()}\n`)
-    else write(output, `${masked.trimEnd()}\n`)
+    const text = facts ? await factsOfThis(root) : await whole(source, root)
+    if (output === '-') print(text)
+    else write(output, text)
     return exitCode.done
   },
 }

@@ -40,3 +40,9 @@ test('a bug report is made without a context too', async t => {
   assert.equal(code, 0)
   assert.match(stdout, /no context could be read/)
 })
+
+test('a Linux guest tells no facts of a Windows one', async () => {
+  const { code, stdout, stderr } = await vmcontext(['report', '--facts'])
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /--facts: only a Windows tells its facts, of itself/)
+})

@@ -215,6 +215,9 @@ const tryExecutable = async (t: TestContext, windows: Windows): Promise<void> =>
       assert.doesNotMatch(kept, /DoNotPrint/)
       const left = (await filesIn(data)).filter(name => name.endsWith('.vmcontext-new'))
       assert.deepEqual(left, [])
+      const facts = await vmcontext('report', '--facts')
+      assert.deepEqual([facts.code, facts.stdout], [1, ''])
+      assert.match(facts.stderr, /PowerShell ended with exit code 0 and gave no answer/)
     },
   )
 

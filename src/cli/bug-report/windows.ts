@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Variables } from '../../context/settings.ts'
 import { programData } from '../../machine/windows/system.ts'
 import { runSystemProgram } from '../service/perform.ts'
+import { factsText } from './facts.ts'
 import type { Part } from './part.ts'
 
 /** The agent's own folders, as they lie on this machine. */
@@ -56,6 +57,7 @@ const task = async (): Promise<string> =>
 export const ofWindows = (asked: { readonly variables: Variables | null }): readonly Part[] => [
   { title: 'system', look: machine },
   { title: 'volumes', look: volumes },
+  { title: 'facts', look: () => factsText() },
   { title: 'task', look: task },
   { title: 'log', look: () => log(asked) },
 ]
