@@ -315,7 +315,19 @@ test('time zones, paths, URLs and files lead nowhere else', () => {
   takes(types.volumeList, { '/ /home': ['/', '/home'] })
   takes(types.volumeList, { 'd: E': ['D', 'E'] }, 'windows')
   refuses(types.volumeList, ['home'])
-  refuses(types.volumeList, ['/home'], 'windows')
+  refuses(types.volumeList, ['home', 'DE'], 'windows')
+})
+
+test('of volumes in a template for guests of both systems each guest takes its own, and is told of the others', () => {
+  const both = '/ D: /srv E:\\'
+  assert.deepEqual(types.volumeList.parse(both, 'windows'), {
+    value: ['D', 'E'],
+    warnings: ['/', '/srv'].map(part => ({ part, says: 'is a mount point of Linux, and left out' })),
+  })
+  assert.deepEqual(types.volumeList.parse(both, 'linux'), {
+    value: ['/', '/srv'],
+    warnings: ['D:', 'E:\\'].map(part => ({ part, says: 'is a drive of Windows, and left out' })),
+  })
 })
 
 test('no value makes a type slow', () => {

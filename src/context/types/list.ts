@@ -2,22 +2,26 @@
 import { isIPv4, isIPv6, readMask } from './address.ts'
 import { type Fault, type Parsed, type System, trimmed, type ValueType } from './type.ts'
 
-/** Reads one entry; a sentence where it is none. */
-type Entry<T> = (entry: string, system: System) => { readonly value: T } | { readonly says: string }
+/** Reads one entry; a sentence where it is none, or one that is for others and left out. */
+type Entry<T> = (
+  entry: string,
+  system: System,
+) => { readonly value: T } | { readonly says: string; readonly isForOthers?: true }
 
 /** A list without its bad entries; none left: nothing to use. */
 const collect = <T>(
   entries: readonly string[],
   read: Entry<T>,
   system: System,
-  warnings: readonly Fault[],
+  told: readonly Fault[],
 ): Parsed<readonly T[]> => {
   const value: T[] = []
   const errors: Fault[] = []
+  const warnings = [...told]
   for (const entry of entries) {
     const result = read(entry, system)
     if ('value' in result) value.push(result.value)
-    else errors.push({ part: entry, says: result.says })
+    else (result.isForOthers ? warnings : errors).push({ part: entry, says: result.says })
   }
   return {
     ...(value.length > 0 && { value }),
@@ -51,16 +55,22 @@ export const domainList: ValueType<readonly string[]> = blankList('domains', ent
   return sound ? { value: domain } : { says: 'is no domain name' }
 })
 
-/** Mount points in Linux, drive letters in Windows. */
+const isMountPoint = (entry: string): boolean => entry.startsWith('/')
+
+/** Mount points in Linux, drive letters in Windows; a template may be for guests of both. */
 export const volumeList: ValueType<readonly string[]> = blankList(
   'mount points (Windows: drive letters)',
   (entry, system) => {
     if (system === 'windows') {
-      return /^[A-Za-z]:?[\\/]?$/.test(entry)
-        ? { value: entry.charAt(0).toUpperCase() }
+      if (/^[A-Za-z]:?[\\/]?$/.test(entry)) return { value: entry.charAt(0).toUpperCase() }
+      return isMountPoint(entry)
+        ? { says: 'is a mount point of Linux, and left out', isForOthers: true }
         : { says: 'is no drive letter' }
     }
-    return entry.startsWith('/') ? { value: entry } : { says: 'is no absolute path' }
+    if (isMountPoint(entry)) return { value: entry }
+    return /^[A-Za-z]:\\?$/.test(entry)
+      ? { says: 'is a drive of Windows, and left out', isForOthers: true }
+      : { says: 'is no absolute path' }
   },
 )
 
