@@ -37,7 +37,10 @@ test('what Windows takes and Linux does not is in order', async t => {
 test('a context with drive letters needs no --system', async t => {
   const source = medium(t, { 'context.sh': "GROW_FS='D: E:'\nSET_HOSTNAME='123'\n" })
   assert.match((await vmcontext(['lint', source])).stdout, /Windows takes no computer name of digits only/)
-  assert.match((await vmcontext(['lint', source, '--system', 'linux'])).stdout, /"D:" is a drive of Windows, and left out/)
+  assert.match(
+    (await vmcontext(['lint', source, '--system', 'linux'])).stdout,
+    /"D:" is a drive of Windows, and left out/,
+  )
 })
 
 test('what no Windows guest can honour is told with its line', async t => {
