@@ -1,7 +1,7 @@
 /**
  * The user of the context: a local account that is an administrator, with a password that does not expire. Accounts are
- * named by their SID, which a rename leaves as it is; one whose SID is not known by its name. Microsoft.PowerShell.LocalAccounts came with Windows PowerShell 5.1;
- * without it, functions of ours do the same.
+ * named by their SID, which a rename leaves as it is; one whose SID is not known by its name.
+ * Microsoft.PowerShell.LocalAccounts came with Windows PowerShell 5.1; without it, functions of ours do the same.
  */
 import type { Problem } from '../../context/problem.ts'
 import type { Settings } from '../../context/settings.ts'
