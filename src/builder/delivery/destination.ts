@@ -27,7 +27,7 @@ const partingColon = (text: string): number => {
   return (found?.[0].length ?? 0) - 1
 }
 
-const withoutBrackets = (host: string): string => host.replace(/\[(.*)\]$/, '$1')
+const withoutBrackets = (host: string): string => host.replace(/(?<=^|@)\[([^[\]@]*)\]$/, '$1')
 
 /** An IPv6 address without brackets, perhaps with a zone and a colon behind: `::` or seven colons (RFC 4291 §2.2). */
 const looksLikeIpv6 = (text: string): boolean => {
@@ -43,6 +43,7 @@ const hostProblem = (host: string): string | null => {
   if (at === 0) return 'the user before the @ is missing'
   if (host.startsWith('-') || name.startsWith('-'))
     return 'the host begins with "-", which ssh would take for an option'
+  if (/[[\]]/.test(host)) return 'brackets go around a whole address, as in USER@[ADDRESS]:PATH'
   if (/[\s\0-\x1f\x7f]/.test(host))
     return 'a host has no blanks or control characters; a path of this host begins with ./ or /'
   return null
@@ -105,6 +106,8 @@ export const parseDestination = (text: string): Destination => {
   return { kind: 'ssh', ...place }
 }
 
-/** A place as it is written, an IPv6 address in brackets: `parseDestination` reads it again. */
-export const sshPlaceText = ({ host, path }: SshPlace): string =>
-  `${host.includes(':') ? host.replace(/[^@]*$/, '[$&]') : host}:${path}`
+/** A place as it is written, an IPv6 address in brackets, and what could be taken for one: `parseDestination` reads it again. */
+export const sshPlaceText = ({ host, path }: SshPlace): string => {
+  const plain = `${host}:${path}`
+  return host.includes(':') || looksLikeIpv6(plain) ? `${host.replace(/[^@]*$/, '[$&]')}:${path}` : plain
+}

@@ -66,6 +66,8 @@ describe('no destination is', () => {
     '::1:/p': /IPv6 address goes in brackets, as in \[ADDRESS\]:PATH/,
     'ada@fe80::1%eth0:/p': /brackets/,
     '2001:db8:0:0:0:0:0:5:/p': /brackets/,
+    'a[@[b]:a': /brackets go around a whole address/,
+    'kvm[1]:/p': /brackets go around a whole address/,
   }
   for (const [text, message] of Object.entries(refused))
     test(JSON.stringify(text), () =>
@@ -92,6 +94,6 @@ test('a destination that was read is written as it can be read again', () => {
       const read = readOrRefuse(text)
       if (read?.kind === 'ssh') assert.deepEqual(parseDestination(sshPlaceText(read)), read)
     }),
-    { numRuns: 2000 },
+    { numRuns: 2000, examples: [['a[@[]:a'], ['[:@a]:a'], ['[a]::']] },
   )
 })
