@@ -74,14 +74,30 @@ const stopped: Performed = {
   message: 'the check before it failed, so all stays as it was',
 }
 
-/** The turn of a command that waits for changes has come. */
-const isDue = ({ when }: Partial<Pick<CommandAction, 'when'>>, earlier: readonly ActionReport[]): boolean => {
-  if (when === undefined || when === 'always') return true
-  const changes = earlier.filter(({ outcome }) => outcome === 'changed')
-  return when === 'changed'
-    ? changes.length > 0
-    : changes.some(({ path }) => path !== undefined && when.changed.includes(path))
+const inVain: Performed = {
+  outcome: 'skipped',
+  message: 'the step that it follows failed',
 }
+
+type Awaited = Exclude<NonNullable<CommandAction['when']>, 'always'>
+
+/** What an action waits for before its turn comes; null where it has its turn in any case. */
+const awaitedBy = (action: Action): Awaited | null => {
+  const when = 'when' in action ? action.when : undefined
+  return when === undefined || when === 'always' ? null : when
+}
+
+/** One of those that are waited for came to this. */
+const cameTo = (
+  outcome: ActionReport['outcome'],
+  awaited: Awaited,
+  earlier: readonly ActionReport[],
+): boolean =>
+  earlier.some(
+    each =>
+      each.outcome === outcome &&
+      (awaited === 'changed' || (each.path !== undefined && awaited.changed.includes(each.path))),
+  )
 
 const isLetIn = (action: Action): boolean =>
   action.kind === 'powershell' && action.letsIn === true && !action.isSo
@@ -104,7 +120,9 @@ export const attempt = async (
   earlier: readonly ActionReport[],
 ): Promise<Performed> => {
   if (earlier.some(({ kind, outcome }) => kind === 'check' && outcome === 'failed')) return stopped
-  if ('when' in action && !isDue(action, earlier)) return { outcome: 'unchanged' }
+  const awaited = awaitedBy(action)
+  if (awaited !== null && !cameTo('changed', awaited, earlier))
+    return cameTo('failed', awaited, earlier) ? inVain : { outcome: 'unchanged' }
   const waits = tooEarly(action, run)
   if (waits !== null) return waits
   if (incomplete && takesAway(action)) return kept

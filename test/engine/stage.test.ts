@@ -310,3 +310,21 @@ test('a module that is done once for each machine is not asked again what it wan
   assert.deepEqual(outcomes, ['changed', 'unchanged'])
   assert.equal(asked, 1)
 })
+
+test('what follows a step that failed is skipped and says so, what follows another is not touched by it', async t => {
+  const { context } = setUp(t, { live: true, runCommand: async () => ({ ok: true, message: '' }) })
+  const follows = (...changed: readonly string[]): Action => ({
+    kind: 'command',
+    command: ['true', ...changed],
+    when: changed.length === 0 ? 'changed' : { changed },
+  })
+  const blocked: Action = { kind: 'directory', path: '/etc/hostname', mode: 0o755 }
+  const actions = [blocked, follows(), follows('/etc/hostname'), follows('/etc/other')]
+  const [result] = (await runModules([moduleOf('files', actions)], context)).modules
+  assert.deepEqual(
+    result?.actions.map(({ outcome }) => outcome),
+    ['failed', 'skipped', 'skipped', 'unchanged'],
+  )
+  assert.equal(result?.actions[1]?.message, 'the step that it follows failed')
+  assert.equal(result?.outcome, 'failed')
+})
