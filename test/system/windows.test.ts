@@ -241,7 +241,7 @@ const tryExecutable = async (t: TestContext, windows: Windows): Promise<void> =>
       const before = await state()
       const installed = await vmcontext('install', '--dry-run', '--start')
       assert.equal(installed.code, 0, installed.stderr)
-      assert.match(installed.stdout, /schtasks\.exe \/Create \/XML C:\\ProgramData\\vmcontext\\task\.xml/)
+      assert.match(installed.stdout, /schtasks\.exe \/Create \/XML "C:\\Program Files\\vmcontext\\task\.xml"/)
       const removed = await vmcontext('uninstall', '--dry-run', '--purge')
       assert.equal(removed.code, 0, removed.stderr)
       assert.match(removed.stdout, /remove C:\\ProgramData\\vmcontext\n/)

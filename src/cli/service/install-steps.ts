@@ -1,5 +1,5 @@
 /** How the agent becomes a service of Windows: from what is there to steps, and nothing else. */
-import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
+import { win32 } from 'node:path'
 import { taskFile } from '../../machine/windows/task/xml.ts'
 import { dataFolder, eventKey, installedProgram, type Place, programFolder, taskName } from './place.ts'
 import type { RunStep, Step } from './step.ts'
@@ -31,12 +31,6 @@ const programSteps = (place: Place, options: InstallOptions): readonly Step[] =>
   ]
 }
 
-/** Log, state and reports are for administrators alone; the first time nobody keeps what he has put there before us. */
-const dataSteps = (folder: string, isFirst: boolean): readonly Step[] => [
-  { kind: 'folder', path: folder },
-  ...[...(isFirst ? takeOver(folder) : []), closeToOthers(folder)].map(words => run('icacls.exe', ...words)),
-]
-
 const value = (name: string, type: string, data: string): Step =>
   run('reg.exe', 'add', eventKey, '/v', name, '/t', type, '/d', data, '/f')
 
@@ -48,11 +42,13 @@ const eventSteps: readonly Step[] = [
 ]
 
 const taskSteps = (place: Place, { msi }: InstallOptions, startsNow: boolean): readonly Step[] => {
-  const path = `${dataFolder(place)}\\task.xml`
+  // Where an MSI puts it is for who installs to say (INSTALLDIR).
+  const program = msi ? place.running : installedProgram(place)
+  // Beside the program, where nobody else can write: whoever changes it before it is read is SYSTEM.
+  const path = win32.join(win32.dirname(program), 'task.xml')
   const content = taskFile({
     description: 'Makes this machine what its context says: at boot, and whenever another context comes.',
-    // Where an MSI puts it is for who installs to say (INSTALLDIR).
-    program: msi ? place.running : installedProgram(place),
+    program,
     arguments: 'watch --service',
     startsNow,
   })
@@ -69,7 +65,8 @@ export const installSteps = (place: Place, options: InstallOptions): readonly St
   const startsNow = options.start || isReplaced(place, options) || (options.msi && place.registered)
   return [
     ...programSteps(place, options),
-    ...dataSteps(dataFolder(place), !place.registered),
+    // Whoever had a folder made there, or even a task of our name, keeps nothing of it.
+    { kind: 'closed-folder', path: dataFolder(place) },
     ...(options.msi ? [] : eventSteps),
     ...taskSteps(place, options, startsNow),
     ...(startsNow ? [startStep] : []),

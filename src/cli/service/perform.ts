@@ -1,5 +1,6 @@
 /** Does the steps on the Windows we run on. */
 import { copyFileSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { protectFolder } from '../../engine/windows/protect-folder.ts'
 import { messageOf, reasonOf } from '../../error-code.ts'
 import { ActionError } from '../../machine/files.ts'
 import { renamePatiently } from '../../machine/patient-rename.ts'
@@ -57,6 +58,12 @@ const makeFolder = (path: string): void => {
   else if (!there.isDirectory()) throw new ActionError('it is no folder; move away what is there')
 }
 
+/** What is there may be somebody's who writes to it still, or another name of a file elsewhere. */
+const writeNew = (path: string, content: Uint8Array): void => {
+  rmSync(path, { recursive: true, force: true })
+  writeFileSync(path, content, { flag: 'wx' })
+}
+
 const run = async ({ program, arguments: words, mayFail }: RunStep): Promise<void> => {
   const { code, output } = await runSystemProgram(program, words)
   if (code !== 0 && mayFail !== true) {
@@ -70,8 +77,10 @@ const perform = async (step: Step): Promise<void> => {
       return replace(step.from, step.to)
     case 'folder':
       return makeFolder(step.path)
+    case 'closed-folder':
+      return protectFolder(step.path)
     case 'write':
-      return writeFileSync(step.path, step.content)
+      return writeNew(step.path, step.content)
     case 'remove':
       return rmSync(step.path, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
     case 'run':

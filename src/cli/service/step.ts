@@ -4,6 +4,8 @@ export type Step =
   /** A file in place of what may be there and may be running. */
   | { readonly kind: 'copy'; readonly from: string; readonly to: string }
   | { readonly kind: 'folder'; readonly path: string }
+  /** A folder that is for administrators and SYSTEM alone, with all that is in it. */
+  | { readonly kind: 'closed-folder'; readonly path: string }
   | { readonly kind: 'write'; readonly path: string; readonly content: Uint8Array }
   | { readonly kind: 'remove'; readonly path: string }
   | RunStep
@@ -26,6 +28,8 @@ export const stepText = (step: Step): string => {
       return `copy ${word(step.from)} to ${word(step.to)}`
     case 'folder':
       return `make the folder ${word(step.path)}`
+    case 'closed-folder':
+      return `make the folder ${word(step.path)}, for administrators alone`
     case 'write':
       return `write ${word(step.path)}`
     case 'remove':

@@ -36,19 +36,23 @@ const isClosed = (folder: string, icacls: RunIcacls): boolean => {
 /**
  * Makes the folder, with all that is in it, the administrators' own.
  *
- * @throws ActionError where something else is in its place
+ * @throws ActionError where something else is in its place, or others keep their rights to it
  */
 export const protectFolder = (folder: string, icacls: RunIcacls = runIcacls): void => {
   const there = lstatSync(folder, { throwIfNoEntry: false })
   if (there === undefined) mkdirSync(folder, { recursive: true })
   else if (!there.isDirectory())
     throw new ActionError(`${folder} is no folder; move it away, the agent keeps its own files there`)
-  const [owner, [, ...rights]] = takeOver(folder)
+  const { owner, ownRights, rightsInside } = takeOver(folder)
   icacls(owner)
-  if (isClosed(folder, icacls)) {
-    icacls([join(folder, '*'), ...rights])
-    return
+  if (!isClosed(folder, icacls)) {
+    icacls(ownRights)
+    if (!icacls(closeToOthers(folder)))
+      throw new ActionError(
+        `${folder} cannot be closed to others, who would see secrets there and put scripts in: icacls.exe failed; run icacls "${folder}" to see why`,
+      )
+    // What others were quick to put in before it was closed is theirs no more.
+    icacls(owner)
   }
-  icacls([folder, ...rights])
-  icacls(closeToOthers(folder))
+  icacls(rightsInside)
 }

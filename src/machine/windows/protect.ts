@@ -2,17 +2,24 @@
  * Folders that are for administrators and SYSTEM alone. Anybody may make a folder in %ProgramData%: who made ours before
  * us must not keep it. What is here is words for icacls.exe (Microsoft Learn, "icacls"); accounts are named by their SID.
  */
+import { join } from 'node:path'
 
 /** SYSTEM, whatever he is called in the language of this Windows. */
 export const system = 'S-1-5-18'
 
 export const administrators = 'S-1-5-32-544'
 
-/** Gives a folder and all in it another owner, and the rights of its parent instead of those it was given. */
-export const takeOver = (folder: string): readonly [owner: readonly string[], rights: readonly string[]] => [
-  [folder, '/setowner', `*${administrators}`, '/T', '/L', '/Q'],
-  [folder, '/reset', '/T', '/L', '/Q'],
-]
+/**
+ * Gives a folder and all in it another owner; gives the folder, or all in it, the rights of its parent instead of those it was
+ * given. A file that refuses (`/C`) keeps none of the others.
+ */
+export const takeOver = (
+  folder: string,
+): Readonly<Record<'owner' | 'ownRights' | 'rightsInside', readonly string[]>> => ({
+  owner: [folder, '/setowner', `*${administrators}`, '/T', '/C', '/L', '/Q'],
+  ownRights: [folder, '/reset', '/L', '/Q'],
+  rightsInside: [join(folder, '*'), '/reset', '/T', '/C', '/L', '/Q'],
+})
 
 /** Lets nobody else in, and nobody into what comes to lie in it. */
 export const closeToOthers = (folder: string): readonly string[] => [

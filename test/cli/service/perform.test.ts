@@ -31,3 +31,12 @@ test('a program that cannot be put in place leaves the one before', async t => {
   await assert.rejects(replace(), { name: 'ActionError', message: /^cannot copy .*downloaded\.exe to / })
   assert.equal(fs.readFileSync(to, 'utf8'), 'old')
 })
+
+test('what is written is a new file: nobody who has made one there before, or a link to another, has a hand in it', async t => {
+  const { folder, from } = setUp(t)
+  const path = join(folder, 'task.xml')
+  fs.linkSync(from, path)
+  await performStep({ kind: 'write', path, content: Buffer.from('task') })
+  assert.equal(fs.readFileSync(path, 'utf8'), 'task')
+  assert.equal(fs.readFileSync(from, 'utf8'), 'new')
+})

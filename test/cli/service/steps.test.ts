@@ -23,22 +23,16 @@ const plain = { start: false, msi: false }
 const lines = (steps: readonly Step[]): readonly string[] => steps.map(stepText)
 
 const task = [
-  'write C:\\ProgramData\\vmcontext\\task.xml',
-  'schtasks.exe /Create /XML C:\\ProgramData\\vmcontext\\task.xml /TN \\vmcontext /F',
-  'remove C:\\ProgramData\\vmcontext\\task.xml',
+  'write "C:\\Program Files\\vmcontext\\task.xml"',
+  'schtasks.exe /Create /XML "C:\\Program Files\\vmcontext\\task.xml" /TN \\vmcontext /F',
+  'remove "C:\\Program Files\\vmcontext\\task.xml"',
 ]
 const events = [
   'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\vmcontext /v EventMessageFile /t REG_EXPAND_SZ /d %SystemRoot%\\System32\\EventCreate.exe /f',
   'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\vmcontext /v TypesSupported /t REG_DWORD /d 7 /f',
   'reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\vmcontext /v CustomSource /t REG_DWORD /d 1 /f',
 ]
-const folder = 'make the folder C:\\ProgramData\\vmcontext'
-const takenOver = [
-  'icacls.exe C:\\ProgramData\\vmcontext /setowner *S-1-5-32-544 /T /L /Q',
-  'icacls.exe C:\\ProgramData\\vmcontext /reset /T /L /Q',
-]
-const closed =
-  'icacls.exe C:\\ProgramData\\vmcontext /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /Q'
+const folder = 'make the folder C:\\ProgramData\\vmcontext, for administrators alone'
 const held = ['schtasks.exe /End /TN \\vmcontext', 'schtasks.exe /Change /TN \\vmcontext /DISABLE']
 const started = 'schtasks.exe /Run /TN \\vmcontext'
 
@@ -46,8 +40,18 @@ test('installed for the first time: program, folder that is closed to others, so
   assert.deepEqual(lines(installSteps(fresh, plain)), [
     'make the folder "C:\\Program Files\\vmcontext"',
     `copy "C:\\Users\\ada\\My Downloads\\vmcontext.exe" to "${program}"`,
-    ...[folder, ...takenOver, closed, ...events, ...task],
+    ...[folder, ...events, ...task],
   ])
+})
+
+test('whoever has made a task of our name before us is not let into the folder for it', () => {
+  const steps = lines(installSteps({ ...fresh, registered: true }, plain))
+  assert.ok(steps.includes(folder))
+})
+
+test('what the task is made of lies beside its program, wherever an MSI has put that', () => {
+  const place = { ...fresh, running: 'D:\\Apps\\vmcontext.exe' }
+  assert.ok(lines(installSteps(place, { start: false, msi: true })).includes('write D:\\Apps\\task.xml'))
 })
 
 test('--start starts it when all else is done', () => {
@@ -55,7 +59,7 @@ test('--start starts it when all else is done', () => {
 })
 
 test('installed again it is told to Windows again; nothing is ended, copied, opened or started', () => {
-  assert.deepEqual(lines(installSteps({ ...fresh, ...whole }, plain)), [folder, closed, ...events, ...task])
+  assert.deepEqual(lines(installSteps({ ...fresh, ...whole }, plain)), [folder, ...events, ...task])
 })
 
 /** The task that is written. */
@@ -106,9 +110,7 @@ test('another version ends the old one for good before it takes its place, and r
 
 test('what belongs to the MSI is left to it', () => {
   const place = { ...fresh, running: program, installed: true, current: true }
-  assert.deepEqual(lines(installSteps(place, { start: false, msi: true })), [
-    ...[folder, ...takenOver, closed, ...task],
-  ])
+  assert.deepEqual(lines(installSteps(place, { start: false, msi: true })), [...[folder, ...task]])
   assert.deepEqual(lines(uninstallSteps({ ...place, ...whole }, { purge: false, msi: true })), [
     ...held,
     'schtasks.exe /Delete /TN \\vmcontext /F',

@@ -21,16 +21,17 @@ const protect = (t: TestContext, rights: string | null) => {
   return asked
 }
 
-const owner = 'FOLDER /setowner *S-1-5-32-544 /T /L /Q'
-const opened = 'FOLDER /reset /T /L /Q'
+const owner = 'FOLDER /setowner *S-1-5-32-544 /T /C /L /Q'
+const opened = 'FOLDER /reset /L /Q'
+const inside = 'FOLDER/* /reset /T /C /L /Q'
 const closed = 'FOLDER /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /Q'
 
 test('a folder that is for administrators alone stays so all the time, and what is in it gets its rights', t => {
   for (const rights of ['D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)', 'D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)'])
-    assert.deepEqual(protect(t, rights), [owner, 'FOLDER/* /reset /T /L /Q'], rights)
+    assert.deepEqual(protect(t, rights), [owner, inside], rights)
 })
 
-test('a folder that others may use, or of which nothing is known, loses the rights it was given, and is closed', t => {
+test('a folder that others may use, or of which nothing is known, is closed first, and then what is in it taken over', t => {
   for (const rights of [
     null,
     '',
@@ -40,7 +41,7 @@ test('a folder that others may use, or of which nothing is known, loses the righ
     'D:PAI(A;;FA;;;S-1-5-21-1-2-3-1001)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)',
     'D:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;BA)',
   ])
-    assert.deepEqual(protect(t, rights), [owner, opened, closed], String(rights))
+    assert.deepEqual(protect(t, rights), [owner, opened, closed, owner, inside], String(rights))
 })
 
 test('without a place for temporary files the folder is closed all the same', t => {
@@ -53,13 +54,24 @@ test('without a place for temporary files the folder is closed all the same', t 
   process.env.TMPDIR = join(folder, 'missing')
   const asked: string[] = []
   protectFolder(folder, ([, action = '']) => asked.push(action) > 0)
-  assert.deepEqual(asked, ['/setowner', '/reset', '/inheritance:r'])
+  assert.deepEqual(asked, ['/setowner', '/reset', '/inheritance:r', '/setowner', '/reset'])
 })
 
 test('a folder that is not there is made, and one that is a link is refused', t => {
   const base = temporaryFolder(t)
-  protectFolder(join(base, 'deep', 'vmcontext'), () => false)
+  protectFolder(join(base, 'deep', 'vmcontext'), () => true)
   assert.ok(fs.statSync(join(base, 'deep', 'vmcontext')).isDirectory())
   fs.symlinkSync(base, join(base, 'link'))
   assert.throws(() => protectFolder(join(base, 'link'), () => true), /is no folder; move it away/)
+})
+
+test('a folder that stays open to others is an error: what is run by SYSTEM would be theirs', t => {
+  const folder = temporaryFolder(t)
+  assert.throws(
+    () => protectFolder(folder, ([, action]) => action !== '/save' && action !== '/inheritance:r'),
+    {
+      name: 'ActionError',
+      message: /cannot be closed to others/,
+    },
+  )
 })
