@@ -50,9 +50,9 @@ export const advice = (error: unknown): string =>
   hasCode(error, 'EEXIST') ? '; nothing is overwritten: name a new folder' : ''
 
 /** Every folder above a path, the topmost first. */
-const foldersOf = (path: string): readonly string[] => {
+export const foldersAbove = (path: string): readonly string[] => {
   const folder = dirname(path)
-  return folder === '.' ? [] : [...foldersOf(folder), folder]
+  return folder === '.' ? [] : [...foldersAbove(folder), folder]
 }
 
 /**
@@ -92,7 +92,7 @@ export const copyFiles = (
       })
     }
   }
-  const folders = [...new Set(paths.flatMap(foldersOf))]
+  const folders = [...new Set(paths.flatMap(foldersAbove))]
   makeTarget(folder)
   // Each is made here, so none of them can be a link that leads out.
   for (const path of folders) step(path, (_, to) => mkdirSync(to, { mode: 0o700 }))

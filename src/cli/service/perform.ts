@@ -4,6 +4,7 @@ import { protectFolder } from '../../engine/windows/protect-folder.ts'
 import { messageOf, reasonOf } from '../../error-code.ts'
 import { ActionError } from '../../machine/files.ts'
 import { renamePatiently } from '../../machine/patient-rename.ts'
+import { isOwnFolder } from '../../machine/windows/own-folder.ts'
 import { systemProgram } from '../../machine/windows/system.ts'
 import { type RunStep, type Step, stepText } from './step.ts'
 
@@ -53,9 +54,8 @@ const replace = (from: string, to: string): void => {
 
 /** A link or a junction in that place would take our files to wherever its maker wants them. */
 const makeFolder = (path: string): void => {
-  const there = lstatSync(path, { throwIfNoEntry: false })
-  if (there === undefined) mkdirSync(path)
-  else if (!there.isDirectory()) throw new ActionError('it is no folder; move away what is there')
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path)
+  if (!isOwnFolder(path)) throw new ActionError('it is no folder; move away what is there')
 }
 
 /** What is there may be somebody's who writes to it still, or another name of a file elsewhere. */

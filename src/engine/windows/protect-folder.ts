@@ -7,6 +7,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ActionError } from '../../machine/files.ts'
+import { isOwnFolder } from '../../machine/windows/own-folder.ts'
 import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
 import { systemProgram } from '../../machine/windows/system.ts'
 
@@ -39,9 +40,9 @@ const isClosed = (folder: string, icacls: RunIcacls): boolean => {
  * @throws ActionError where something else is in its place, or others keep their rights to it
  */
 export const protectFolder = (folder: string, icacls: RunIcacls = runIcacls): void => {
-  const there = lstatSync(folder, { throwIfNoEntry: false })
-  if (there === undefined) mkdirSync(folder, { recursive: true })
-  else if (!there.isDirectory())
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { recursive: true })
+  // Also where somebody was quicker.
+  if (!isOwnFolder(folder))
     throw new ActionError(`${folder} is no folder; move it away, the agent keeps its own files there`)
   const { owner, ownRights, rightsInside } = takeOver(folder)
   icacls(owner)

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { contextFile } from '../../context/file.ts'
+import { isOwnFolder } from '../../machine/windows/own-folder.ts'
 import { letters } from './letters.ts'
 import { type WindowsPlaces, windowsPlaces } from './places.ts'
 
@@ -20,5 +21,5 @@ const describe = (name: string, folder: string): readonly string[] => {
 export const describeMedia = (places: WindowsPlaces = windowsPlaces()): string =>
   [
     ...letters.flatMap(letter => describe(`${letter}:`, places.root(letter))),
-    ...describe('folder', places.context),
+    ...(isOwnFolder(places.context) ? describe('folder', places.context) : []),
   ].join('\n')

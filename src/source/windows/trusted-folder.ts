@@ -2,9 +2,11 @@
  * The folder C:\context. Below C:\ every user may make folders, and may change those of others as far as they inherit the
  * usual access; but whoever writes a context is SYSTEM. So this one counts only if nobody but administrators can write it.
  */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { contextFile } from '../../context/file.ts'
-import { holdsContext } from '../directory-medium.ts'
+import { isOwnFolder } from '../../machine/windows/own-folder.ts'
+import { holdsContext, openDirectory } from '../directory-medium.ts'
+import { foldersAbove } from '../extract.ts'
 import type { WindowsPlaces } from './places.ts'
 import { strangersIn } from './sddl.ts'
 
@@ -16,13 +18,25 @@ const commandsFor = (folder: string): string =>
     `icacls "${folder}" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F"`,
   ].join(', then ')
 
+/** All that the context is made of: the scripts in it are run by SYSTEM too. */
+const allOf = (folder: string): readonly string[] => {
+  const files = openDirectory(folder).files.map(({ path }) => path)
+  const folders = new Set(files.flatMap(foldersAbove))
+  return ['', ...folders, ...files].map(path => join(folder, path))
+}
+
 /** The machine's folder where it holds a context that counts; else null. */
 export const trustedFolder = async (
   { context, descriptors }: WindowsPlaces,
   log: (message: string) => void,
 ): Promise<string | null> => {
+  if (!isOwnFolder(context)) {
+    if (existsSync(context))
+      log(`${context} is passed over: it is no folder but a link, which anybody can make`)
+    return null
+  }
   if (!holdsContext(context)) return null
-  const paths = [context, join(context, contextFile)]
+  const paths = allOf(context)
   const told = await descriptors(paths)
   const strangers = [...new Set(told.flatMap(strangersIn))]
   if (told.length === paths.length && strangers.length === 0) return context

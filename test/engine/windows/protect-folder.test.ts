@@ -65,6 +65,16 @@ test('a folder that is not there is made, and one that is a link is refused', t 
   assert.throws(() => protectFolder(join(base, 'link'), () => true), /is no folder; move it away/)
 })
 
+test('a junction that Node takes for a folder is refused, as is a folder that somebody was quicker to make', t => {
+  const base = temporaryFolder(t)
+  const [folder, elsewhere] = [join(base, 'vmcontext'), join(base, 'elsewhere')]
+  const native = fs.realpathSync.native
+  t.mock.method(fs.realpathSync, 'native', (path: string) => native(path === folder ? elsewhere : path))
+  fs.mkdirSync(elsewhere)
+  assert.throws(() => protectFolder(folder, () => true), /is no folder; move it away/)
+  assert.throws(() => protectFolder(folder, () => true), /is no folder; move it away/)
+})
+
 test('a folder that stays open to others is an error: what is run by SYSTEM would be theirs', t => {
   const folder = temporaryFolder(t)
   assert.throws(
