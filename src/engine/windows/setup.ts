@@ -17,7 +17,7 @@ const isInProgress = (answer: string): boolean => /\bREG_DWORD\s+0x0*[1-9a-f]/i.
 export interface SetupWait {
   readonly every: number
   readonly most: number
-  readonly ask: (key: string, value: string) => Promise<string>
+  readonly ask: (key: string, value: string) => Promise<string | null>
 }
 
 const usual: SetupWait = { every: 5000, most: 2 * 60 * 60_000, ask: askRegistry }
@@ -25,7 +25,7 @@ const usual: SetupWait = { every: 5000, most: 2 * 60 * 60_000, ask: askRegistry 
 /** Comes back once Windows is set up, or after two hours, as a machine that never is has to be told who it is too. */
 export const awaitSetup = async (log: Log, { every, most, ask }: SetupWait = usual): Promise<void> => {
   const deadline = performance.now() + most
-  for (let isTold = false; isInProgress(await ask(key, value)); isTold = true) {
+  for (let isTold = false; isInProgress((await ask(key, value)) ?? ''); isTold = true) {
     if (performance.now() > deadline) {
       log(
         'warning',

@@ -54,7 +54,7 @@ const firmware = 'HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS'
 const guestinfo = async (places: WindowsPlaces, around: Surroundings): Promise<Medium | null> => {
   const { findTool } = await import('../vmware/ask.ts')
   if (findTool(places.vmwareTools) === null) return null
-  if (!/vmware/i.test(await places.registry(firmware))) {
+  if (!/vmware/i.test((await places.registry(firmware)) ?? '')) {
     around.log("VMware's tools are installed, but the machine is none of VMware's: guestinfo is not read")
     return null
   }

@@ -70,20 +70,36 @@ const oursAmong = async (
 
 const imageFile = 'an image file that anybody may have mounted here is no context: passed over'
 
+/** Those that are no image files; asked of those alone of which this is so. */
+const withoutImageFiles = async (
+  candidates: readonly Candidate[],
+  isAsked: (candidate: Candidate) => boolean,
+  places: WindowsPlaces,
+  log: (message: string) => void,
+): Promise<readonly Candidate[]> => {
+  const left: Candidate[] = []
+  for (const candidate of candidates) {
+    const { letter } = candidate
+    if (isAsked(candidate) && (await mayBeImageFile(letter, places))) log(`${letter}: ${imageFile}`)
+    else left.push(candidate)
+  }
+  return left
+}
+
 /** The first drive that has our volume. */
 const mediumOnDrive = async (
   places: WindowsPlaces,
   labels: WindowsPlaces['labels'],
   log: (message: string) => void,
 ): Promise<Medium | null> => {
-  let chosen: Candidate | null = null
-  for (const candidate of await oursAmong(candidatesOf(places), labels, log)) {
-    const { letter } = candidate
-    if (chosen !== null) log(`${letter}: has a context, too: ${chosen.letter}: comes before it`)
-    else if (await mayBeImageFile(letter, places)) log(`${letter}: ${imageFile}`)
-    else chosen = candidate
-  }
-  return chosen === null ? null : openDrive(chosen.letter, chosen.label, places)
+  // Before anything else, or one would stand in the way of a disk whose label Windows has to be asked for.
+  const all = await withoutImageFiles(candidatesOf(places), ({ label }) => isOurs(label), places, log)
+  const ours = await oursAmong(all, labels, log)
+  const asked = new Set(all.flatMap(({ letter, label }) => (label === null ? [letter] : [])))
+  const [chosen, ...others] = await withoutImageFiles(ours, ({ letter }) => asked.has(letter), places, log)
+  if (chosen === undefined) return null
+  for (const { letter } of others) log(`${letter}: has a context, too: ${chosen.letter}: comes before it`)
+  return openDrive(chosen.letter, chosen.label, places)
 }
 
 /**

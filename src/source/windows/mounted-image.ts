@@ -23,13 +23,14 @@ const nameIn = (printed: string): string =>
   Buffer.from(/REG_BINARY\s+([0-9A-F]+)/i.exec(printed)?.[1] ?? '', 'hex').toString('utf16le')
 
 /**
- * Whether a drive may be a mounted image file.
+ * Whether a drive may be a mounted image file. Where Windows cannot be asked it may: a user can see to that.
  *
  * @param letter of the drive; null where it has none, and then it may be one as soon as there is any
  */
 export const mayBeImageFile = async (letter: string | null, places: WindowsPlaces): Promise<boolean> => {
-  const name =
-    letter === null ? '' : nameIn(await places.registry(mountedDevices, `\\DosDevices\\${letter}:`))
+  const told = letter === null ? '' : await places.registry(mountedDevices, `\\DosDevices\\${letter}:`)
+  if (told === null) return true
+  const name = nameIn(told)
   const telling = name === '' ? await places.registry(cdromDrives) : name
-  return telling.toLowerCase().includes(loopback)
+  return telling === null || telling.toLowerCase().includes(loopback)
 }

@@ -19,8 +19,8 @@ export interface WindowsPlaces {
   readonly vmwareTools: readonly string[]
   /** Labels of the volumes as Windows has them, by letter. */
   readonly labels: () => Promise<ReadonlyMap<string, string>>
-  /** Values of a key of the registry as reg.exe prints them; only one of them where it is named; empty where there is none. */
-  readonly registry: (key: string, value?: string) => Promise<string>
+  /** Values of a key of the registry as reg.exe prints them; only one of them where it is named; empty where there is none, null where it cannot be asked. */
+  readonly registry: (key: string, value?: string) => Promise<string | null>
   /** Security descriptors of files in SDDL, in their order; none where they cannot be told. */
   readonly descriptors: (paths: readonly string[]) => Promise<readonly string[]>
   /** Seconds since Windows has started. */

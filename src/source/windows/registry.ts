@@ -4,13 +4,15 @@ import { systemProgram } from '../../machine/windows/system.ts'
 /** Milliseconds until it is given up. */
 const patience = 5000
 
-/** What reg.exe prints of a key, or of one value of it; empty where there is none, or it cannot be asked. */
-export const askRegistry = async (key: string, value?: string): Promise<string> => {
+/** What reg.exe prints of a key, or of one value of it; empty where there is none, null where it cannot be asked. */
+export const askRegistry = async (key: string, value?: string): Promise<string | null> => {
   const { execa } = await import('execa')
   const result = await execa(
     systemProgram('reg.exe'),
     ['query', key, ...(value === undefined ? [] : ['/v', value])],
     { stdin: 'ignore', reject: false, timeout: patience },
   )
-  return result.failed ? '' : result.stdout
+  if (!result.failed) return result.stdout
+  // 1 is its own word; a program that could not start has others.
+  return result.exitCode === 1 ? '' : null
 }

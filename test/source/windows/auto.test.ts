@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openSource } from '../../../src/source/open.ts'
@@ -104,6 +104,24 @@ test('an ISO file that a user has mounted is no context: whoever may do that wou
   assert.match(said.join('\n'), /D: an image file that anybody may have mounted here is no context/)
 })
 
+test('an ISO file that a user has mounted does not stand in the way of a disk with a context', async t => {
+  const { insert, fill, labels, registry, options } = windowsMachine(t)
+  await insert('D', { 'context.sh': "A='planted'" })
+  registry.set(...mountedDevice('D', `${virtualDrive}#2&1f4adffe&0&000002#{53f5630d}`))
+  fill('E', { 'context.sh': "A='disk'" })
+  labels.set('E', 'CONTEXT')
+  assert.equal(contextOf(await openSource('auto', options())), "A='disk'")
+})
+
+test('where Windows cannot be asked which device a drive is, it may be a mounted ISO file', async t => {
+  const { insert, plug, places, options } = windowsMachine(t)
+  await insert('D', { 'context.sh': "A='1'" })
+  plug('CdRom0', await image({ 'context.sh': "A='1'" }))
+  const unasked = { ...places, registry: async () => null }
+  assert.equal(await openSource('auto', options({ windows: unasked })), null)
+  assert.equal(contextOf(await openSource('auto', options())), "A='1'")
+})
+
 test('where nothing tells which device a drive is, one mounted ISO file makes it suspect', async t => {
   const { insert, plug, registry, options } = windowsMachine(t)
   await insert('D', { 'context.sh': "A='1'" })
@@ -154,6 +172,36 @@ test('the folder C:\\context counts only where administrators alone can write it
   const silent = { ...places, descriptors: async () => [] }
   assert.equal(await openSource('auto', options({ windows: silent })), null)
   assert.match(said.join('\n'), /Windows does not tell who may change it/)
+})
+
+test('the folder C:\\context counts only where administrators alone can write the scripts in it too', async t => {
+  const { places, options, safe, said } = windowsMachine(t)
+  put(join(places.context, 'context.sh'), "A='folder'")
+  put(join(places.context, 'files/init.ps1'), 'Get-Date')
+  const asked: string[] = []
+  const windows = {
+    ...places,
+    descriptors: async (paths: readonly string[]) => {
+      asked.push(...paths)
+      return paths.map(path =>
+        path.endsWith('init.ps1') ? 'O:BAD:(A;;FA;;;BA)(A;;FW;;;AU)' : safe.descriptor,
+      )
+    },
+  }
+  assert.equal(await openSource('auto', options({ windows })), null)
+  assert.deepEqual(
+    asked,
+    ['', 'files', 'context.sh', 'files/init.ps1'].map(path => join(places.context, path)),
+  )
+  assert.match(said.join('\n'), /passed over: others than administrators may change it \(AU\)/)
+})
+
+test('a link in the place of C:\\context is none, wherever it leads: who made it may lead it elsewhere', async t => {
+  const { places, options, folder, said } = windowsMachine(t)
+  put(join(folder, 'elsewhere/context.sh'), "A='elsewhere'")
+  symlinkSync(join(folder, 'elsewhere'), places.context)
+  assert.equal(await openSource('auto', options()), null)
+  assert.match(said.join('\n'), /context is passed over: it is no folder but a link, which anybody can make/)
 })
 
 test('where nothing suggests a context the answer comes at once', async t => {
