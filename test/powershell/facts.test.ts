@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { WindowsFacts } from '../../src/machine/windows/facts.ts'
 import { parseFacts } from '../../src/machine/windows/facts-file.ts'
-import { failing, keyFile, type Machine, none, older, one, several } from './machines.ts'
+import { failing, keyFile, keyFolder, type Machine, none, older, one, several } from './machines.ts'
 import { needed, openMachine } from './suite.ts'
 
 const answers = new Map<Machine, Record<string, unknown>>()
@@ -122,6 +122,28 @@ test('a file of keys that does not let itself be looked at is one that others ma
   const [, facts] = await told(t, several)
   assert.deepEqual(facts.foreignKeyFiles, [keyFile.replaceAll('\\', '/')])
 })
+
+test(
+  'nor is a file of keys trusted in a folder that others may write into, or that is theirs',
+  needed,
+  async t => {
+    const user = 'S-1-5-21-1-2-3-1001'
+    const usual = { sid: 'S-1-5-11', rights: 0x1200a9 }
+    for (const [folder, isForeign] of [
+      [{ owner: 'S-1-5-32-544', rules: [usual, { sid: 'S-1-3-0', rights: 0x1f01ff }] }, false],
+      [{ owner: 'S-1-5-21-1-2-3-500', rules: [usual] }, false],
+      [{ owner: user, rules: [] }, true],
+      [{ owner: 'S-1-5-18', rules: [{ sid: 'S-1-5-32-545', rights: 0x6 }] }, true],
+      [{ owner: 'S-1-5-18', rules: [{ sid: user, rights: 0x40 }] }, true],
+      [{ owner: 'S-1-5-18', rules: [], attributes: 'Directory, ReparsePoint' }, true],
+    ] as const) {
+      const files = { [keyFolder]: { isFolder: true, ...folder } }
+      const facts = parseFacts(await openMachine(t, { ...one, files }).facts())
+      const foreign = isForeign ? [keyFile.replaceAll('\\', '/')] : []
+      assert.deepEqual([facts.openKeyFiles, facts.foreignKeyFiles], [[], foreign], JSON.stringify(folder))
+    }
+  },
+)
 
 for (const [name, machine] of Object.entries({ older, failing }))
   test(

@@ -1,8 +1,9 @@
 /** The script's own functions, and programs: what they do in the end, as the stand-ins see it. */
 import assert from 'node:assert/strict'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test } from 'node:test'
+import { temporaryFolder } from '../support/folder.ts'
 import { one } from './machines.ts'
 import { type Given, needed, openMachine } from './suite.ts'
 
@@ -83,6 +84,79 @@ test(
       )
     }
     assert.deepEqual(machine.recorded(), [])
+  },
+)
+
+const stranger = 'S-1-5-21-1-2-3-1001'
+
+test(
+  "a file in a folder that is somebody else's gets no rights that would make it trusted",
+  needed,
+  async t => {
+    const folder = temporaryFolder(t)
+    const file = join(folder, 'authorized_keys')
+    writeFileSync(file, '')
+    const make = async (owner: string, sid: string) => {
+      const machine = openMachine(t, {
+        ...one,
+        files: { [folder]: { isFolder: true, owner, attributes: '' } },
+      })
+      const parameters = { Path: file, Sid: ['S-1-5-18', sid] }
+      const { message } = await machine.make([{ command: 'Set-VmcontextAcl', parameters }])
+      return { message, calls: machine.recorded().length }
+    }
+    const refused = await make(stranger, 'S-1-5-32-544')
+    assert.match(
+      refused.message,
+      /^Set-VmcontextAcl: .* is somebody else's, so what is in it cannot be trusted/,
+    )
+    assert.equal(refused.calls, 0)
+    for (const [owner, sid] of [
+      [stranger, stranger],
+      ['S-1-5-18', 'S-1-5-32-544'],
+      // An administrator.
+      ['S-1-5-21-1-2-3-500', 'S-1-5-32-544'],
+    ] as const)
+      assert.deepEqual(await make(owner, sid), { message: '', calls: 1 }, owner)
+  },
+)
+
+test(
+  'of a folder that is new what others were quick to put in is removed, once they can put in no more',
+  needed,
+  async t => {
+    const folder = temporaryFolder(t)
+    const at = (name: string) => join(folder, name)
+    const files = {
+      [folder]: {
+        isFolder: true,
+        owner: 'S-1-5-18',
+        attributes: '',
+        entries: ['theirs', 'folder', 'link', 'ours'].map(at),
+      },
+      [at('theirs')]: { owner: stranger, attributes: 'Archive' },
+      [at('folder')]: { owner: stranger, isFolder: true, attributes: 'Directory' },
+      [at('link')]: { owner: 'S-1-5-18', isFolder: true, attributes: 'Directory, ReparsePoint' },
+      [at('ours')]: { owner: 'S-1-5-18', attributes: 'Archive' },
+    }
+    const machine = openMachine(t, { ...one, files })
+    const parameters = { Path: folder, Sid: ['S-1-5-18', 'S-1-5-32-544'] }
+    const make = async (more: { readonly New?: true }) => {
+      assert.deepEqual(
+        await machine.make([{ command: 'Set-VmcontextAcl', parameters: { ...parameters, ...more } }]),
+        done,
+      )
+      return machine
+        .recorded()
+        .map(({ command, values }) => `${command} ${basename(String(values.Path?.value))}`)
+    }
+    assert.deepEqual(await make({ New: true }), [
+      `Set-Acl ${basename(folder)}`,
+      'Delete theirs',
+      'Delete folder',
+      'Delete link',
+    ])
+    assert.deepEqual(await make({}), [`Set-Acl ${basename(folder)}`])
   },
 )
 

@@ -16,7 +16,8 @@ export interface Machine {
 const control = 'HKLM:\\SYSTEM\\CurrentControlSet\\'
 const interfaces = `${control}Services\\Tcpip\\Parameters\\Interfaces\\`
 const rulesKey = `${control}Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules`
-export const keyFile = 'C:\\ProgramData\\ssh\\administrators_authorized_keys'
+export const keyFolder = 'C:\\ProgramData\\ssh'
+export const keyFile = `${keyFolder}\\administrators_authorized_keys`
 const id = 'S-1-5-21-1-2-3'
 
 const adapter = {

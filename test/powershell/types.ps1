@@ -47,12 +47,17 @@ class StandInAcl {
 }
 
 class StandInFile {
-  static [bool] Exists([string]$path) { return $null -ne $global:machine.files.$path }
+  static [bool] Exists([string]$path) { return $null -ne $global:machine.files.$path -and -not $global:machine.files.$path.isFolder }
+  static [string] GetAttributes([string]$path) {
+    if ($global:machine.files.$path) { return [string]$global:machine.files.$path.attributes }
+    return [string](Get-Item -LiteralPath $path -Force).Attributes
+  }
+  static [void] Delete([string]$path) { Write-StandInRecord 'Delete' @{ Path = $path } }
   static [object] GetAccessControl([string]$path) {
     $file = $global:machine.files.$path
     if ($file.failure) { throw $file.failure }
     $acl = New-Object StandInAcl
-    $acl.Owner = $file.owner
+    $acl.Owner = if ($file) { $file.owner } else { 'S-1-5-32-544' }
     foreach ($rule in $file.rules) {
       $acl.Rules += [pscustomobject]@{
         IdentityReference = [pscustomobject]@{ Value = $rule.sid }
@@ -62,6 +67,13 @@ class StandInFile {
     }
     return $acl
   }
+}
+
+class StandInDirectory {
+  static [bool] Exists([string]$path) { return [bool]$global:machine.files.$path.isFolder }
+  static [object] GetAccessControl([string]$path) { return [StandInFile]::GetAccessControl($path) }
+  static [string[]] GetFileSystemEntries([string]$path) { return @($global:machine.files.$path.entries) }
+  static [void] Delete([string]$path, [bool]$isWhole) { Write-StandInRecord 'Delete' @{ Path = $path; Whole = $isWhole } }
 }
 
 class StandInEntry {
@@ -125,6 +137,7 @@ $standIns = @{
   'ADSI' = [StandInEntry]
   'Environment' = [StandInFolders]
   'Microsoft.Win32.Registry' = [StandInRegistry]
+  'System.IO.Directory' = [StandInDirectory]
   'System.IO.File' = [StandInFile]
   'System.Security.AccessControl.DirectorySecurity' = [StandInAcl]
   'System.Security.AccessControl.FileSecurity' = [StandInAcl]

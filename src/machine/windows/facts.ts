@@ -150,7 +150,7 @@ export interface WindowsFacts {
    * them. Left out where that is not known.
    */
   readonly openKeyFiles?: readonly string[]
-  /** Of these, those that somebody else owns or may write: what is in them may be his. */
+  /** Those that somebody else owns or may write, or put into their folder: what is in them may be his. */
   readonly foreignKeyFiles?: readonly string[]
   /** Names of the files on the medium, context.sh included, paths relative to its root. */
   readonly mediumFiles: readonly string[]

@@ -74,9 +74,9 @@ const blockOf = ({ path, user }: KeyFile, lines: readonly string[]): BlockAction
 const isAmong = ({ path }: KeyFile, paths: readonly string[] = []): boolean =>
   paths.some(each => each.toLowerCase() === path.toLowerCase())
 
-const close = (path: string, sids: readonly string[]): PowerShellAction =>
+const close = (path: string, sids: readonly string[], more: { readonly New?: true } = {}): PowerShellAction =>
   change(`nobody else has access to ${path}`, false, [
-    { command: 'Set-VmcontextAcl', parameters: { Path: path, Sid: sids } },
+    { command: 'Set-VmcontextAcl', parameters: { Path: path, Sid: sids, ...more } },
   ])
 
 /** Anybody may make files in a new folder of %ProgramData%. sshd makes its own only when it starts for the first time. */
@@ -85,7 +85,7 @@ const makeFolder = ({ folder, sids }: KeyFile): readonly Action[] =>
     ? []
     : [
         { kind: 'directory', path: folder, mode: 0o755 },
-        { ...close(folder, sids), when: { changed: [folder] } },
+        { ...close(folder, sids, { New: true }), when: { changed: [folder] } },
       ]
 
 /** A file that is written anew has the rights of its folder; sshd asks for fewer. One without keys of ours is not ours. */
@@ -102,8 +102,8 @@ const keep = (file: KeyFile, lines: readonly string[], facts: WindowsFacts): rea
 const foreign = ({ path }: KeyFile): Problem => ({
   severity: 'error',
   variable: 'SSH_PUBLIC_KEY',
-  message: `SSH_PUBLIC_KEY: ${path} can be written by others, or is somebody else's; sshd would trust what they put there, so no key is added`,
-  hint: 'look at what is in it, then remove it and run "vmcontext apply"',
+  message: `SSH_PUBLIC_KEY: ${path}, or the folder that it is in, can be written by others, or is somebody else's; sshd would trust what they put there, so no key is added`,
+  hint: 'look at what is in both; then remove the file, let administrators alone write the folder, and run "vmcontext apply"',
 })
 
 const nowhere = (login: Login | null): Problem => ({

@@ -256,7 +256,11 @@ test('a folder that is made for keys before sshd has ever run is closed to other
   const { actions } = await planFor(ssh, { SSH_PUBLIC_KEY: first })
   assert.deepEqual(actions[0], { kind: 'directory', path: folder, mode: 0o755 })
   const access = await accessTo(folder, { SSH_PUBLIC_KEY: first })
-  assert.deepEqual(access?.calls[0]?.parameters?.Sid, ['S-1-5-18', 'S-1-5-32-544'])
+  assert.deepEqual(access?.calls[0]?.parameters, {
+    Path: folder,
+    Sid: ['S-1-5-18', 'S-1-5-32-544'],
+    New: true,
+  })
   assert.deepEqual(access?.when, { changed: [folder] })
   assert.ok(!(await planFor(ssh, {})).actions.some(({ kind }) => kind === 'directory'))
 })
@@ -268,6 +272,6 @@ test('no key is added to a file that somebody else may have written, as its righ
   const said = saidIn(await planFor(ssh, { SSH_PUBLIC_KEY: first }, facts))
   assert.match(
     said.join(),
-    /^error: SSH_PUBLIC_KEY: .*administrators_authorized_keys can be written by others/,
+    /^error: SSH_PUBLIC_KEY: .*administrators_authorized_keys, or the folder that it is in, can be written by others/,
   )
 })

@@ -91,11 +91,11 @@ function Get-VmcontextServer {
   return @{ running = ($service.State -eq 'Running'); automatic = ($service.StartMode -eq 'Auto') }
 }
 
-# Nobody but these has any of these rights to the file, and one of them owns it; so it is with one that is not there.
+# Nobody but these has any of these rights to the file or folder, and one of them owns it; so it is with one that is not there.
 function Test-VmcontextClosed([string]$path, [string[]]$allowed, [int]$rights) {
-  if (-not [System.IO.File]::Exists($path)) { return $true }
+  if (-not ([System.IO.File]::Exists($path) -or [System.IO.Directory]::Exists($path))) { return $true }
   $kind = [System.Security.Principal.SecurityIdentifier]
-  $present = [System.IO.File]::GetAccessControl($path)
+  $present = Get-VmcontextAccess $path
   if ($allowed -notcontains $present.GetOwner($kind).Value) { return $false }
   $others = @($present.GetAccessRules($true, $true, $kind) | Where-Object {
     $allowed -notcontains $_.IdentityReference.Value -and [string]$_.AccessControlType -eq 'Allow' -and ([int]$_.FileSystemRights -band $rights) -ne 0
@@ -103,14 +103,27 @@ function Test-VmcontextClosed([string]$path, [string[]]$allowed, [int]$rights) {
   return ($others.Count -eq 0)
 }
 
-# Files of SSH keys that others have one of these rights to; one that does not let us look is such a file.
+# Nobody else can put files into this folder, or remove them (FILE_DELETE_CHILD), and it is where it seems to be. What whoever
+# makes something in it gets (CREATOR OWNER) is no right to do so.
+function Test-VmcontextClosedFolder([string]$path, [string[]]$allowed, [int]$rights) {
+  if (-not [System.IO.Directory]::Exists($path)) { return $true }
+  if (Test-VmcontextLink $path) { return $false }
+  return (Test-VmcontextClosed $path ($allowed + $masters + 'S-1-3-0') ($rights -bor 0x40))
+}
+
+# Files of SSH keys that others have one of these rights to; one that does not let us look is such a file. Whoever may write into
+# the folder of the shared one may put one there as soon as we have looked.
 function Get-VmcontextOpenKeyFiles($users, [int]$rights) {
   $system = @('S-1-5-18', 'S-1-5-32-544')
   $shared = $env:ProgramData + '\ssh\administrators_authorized_keys'
   # What an administrator has made himself is not a stranger's, though sshd wants it otherwise.
   $trusted = $system
   if ($rights -ne -1) { $trusted += @($users | Where-Object { $_.administrator } | ForEach-Object { $_.sid }) }
-  if (-not (Get-VmcontextPart { Test-VmcontextClosed $shared $trusted $rights } $false)) { $shared }
+  $isClosed = Get-VmcontextPart { Test-VmcontextClosed $shared $trusted $rights } $false
+  if ($rights -ne -1 -and $isClosed) {
+    $isClosed = Get-VmcontextPart { Test-VmcontextClosedFolder ($env:ProgramData + '\ssh') $trusted $rights } $false
+  }
+  if (-not $isClosed) { $shared }
   foreach ($user in $users) {
     if (-not $user.profile) { continue }
     $own = $user.profile + '\.ssh\authorized_keys'

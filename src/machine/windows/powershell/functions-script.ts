@@ -4,14 +4,39 @@
  * A new one is a function here and its name in `call.ts`.
  */
 export const functionsScript = String.raw`
-# Sets access rights anew: these identifiers have full control, nobody else has any, and nothing is inherited.
-function Set-VmcontextAcl([string]$Path, [string[]]$Sid) {
+# SYSTEM, Administrators, and the service that Windows' own files belong to: the machine's masters anyway.
+$masters = @('S-1-5-18', 'S-1-5-32-544', 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464')
+
+function Get-VmcontextAccess([string]$path) {
+  if ([System.IO.Directory]::Exists($path)) { return [System.IO.Directory]::GetAccessControl($path) }
+  return [System.IO.File]::GetAccessControl($path)
+}
+
+function Test-VmcontextLink([string]$path) {
+  return ([string][System.IO.File]::GetAttributes($path) -match 'ReparsePoint')
+}
+
+# It belongs to one of these, a master or an administrator, and is no link.
+function Test-VmcontextOwned([string]$path, [string[]]$Sid) {
+  if (Test-VmcontextLink $path) { return $false }
+  $owner = (Get-VmcontextAccess $path).GetOwner([System.Security.Principal.SecurityIdentifier]).Value
+  if (($masters + $Sid) -contains $owner) { return $true }
+  return (@(Get-VmcontextPart { Get-VmcontextMembers (Get-VmcontextGroupName 'S-1-5-32-544') } @()) -contains $owner)
+}
+
+# Sets access rights anew: these identifiers have full control, nobody else has any, and nothing is inherited. Of a folder that
+# is new what somebody was quick to put in goes: it stays his, whatever its rights become.
+function Set-VmcontextAcl([string]$Path, [string[]]$Sid, [switch]$New) {
   $item = Get-Item -LiteralPath $Path -Force
   $parent = Get-Item -LiteralPath (Split-Path -Path $item.FullName -Parent) -Force
   foreach ($one in @($item, $parent)) {
     if ($one.Attributes -band [System.IO.FileAttributes]::ReparsePoint) {
       throw ($one.FullName + ' is a link, and links are not followed here; remove it')
     }
+  }
+  # Whoever owns its folder may have put another file in its place since the facts were told.
+  if (-not $item.PSIsContainer -and -not (Test-VmcontextOwned $parent.FullName $Sid)) {
+    throw ($parent.FullName + ' is somebody else''s, so what is in it cannot be trusted; look at it, then remove it')
   }
   if ($item.PSIsContainer) {
     $acl = New-Object -TypeName System.Security.AccessControl.DirectorySecurity
@@ -29,6 +54,11 @@ function Set-VmcontextAcl([string]$Path, [string[]]$Sid) {
     $acl.AddAccessRule($rule)
   }
   Set-Acl -LiteralPath $item.FullName -AclObject $acl
+  if (-not $New) { return }
+  foreach ($entry in [System.IO.Directory]::GetFileSystemEntries($item.FullName)) {
+    if (Test-VmcontextOwned $entry $Sid) { continue }
+    if ([System.IO.Directory]::Exists($entry)) { [System.IO.Directory]::Delete($entry, $true) } else { [System.IO.File]::Delete($entry) }
+  }
 }
 
 function ConvertFrom-VmcontextSecret([System.Security.SecureString]$secret) {
