@@ -6,6 +6,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { ActionError, type GuestFiles } from '../files.ts'
 import { openFiles } from '../real-files.ts'
+import { isOwnFolder } from './own-folder.ts'
 
 /** Where the agent's own folders are on Windows, below %ProgramData%; the engine knows them by their names on Linux. */
 const ownFolders = [
@@ -64,9 +65,15 @@ const asWritten = (root: string, path: string): string => {
 
 /** Files of the Windows we run on. */
 export const openWindowsFiles = (programData: string): GuestFiles => {
-  const files = openFiles('/')
+  const onThis = translated(openFiles('/'), path => windowsPath(path, programData))
   return {
-    ...translated(files, path => windowsPath(path, programData)),
+    ...onThis,
+    status: path => {
+      const found = onThis.status(path)
+      // Who asks for a folder means this one, and not where a junction in its place leads.
+      const isElsewhere = found?.kind === 'directory' && !isOwnFolder(windowsPath(path, programData))
+      return isElsewhere ? { ...found, kind: 'link' } : found
+    },
     // Links are left to Windows; a drive is no part of a path below a root.
     onMachine: path => windowsPath(path, programData),
     resolve: path => windowsPath(path, programData),

@@ -2,9 +2,15 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { makeRuntimeFolder } from '../../../src/engine/folders.ts'
 import { ActionError } from '../../../src/machine/files.ts'
 import { overlayFiles } from '../../../src/machine/overlay-files.ts'
-import { noFiles, openMountedWindows, windowsPath } from '../../../src/machine/windows/files.ts'
+import {
+  noFiles,
+  openMountedWindows,
+  openWindowsFiles,
+  windowsPath,
+} from '../../../src/machine/windows/files.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 
 const own = { mode: 0o600, uid: 0, gid: 0 }
@@ -27,6 +33,19 @@ test("the agent's own folders lie below ProgramData, whatever the engine calls t
       '/run/vmcontextual',
     ],
   )
+})
+
+test('a junction that Node takes for a folder is a link, so that nothing of ours is put where it leads', t => {
+  const programData = temporaryFolder(t)
+  const [run, elsewhere] = [join(programData, 'vmcontext', 'run'), join(programData, 'elsewhere')]
+  fs.mkdirSync(run, { recursive: true })
+  fs.mkdirSync(elsewhere)
+  const files = openWindowsFiles(programData)
+  assert.equal(files.status('/run/vmcontext')?.kind, 'directory')
+  const native = fs.realpathSync.native
+  t.mock.method(fs.realpathSync, 'native', (path: string) => native(path === run ? elsewhere : path))
+  assert.equal(files.status('/run/vmcontext')?.kind, 'link')
+  assert.throws(() => makeRuntimeFolder(files), /is no directory; move it away/)
 })
 
 test('a folder stands for the system drive, in whatever case its names are', t => {
