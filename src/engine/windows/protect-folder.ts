@@ -3,9 +3,19 @@
  * put into it. One that is so already is never opened to others on the way, not even for a moment.
  */
 import { spawnSync } from 'node:child_process'
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { reasonOf } from '../../error-code.ts'
 import { ActionError } from '../../machine/files.ts'
 import { isOwnFolder } from '../../machine/windows/own-folder.ts'
 import { closeToOthers, takeOver } from '../../machine/windows/protect.ts'
@@ -34,6 +44,27 @@ const isClosed = (folder: string, icacls: RunIcacls): boolean => {
   }
 }
 
+/** A link to a folder, of whatever kind, is removed as a folder is. */
+const removeLink = (path: string): void => {
+  try {
+    unlinkSync(path)
+  } catch {
+    rmdirSync(path)
+  }
+}
+
+/**
+ * Whatever goes through all that is in a folder could be led elsewhere by a link. To Windows other files are such links too,
+ * as compressed ones are, which are none to Node.
+ */
+const removeLinks = (folder: string): void => {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) removeLinks(path)
+    else if (entry.isSymbolicLink() && !lstatSync(path).isFile()) removeLink(path)
+  }
+}
+
 /**
  * Makes the folder, with all that is in it, the administrators' own.
  *
@@ -44,16 +75,26 @@ export const protectFolder = (folder: string, icacls: RunIcacls = runIcacls): vo
   // Also where somebody was quicker.
   if (!isOwnFolder(folder))
     throw new ActionError(`${folder} is no folder; move it away, the agent keeps its own files there`)
-  const { owner, ownRights, rightsInside } = takeOver(folder)
+  const { owner, rights, ownerInside, rightsInside } = takeOver(folder)
   icacls(owner)
   if (!isClosed(folder, icacls)) {
-    icacls(ownRights)
+    icacls(rights)
     if (!icacls(closeToOthers(folder)))
       throw new ActionError(
         `${folder} cannot be closed to others, who would see secrets there and put scripts in: icacls.exe failed; run icacls "${folder}" to see why`,
       )
-    // What others were quick to put in before it was closed is theirs no more.
-    icacls(owner)
   }
+  // What others have put in before it was closed is theirs no more, and leads nowhere.
+  try {
+    removeLinks(folder)
+  } catch (error) {
+    throw new ActionError(
+      `what is in ${folder} cannot be made safe: ${reasonOf(error)}; look at it, then remove it`,
+      {
+        cause: error,
+      },
+    )
+  }
+  icacls(ownerInside)
   icacls(rightsInside)
 }

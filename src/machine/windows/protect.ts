@@ -10,16 +10,21 @@ export const system = 'S-1-5-18'
 export const administrators = 'S-1-5-32-544'
 
 /**
- * Gives a folder and all in it another owner; gives the folder, or all in it, the rights of its parent instead of those it was
- * given. A file that refuses (`/C`) keeps none of the others.
+ * Gives a folder another owner, and the rights of its parent instead of those it was given; does the same with all that is in
+ * it. A file that refuses (`/C`) keeps none of the others.
  */
 export const takeOver = (
   folder: string,
-): Readonly<Record<'owner' | 'ownRights' | 'rightsInside', readonly string[]>> => ({
-  owner: [folder, '/setowner', `*${administrators}`, '/T', '/C', '/L', '/Q'],
-  ownRights: [folder, '/reset', '/L', '/Q'],
-  rightsInside: [join(folder, '*'), '/reset', '/T', '/C', '/L', '/Q'],
-})
+): Readonly<Record<'owner' | 'rights' | 'ownerInside' | 'rightsInside', readonly string[]>> => {
+  const inside = join(folder, '*')
+  const setOwner = ['/setowner', `*${administrators}`]
+  return {
+    owner: [folder, ...setOwner, '/L', '/Q'],
+    rights: [folder, '/reset', '/L', '/Q'],
+    ownerInside: [inside, ...setOwner, '/T', '/C', '/L', '/Q'],
+    rightsInside: [inside, '/reset', '/T', '/C', '/L', '/Q'],
+  }
+}
 
 /** Lets nobody else in, and nobody into what comes to lie in it. */
 export const closeToOthers = (folder: string): readonly string[] => [

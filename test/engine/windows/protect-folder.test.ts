@@ -21,14 +21,14 @@ const protect = (t: TestContext, rights: string | null) => {
   return asked
 }
 
-const owner = 'FOLDER /setowner *S-1-5-32-544 /T /C /L /Q'
+const owner = 'FOLDER /setowner *S-1-5-32-544 /L /Q'
 const opened = 'FOLDER /reset /L /Q'
-const inside = 'FOLDER/* /reset /T /C /L /Q'
+const inside = ['FOLDER/* /setowner *S-1-5-32-544 /T /C /L /Q', 'FOLDER/* /reset /T /C /L /Q']
 const closed = 'FOLDER /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /Q'
 
 test('a folder that is for administrators alone stays so all the time, and what is in it gets its rights', t => {
   for (const rights of ['D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)', 'D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)'])
-    assert.deepEqual(protect(t, rights), [owner, inside], rights)
+    assert.deepEqual(protect(t, rights), [owner, ...inside], rights)
 })
 
 test('a folder that others may use, or of which nothing is known, is closed first, and then what is in it taken over', t => {
@@ -41,7 +41,7 @@ test('a folder that others may use, or of which nothing is known, is closed firs
     'D:PAI(A;;FA;;;S-1-5-21-1-2-3-1001)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)',
     'D:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;BA)',
   ])
-    assert.deepEqual(protect(t, rights), [owner, opened, closed, owner, inside], String(rights))
+    assert.deepEqual(protect(t, rights), [owner, opened, closed, ...inside], String(rights))
 })
 
 test('without a place for temporary files the folder is closed all the same', t => {
@@ -84,4 +84,21 @@ test('a folder that stays open to others is an error: what is run by SYSTEM woul
       message: /cannot be closed to others/,
     },
   )
+})
+
+test('a link that others have put in goes before anything is done with all that is in the folder', t => {
+  const base = temporaryFolder(t)
+  const [folder, elsewhere] = [join(base, 'vmcontext'), join(base, 'elsewhere')]
+  fs.mkdirSync(join(folder, 'run'), { recursive: true })
+  fs.mkdirSync(elsewhere)
+  fs.writeFileSync(join(elsewhere, 'kept'), '')
+  fs.writeFileSync(join(folder, 'run', 'report.json'), '')
+  fs.symlinkSync(elsewhere, join(folder, 'run', 'scripts'))
+  fs.symlinkSync(join(elsewhere, 'kept'), join(folder, 'state'))
+  protectFolder(folder, words => {
+    if (words.includes('/T'))
+      assert.deepEqual(fs.readdirSync(folder, { recursive: true }).sort(), ['run', 'run/report.json'])
+    return true
+  })
+  assert.deepEqual(fs.readdirSync(elsewhere), ['kept'])
 })
