@@ -24,6 +24,13 @@ export interface ParsedContext {
 const mostProblems = 100
 
 /**
+ * A carriage return belongs to this line end. Behind a backslash one may be meant, so that it says nothing about the file; one
+ * line end alone may lie within a value.
+ */
+const hasReturn = (text: string, newline: number): boolean =>
+  text.charAt(newline - 1) === '\r' && text.charAt(newline - 2) !== '\\'
+
+/**
  * Parses the bytes of a `context.sh` (or its text as `decodeText` gives it), in linear time. Never throws:
  * what cannot be taken is left out, and a problem says so. No problem holds a value, which may be a secret.
  */
@@ -31,9 +38,7 @@ export const parseContext = (input: Uint8Array | string): ParsedContext => {
   const whole = typeof input === 'string' ? input : decodeText(input)
   const text = whole.startsWith('\ufeff') ? whole.slice(1) : whole
   const isUtf16 = /^(\udcff\udcfe|\udcfe\udcff)/.test(text)
-  // Behind a backslash a carriage return may be meant, so that says nothing about the file's line ends.
-  const firstLine = text.indexOf('\n')
-  const isCrlf = text.charAt(firstLine - 1) === '\r' && text.charAt(firstLine - 2) !== '\\'
+  const isCrlf = hasReturn(text, text.indexOf('\n')) && hasReturn(text, text.lastIndexOf('\n'))
   const variables = new Map<string, string>()
   const starts = new Map<string, number>()
   const repeated = new Set<string>()

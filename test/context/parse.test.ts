@@ -295,6 +295,12 @@ test('an escaped carriage return is a character where lines end without one', ()
     ['A', '1'],
     ['B', 'x\r'],
   ])
+  // The first line end is part of a value, and says nothing of the others.
+  assert.deepEqual(pairs(parse('A="\r\n"\nB=\\\r\nC=\n').variables), [
+    ['A', '\r\n'],
+    ['B', '\r'],
+    ['C', ''],
+  ])
 })
 
 test('thousands of problems are counted, not told one by one', () => {
