@@ -2,9 +2,11 @@
  * The log of the Windows service: one line a message, %ProgramData%\vmcontext\vmcontext.log. When it is full it becomes
  * vmcontext.log.1, so that two files of 1 MiB are all that there is.
  */
-import { appendFileSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { appendFileSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Log } from '../../engine/log.ts'
+import { protectFolder } from '../../engine/windows/protect-folder.ts'
+import { isOwnFolder } from '../../machine/windows/own-folder.ts'
 
 const largest = 1024 * 1024
 
@@ -22,10 +24,19 @@ const makeRoom = (path: string, size: number): void => {
   if (there > size) renameSync(path, `${path}.1`)
 }
 
-/** @param size bytes from which on a new file is begun */
+/**
+ * Where somebody has taken the folder away, anybody may make another: what scripts print is not for him, nor is it put where a
+ * link in its place leads.
+ *
+ * @param size bytes from which on a new file is begun
+ */
 export const openLogFile = (path: string, size = largest): Log => {
-  trying(() => mkdirSync(dirname(path), { recursive: true }))
+  const folder = dirname(path)
+  trying(() => {
+    if (!isOwnFolder(folder)) protectFolder(folder)
+  })
   return (priority, message) => {
+    if (!isOwnFolder(folder)) return
     const begin = `${new Date().toISOString()} ${priority.padEnd(7)} `
     const lines = message.split('\n').map(line => `${begin}${line}\r\n`)
     // A program that a script left running may hold it, and Windows refuse the name: then it grows until that has ended.
@@ -37,7 +48,7 @@ export const openLogFile = (path: string, size = largest): Log => {
 /** The same file for what scripts print; undefined where it cannot be opened. */
 export const logDescriptor = (path: string): number | undefined => {
   try {
-    return openSync(path, 'a')
+    return isOwnFolder(dirname(path)) ? openSync(path, 'a') : undefined
   } catch {
     return undefined
   }

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { eventOf, failureEvent, sparing } from '../../../src/cli/service/event-log.ts'
-import { openLogFile } from '../../../src/cli/service/log-file.ts'
+import { logDescriptor, openLogFile } from '../../../src/cli/service/log-file.ts'
 import type { Report } from '../../../src/engine/report.ts'
 import { vmcontext } from '../../support/cli.ts'
 import { temporaryFolder } from '../../support/folder.ts'
@@ -35,6 +35,16 @@ test('a log that cannot be written stops nothing', t => {
   fs.writeFileSync(path, '')
   openLogFile(join(path, 'vmcontext.log'))('err', 'x')
   assert.equal(fs.readFileSync(path, 'utf8'), '')
+})
+
+test('a link in the place of the folder of the log leads it nowhere', t => {
+  const base = temporaryFolder(t)
+  const path = join(base, 'link', 'vmcontext.log')
+  fs.mkdirSync(join(base, 'elsewhere'))
+  fs.symlinkSync(join(base, 'elsewhere'), join(base, 'link'))
+  openLogFile(path)('err', 'x')
+  assert.equal(logDescriptor(path), undefined)
+  assert.deepEqual(fs.readdirSync(join(base, 'elsewhere')), [])
 })
 
 const report = (changes: Partial<Report>): Report => ({
