@@ -191,9 +191,14 @@ test('the folder C:\\context counts only where administrators alone can write th
   assert.equal(await openSource('auto', options({ windows })), null)
   assert.deepEqual(
     asked,
-    ['', 'files', 'context.sh', 'files/init.ps1'].map(path => join(places.context, path)),
+    ['', 'context.sh', 'files', 'files/init.ps1'].map(path => join(places.context, path)),
   )
   assert.match(said.join('\n'), /passed over: others than administrators may change it \(AU\)/)
+  asked.length = 0
+  safe.descriptor = 'O:BAD:(A;;FA;;;BU)'
+  assert.equal(await openSource('auto', options({ windows })), null)
+  // Somebody could have put thousands of files there.
+  assert.equal(asked.length, 2)
 })
 
 test('a link in the place of C:\\context is none, wherever it leads: who made it may lead it elsewhere', async t => {
