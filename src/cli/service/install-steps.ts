@@ -53,6 +53,8 @@ const taskSteps = (place: Place, { msi }: InstallOptions, startsNow: boolean): r
     startsNow,
   })
   return [
+    // Whoever has made it keeps his rights to it when it becomes another one.
+    ...(place.foreignTask ? [schtasks('/Delete', '/F')] : []),
     { kind: 'write', path, content },
     run('schtasks.exe', '/Create', '/XML', path, '/TN', taskName, '/F'),
     { kind: 'remove', path },
@@ -65,7 +67,7 @@ export const installSteps = (place: Place, options: InstallOptions): readonly St
   const startsNow = options.start || isReplaced(place, options) || (options.msi && place.registered)
   return [
     ...programSteps(place, options),
-    // Whoever had a folder made there, or even a task of our name, keeps nothing of it.
+    // Whoever had a folder made there keeps nothing of it.
     { kind: 'closed-folder', path: dataFolder(place) },
     ...(options.msi ? [] : eventSteps),
     ...taskSteps(place, options, startsNow),

@@ -4,6 +4,7 @@ import { createReadStream, statSync } from 'node:fs'
 import { isSea } from 'node:sea'
 import { pipeline } from 'node:stream/promises'
 import { InputError } from '../../input-error.ts'
+import { system } from '../../machine/windows/protect.ts'
 import { runSystemProgram } from './perform.ts'
 import { eventKey, installedProgram, type Place, samePath, taskName } from './place.ts'
 
@@ -47,16 +48,32 @@ const isSameFile = async (a: string, b: string): Promise<boolean> =>
 const succeeds = async (program: string, ...words: readonly string[]): Promise<boolean> =>
   (await runSystemProgram(program, words)).code === 0
 
+/**
+ * Any user may register a task of any name, but none that runs as SYSTEM: its principal, which a trigger may name too ("Task
+ * Scheduler Schema").
+ */
+export const isOfSystem = (task: string): boolean =>
+  /<Principals>.*<\/Principals>/s
+    .exec(task.replaceAll('\0', ''))?.[0]
+    .includes(`<UserId>${system}</UserId>`) === true
+
+const askTask = async (): Promise<string | null> => {
+  const { code, output } = await runSystemProgram('schtasks.exe', ['/Query', '/XML', '/TN', taskName])
+  return code === 0 ? output : null
+}
+
 /** What is there. */
 export const lookAround = async (environment: NodeJS.ProcessEnv = process.env): Promise<Place> => {
   const programFiles = environment.ProgramFiles ?? 'C:\\Program Files'
   const programData = environment.ProgramData ?? 'C:\\ProgramData'
   const [running, program] = [process.execPath, installedProgram({ programFiles })]
   const installed = sizeOf(program) !== undefined
-  const [registered, eventSource, current] = await Promise.all([
-    succeeds('schtasks.exe', '/Query', '/TN', taskName),
+  const [task, eventSource, current] = await Promise.all([
+    askTask(),
     succeeds('reg.exe', 'query', eventKey),
     installed && isSameFile(running, program),
   ])
-  return { running, programFiles, programData, registered, eventSource, installed, current }
+  const registered = task !== null && isOfSystem(task)
+  const foreignTask = task !== null && !registered
+  return { running, programFiles, programData, registered, foreignTask, eventSource, installed, current }
 }

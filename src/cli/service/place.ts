@@ -9,8 +9,10 @@ export interface Place {
   readonly programFiles: string
   /** %ProgramData%. */
   readonly programData: string
-  /** The task is registered. */
+  /** The task is registered, as SYSTEM's. */
   readonly registered: boolean
+  /** A task of this name is registered that is somebody else's. */
+  readonly foreignTask: boolean
   /** The source of events is registered. */
   readonly eventSource: boolean
   /** A program is where it is installed. */

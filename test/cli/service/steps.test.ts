@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { installSteps, reviveSteps } from '../../../src/cli/service/install-steps.ts'
+import { isOfSystem } from '../../../src/cli/service/look.ts'
 import type { Place } from '../../../src/cli/service/place.ts'
 import { type Step, stepText } from '../../../src/cli/service/step.ts'
 import { uninstallSteps } from '../../../src/cli/service/uninstall-steps.ts'
+import { taskXml } from '../../../src/machine/windows/task/xml.ts'
 import { vmcontext } from '../../support/cli.ts'
 
 /** A Windows that has never seen us. */
@@ -12,6 +14,7 @@ const fresh: Place = {
   programFiles: 'C:\\Program Files',
   programData: 'C:\\ProgramData',
   registered: false,
+  foreignTask: false,
   eventSource: false,
   installed: false,
   current: false,
@@ -44,9 +47,19 @@ test('installed for the first time: program, folder that is closed to others, so
   ])
 })
 
-test('whoever has made a task of our name before us is not let into the folder for it', () => {
-  const steps = lines(installSteps({ ...fresh, registered: true }, plain))
-  assert.ok(steps.includes(folder))
+test('a task of our name that somebody else has made is no service of ours, and goes with his rights to it', () => {
+  const steps = lines(installSteps({ ...fresh, foreignTask: true }, plain))
+  assert.deepEqual(steps.slice(2), [folder, ...events, 'schtasks.exe /Delete /TN \\vmcontext /F', ...task])
+  assert.deepEqual(uninstallSteps({ ...fresh, foreignTask: true }, { purge: false, msi: false }), [])
+})
+
+test('whose task it is Windows tells by his identifier, in whatever encoding', () => {
+  const ours = taskXml({ description: '', program: 'vmcontext.exe', arguments: '', startsNow: false })
+  assert.ok(isOfSystem(ours))
+  assert.ok(isOfSystem(Buffer.from(ours, 'utf16le').toString('latin1')))
+  assert.ok(!isOfSystem(ours.replace('S-1-5-18', 'S-1-5-21-1-2-3-1001')))
+  const trigger = '<LogonTrigger><UserId>S-1-5-18</UserId></LogonTrigger>'
+  assert.ok(!isOfSystem(`<Task>${trigger}<Principals></Principals></Task>`))
 })
 
 test('what the task is made of lies beside its program, wherever an MSI has put that', () => {
