@@ -64,6 +64,8 @@ export interface BlockAction {
   readonly home?: string
   /** Whose SSH keys the lines are, where that is no user with a home: remembered as `keyUsers`. */
   readonly keysOf?: string
+  /** Made on a running Windows right before the file is written, which it is not where this fails. */
+  readonly before?: Call
 }
 
 /** No file here. Only a file with our header is removed; another's is left, and said so. */

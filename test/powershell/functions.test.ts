@@ -122,6 +122,29 @@ test(
 )
 
 test(
+  'a file of keys is confirmed where neither it nor its folder is in the hand of others',
+  needed,
+  async t => {
+    const [folder, file] = ['C:/Users/ada/.ssh', 'C:/Users/ada/.ssh/authorized_keys']
+    const ofAdmin = { owner: 'S-1-5-21-1-2-3-500', rules: [{ sid: 'S-1-5-11', rights: 0x1200a9 }] }
+    const ofUser = { owner: stranger, rules: [{ sid: stranger, rights: 0x1f01ff }] }
+    for (const [its, own, sid, said] of [
+      [ofAdmin, ofAdmin, 'S-1-5-18', /^$/],
+      [ofUser, ofUser, stranger, /^$/],
+      [ofUser, ofAdmin, 'S-1-5-18', /\.ssh can be written by others/],
+      [ofAdmin, ofUser, 'S-1-5-18', /authorized_keys can be written by others/],
+      [{ ...ofAdmin, attributes: 'ReparsePoint' }, ofAdmin, 'S-1-5-18', /\.ssh can be written by others/],
+    ] as const) {
+      const files = { [folder]: { isFolder: true, ...its }, [file]: own }
+      const machine = openMachine(t, { ...one, files })
+      const parameters = { Path: file, Sid: ['S-1-5-18', sid] }
+      const { message } = await machine.make([{ command: 'Confirm-VmcontextKeyFile', parameters }])
+      assert.match(message, said)
+    }
+  },
+)
+
+test(
   'of a folder that is new what others were quick to put in is removed, once they can put in no more',
   needed,
   async t => {

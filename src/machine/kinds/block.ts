@@ -9,7 +9,7 @@ import { posix } from 'node:path'
 import type { BlockAction } from '../actions.ts'
 import { ActionError, type FileStatus, type GuestFiles } from '../files.ts'
 import { findUser } from '../linux/accounts.ts'
-import type { Performed, ShowDiff } from '../machine.ts'
+import type { Machine, Performed, ShowDiff } from '../machine.ts'
 import { besideName } from '../staged-writes.ts'
 import { attributesOf, makeParents } from './file.ts'
 import { changed, type Kind, unchanged } from './kind.ts'
@@ -68,12 +68,21 @@ const refuseLinks = ({ path }: BlockAction, files: GuestFiles): void => {
   throw new ActionError(`cannot use ${link}: it is a link, and SSH keys are put behind none; remove it`)
 }
 
-const inSharedFile = (action: BlockAction, files: GuestFiles, showDiff: ShowDiff | null): Performed => {
+const inSharedFile = async (
+  action: BlockAction,
+  { files, showDiff, powerShell, dryRun }: Machine,
+): Promise<Performed> => {
   if (action.keysOf !== undefined) refuseLinks(action, files)
   const path = files.resolve(action.path)
   const status = files.status(path)
   if (status === null && action.lines.length === 0) return unchanged
+  if (newContent(action, files.read(path)) === null) return unchanged
   if (status === null) makeParents(files, path)
+  if (action.before !== undefined && powerShell !== null && !dryRun) {
+    const { ok, message } = await powerShell.make([action.before])
+    if (!ok) throw new ActionError(message)
+  }
+  // Not before it is known to be nobody else's.
   const before = files.read(path)
   const content = newContent(action, before)
   if (content === null) return unchanged
@@ -161,8 +170,8 @@ const inHome = (
 
 export const block: Kind<BlockAction> = {
   describe: action => `lines in ${action.path}`,
-  perform: (action, { files, showDiff }) =>
+  perform: (action, machine) =>
     action.home === undefined
-      ? inSharedFile(action, files, showDiff)
-      : inHome(action, action.home, files, showDiff),
+      ? inSharedFile(action, machine)
+      : inHome(action, action.home, machine.files, machine.showDiff),
 }

@@ -62,13 +62,15 @@ const formerFiles = (login: Login | null, present: KeyFile, facts: WindowsFacts)
   return files.filter(file => file !== null).filter(({ path }) => path !== present.path)
 }
 
-const blockOf = ({ path, user }: KeyFile, lines: readonly string[]): BlockAction => ({
+const blockOf = ({ path, user, sids }: KeyFile, lines: readonly string[]): BlockAction => ({
   kind: 'block',
   path,
   lines,
   position: 'end',
   mode: 0o600,
   ...(user !== null && { keysOf: user }),
+  // What is there already would count with ours.
+  before: { command: 'Confirm-VmcontextKeyFile', parameters: { Path: path, Sid: sids } },
 })
 
 const isAmong = ({ path }: KeyFile, paths: readonly string[] = []): boolean =>

@@ -50,6 +50,16 @@ test('nobody but SYSTEM and Administrators has access to it, whatever they are c
   assert.deepEqual(access?.when, { changed: [shared] })
 })
 
+test('before a file of keys is written, or keys are taken out of it, it is made sure whose it is', async () => {
+  for (const variables of [{ SSH_PUBLIC_KEY: first }, {}]) {
+    const [block] = await blocksIn(variables, guest({ keyUsers: ['Chef'] }))
+    assert.deepEqual(block?.before, {
+      command: 'Confirm-VmcontextKeyFile',
+      parameters: { Path: shared, Sid: ['S-1-5-18', 'S-1-5-32-544'] },
+    })
+  }
+})
+
 test('WINADMIN=NO puts them into the profile, which is open to its user as well', async () => {
   const facts = guest({ users: [builtIn, { ...ada, administrator: false }] })
   const variables = { USERNAME: 'ada', SSH_PUBLIC_KEY: first, WINADMIN: 'NO' }

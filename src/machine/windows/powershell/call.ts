@@ -41,6 +41,7 @@ export const cmdlets = [
 /** Functions of our own, for what no cmdlet does on every Windows that counts. */
 export const functions = [
   'Add-VmcontextGroupMember',
+  'Confirm-VmcontextKeyFile',
   'Dismount-VmcontextCdrom',
   'New-VmcontextUser',
   'Set-VmcontextAcl',

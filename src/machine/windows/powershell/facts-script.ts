@@ -91,6 +91,9 @@ function Get-VmcontextServer {
   return @{ running = ($service.State -eq 'Running'); automatic = ($service.StartMode -eq 'Auto') }
 }
 
+# Rights to write, delete or own it, or to write or do all in one (ACCESS_MASK).
+$writing = 0x500d0006
+
 # Nobody but these has any of these rights to the file or folder, and one of them owns it; so it is with one that is not there.
 function Test-VmcontextClosed([string]$path, [string[]]$allowed, [int]$rights) {
   if (-not ([System.IO.File]::Exists($path) -or [System.IO.Directory]::Exists($path))) { return $true }
@@ -109,6 +112,19 @@ function Test-VmcontextClosedFolder([string]$path, [string[]]$allowed, [int]$rig
   if (-not [System.IO.Directory]::Exists($path)) { return $true }
   if (Test-VmcontextLink $path) { return $false }
   return (Test-VmcontextClosed $path ($allowed + $masters + 'S-1-3-0') ($rights -bor 0x40))
+}
+
+# What is in a file of keys, which may not be there yet, is nobody else's: asked once more right before it is written, as the
+# facts were told a while ago.
+function Confirm-VmcontextKeyFile([string]$Path, [string[]]$Sid) {
+  $trusted = $masters + $Sid + @(Get-VmcontextPart { Get-VmcontextMembers (Get-VmcontextGroupName 'S-1-5-32-544') } @())
+  $folder = Split-Path -Path $Path -Parent
+  if (-not (Test-VmcontextClosedFolder $folder $trusted $writing)) {
+    throw ($folder + ' can be written by others, or is somebody else''s; look at what is in it')
+  }
+  if (-not (Test-VmcontextClosed $Path $trusted $writing)) {
+    throw ($Path + ' can be written by others, or is somebody else''s; look at what is in it')
+  }
 }
 
 # Files of SSH keys that others have one of these rights to; one that does not let us look is such a file. Whoever may write into
@@ -171,9 +187,9 @@ function Get-VmcontextFacts {
     firewall = Get-VmcontextPart { Get-VmcontextFirewall } $null
     firewallRules = @(Get-VmcontextPart { Get-VmcontextRules } @())
     sshd = Get-VmcontextPart { Get-VmcontextServer } $null
-    # Any right at all; and those to write, delete or own it, or to write or do all in one (ACCESS_MASK).
+    # Any right at all, or those to write.
     openKeyFiles = @(Get-VmcontextPart { Get-VmcontextOpenKeyFiles $users -1 } @())
-    foreignKeyFiles = @(Get-VmcontextPart { Get-VmcontextOpenKeyFiles $users 0x500d0006 } @())
+    foreignKeyFiles = @(Get-VmcontextPart { Get-VmcontextOpenKeyFiles $users $writing } @())
   }
 }
 `
