@@ -3,6 +3,7 @@
  * (Mount-DiskImage), and whoever brings a context is the machine's master: such a drive is none, as loop devices are
  * none on Linux.
  */
+import { SourceError } from '../medium.ts'
 import type { WindowsPlaces } from './places.ts'
 
 /**
@@ -22,15 +23,22 @@ const cdromDrives = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\cdrom\\Enum'
 const nameIn = (printed: string): string =>
   Buffer.from(/REG_BINARY\s+([0-9A-F]+)/i.exec(printed)?.[1] ?? '', 'hex').toString('utf16le')
 
+/** A user can see to it that Windows does not answer, and so can a machine that is busy starting. */
+const untold = (letter: string | null): SourceError =>
+  new SourceError(
+    `${letter === null ? 'the medium in a CD-ROM drive without a letter' : `the volume in ${letter}:`} is called CONTEXT, and whether it is an image file that somebody has mounted is not known, as reg.exe does not answer; try again`,
+  )
+
 /**
- * Whether a drive may be a mounted image file. Where Windows cannot be asked it may: a user can see to that.
+ * Whether a drive may be a mounted image file.
  *
  * @param letter of the drive; null where it has none, and then it may be one as soon as there is any
+ * @throws SourceError where Windows cannot be asked
  */
 export const mayBeImageFile = async (letter: string | null, places: WindowsPlaces): Promise<boolean> => {
   const told = letter === null ? '' : await places.registry(mountedDevices, `\\DosDevices\\${letter}:`)
-  if (told === null) return true
-  const name = nameIn(told)
+  const name = told === null ? null : nameIn(told)
   const telling = name === '' ? await places.registry(cdromDrives) : name
-  return telling === null || telling.toLowerCase().includes(loopback)
+  if (telling === null) throw untold(letter)
+  return telling.toLowerCase().includes(loopback)
 }

@@ -1,8 +1,8 @@
 /** Reads the registry by reg.exe, which starts in a few milliseconds where PowerShell takes half a second. */
 import { systemProgram } from '../../machine/windows/system.ts'
 
-/** Milliseconds until it is given up. */
-const patience = 5000
+/** Milliseconds until it is given up: at boot a machine may be busy, as may the host of many that start. */
+const patience = 30_000
 
 /** What reg.exe prints of a key, or of one value of it; empty where there is none, null where it cannot be asked. */
 export const askRegistry = async (key: string, value?: string): Promise<string | null> => {

@@ -65,7 +65,7 @@ test('a name that could not be set is not counted, and nothing starts again', as
   const run = await runRefusing(t, 'Rename-Computer', ['hostname'], { SET_HOSTNAME: 'web1' })
   assert.deepEqual(
     run.modules[0]?.actions.map(({ outcome }) => outcome),
-    ['failed', 'unchanged', 'unchanged'],
+    ['failed', 'skipped', 'skipped'],
   )
   assert.deepEqual([run.restarts, run.exists('/ProgramData/vmcontext/state/renames.json')], [[], false])
 })

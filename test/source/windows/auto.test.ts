@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { SourceError } from '../../../src/source/medium.ts'
 import { openSource } from '../../../src/source/open.ts'
 import { contextOf, image, put } from '../machine.ts'
 import { mountedDevice, windowsMachine } from './machine.ts'
@@ -113,12 +114,16 @@ test('an ISO file that a user has mounted does not stand in the way of a disk wi
   assert.equal(contextOf(await openSource('auto', options())), "A='disk'")
 })
 
-test('where Windows cannot be asked which device a drive is, it may be a mounted ISO file', async t => {
+test('where Windows cannot be asked which device a drive is, that is an error, to be tried again', async t => {
   const { insert, plug, places, options } = windowsMachine(t)
   await insert('D', { 'context.sh': "A='1'" })
   plug('CdRom0', await image({ 'context.sh': "A='1'" }))
   const unasked = { ...places, registry: async () => null }
-  assert.equal(await openSource('auto', options({ windows: unasked })), null)
+  await assert.rejects(
+    openSource('auto', options({ windows: unasked })),
+    (error: Error) =>
+      error instanceof SourceError && /^the volume in D: is called CONTEXT/.test(error.message),
+  )
   assert.equal(contextOf(await openSource('auto', options())), "A='1'")
 })
 
