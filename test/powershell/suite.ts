@@ -1,21 +1,13 @@
 /** A PowerShell to run the script with, if there is one, and a session with it on a machine that is made up. */
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { cmdlets } from '../../src/machine/windows/powershell/call.ts'
 import { openPowerShell, type PowerShellSession } from '../../src/machine/windows/powershell/session.ts'
+import { isExecutable } from '../support/executable.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import type { Machine } from './machines.ts'
-
-const isProgram = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const names = process.platform === 'win32' ? ['powershell.exe', 'pwsh.exe'] : ['pwsh']
 
@@ -23,7 +15,7 @@ const onPath = (): string | undefined =>
   (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap(folder => names.map(name => join(folder, name)))
-    .find(isProgram)
+    .find(isExecutable)
 
 /** The PowerShell of these tests; empty where there is none. */
 export const powerShell = process.env.VMCONTEXT_TEST_POWERSHELL || (onPath() ?? '')

@@ -1,18 +1,9 @@
 /** What tests of this folder need of the machine when they boot no guest. */
-import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { isExecutable } from '../support/executable.ts'
 
 // Root's programs are found where a user's PATH leaves them out as well.
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].filter(one => one !== '')
-
-const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** Whether this program is there. */
 export const isInstalled = (tool: string): boolean => folders.some(folder => isExecutable(join(folder, tool)))
