@@ -46,11 +46,16 @@ function Get-VmcontextMembers([string]$group) {
   }
 }
 
-function Get-VmcontextUsers([string]$group) {
-  # LocalAccounts gives up at a member that is no more; ADSI may need a service that somebody has disabled.
-  $members = @(try { Get-VmcontextMembers $group } catch {
+# Identifiers of this machine's administrators; none where nobody tells. LocalAccounts gives up at a member that is no more; ADSI
+# may need a service that somebody has disabled.
+function Get-VmcontextAdministrators {
+  try { Get-VmcontextMembers (Get-VmcontextGroupName 'S-1-5-32-544') } catch {
     Get-VmcontextPart { Get-LocalGroupMember -SID 'S-1-5-32-544' | ForEach-Object { $_.SID.Value } } @()
-  })
+  }
+}
+
+function Get-VmcontextUsers {
+  $members = @(Get-VmcontextAdministrators)
   $profiles = @(Get-VmcontextPart { Get-CimInstance -ClassName Win32_UserProfile } @())
   return @(Get-CimInstance -ClassName Win32_UserAccount -Filter 'LocalAccount = True' | ForEach-Object {
     $user = $_
@@ -117,7 +122,7 @@ function Test-VmcontextClosedFolder([string]$path, [string[]]$allowed, [int]$rig
 # What is in a file of keys, which may not be there yet, is nobody else's: asked once more right before it is written, as the
 # facts were told a while ago.
 function Confirm-VmcontextKeyFile([string]$Path, [string[]]$Sid) {
-  $trusted = $masters + $Sid + @(Get-VmcontextPart { Get-VmcontextMembers (Get-VmcontextGroupName 'S-1-5-32-544') } @())
+  $trusted = $masters + $Sid + @(Get-VmcontextAdministrators)
   $folder = Split-Path -Path $Path -Parent
   if (-not (Test-VmcontextClosedFolder $folder $trusted $writing)) {
     throw ($folder + ' can be written by others, or is somebody else''s; look at what is in it')
@@ -165,7 +170,7 @@ function Get-VmcontextFacts {
   # Win32_OperatingSystem.ProductType: 1 a workstation, 2 a domain controller, 3 another server.
   $controller = ([int]$system.ProductType -eq 2)
   # A domain controller has no local users, and would look through all of its domain for them.
-  $users = @(if (-not $controller) { Get-VmcontextPart { Get-VmcontextUsers $group } @() })
+  $users = @(if (-not $controller) { Get-VmcontextPart { Get-VmcontextUsers } @() })
   return @{
     os = @{ name = [string]$system.Caption; version = [string]$system.Version }
     powershell = ([string]$PSVersionTable.PSVersion.Major + '.' + [string]$PSVersionTable.PSVersion.Minor)

@@ -21,7 +21,7 @@ function Test-VmcontextOwned([string]$path, [string[]]$Sid) {
   if (Test-VmcontextLink $path) { return $false }
   $owner = (Get-VmcontextAccess $path).GetOwner([System.Security.Principal.SecurityIdentifier]).Value
   if (($masters + $Sid) -contains $owner) { return $true }
-  return (@(Get-VmcontextPart { Get-VmcontextMembers (Get-VmcontextGroupName 'S-1-5-32-544') } @()) -contains $owner)
+  return (@(Get-VmcontextAdministrators) -contains $owner)
 }
 
 # Sets access rights anew: these identifiers have full control, nobody else has any, and nothing is inherited. Of a folder that
@@ -30,7 +30,7 @@ function Set-VmcontextAcl([string]$Path, [string[]]$Sid, [switch]$New) {
   $item = Get-Item -LiteralPath $Path -Force
   $parent = Get-Item -LiteralPath (Split-Path -Path $item.FullName -Parent) -Force
   foreach ($one in @($item, $parent)) {
-    if ($one.Attributes -band [System.IO.FileAttributes]::ReparsePoint) {
+    if (Test-VmcontextLink $one.FullName) {
       throw ($one.FullName + ' is a link, and links are not followed here; remove it')
     }
   }
