@@ -192,9 +192,10 @@ test(
   async t => {
     const machine = openMachine(t, one)
     const got = join(machine.folder, 'got')
+    // Two streams arrive in the order of their writing where there is time between them.
     writeFileSync(
       join(machine.folder, 'programs', 'netsh.exe'),
-      `#!/bin/sh\nprintf '%s\\0' "$@" >'${got}'; cat >>'${got}'; echo 'It  is'; echo not there >&2; exit "$1"\n`,
+      `#!/bin/sh\nprintf '%s\\0' "$@" >'${got}'; cat >>'${got}'; echo 'It  is'; sleep 1; echo not there >&2; exit "$1"\n`,
       { mode: 0o755 },
     )
     const words = [
